@@ -1,0 +1,176 @@
+//! What a model file says of its model.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{ArtifactError, Golden};
+use crate::{
+    calibrate::Calibration,
+    cell::SuitabilityStatistics,
+    class::Class,
+    network::Architecture,
+    predict::Thresholds,
+    prepare::Preparation,
+};
+
+/// The version of the file format that this code reads and writes.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// How weights are stored. They are used as f32 in every case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// 32-bit floats.
+    F32,
+    /// 16-bit floats: half the download.
+    F16,
+}
+
+impl Precision {
+    /// The name used in files and commands.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::F32 => "f32",
+            Self::F16 => "f16",
+        }
+    }
+}
+
+/// A figure with its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// The figure on all cells.
+    pub value: f64,
+    /// Lower end, from a bootstrap over subjects.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// How a model does on one side of a split.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    /// Number of cells.
+    pub cells: usize,
+    /// Number of subjects.
+    pub subjects: usize,
+    /// Area under the ROC curve.
+    pub auroc: Interval,
+    /// Mean of the two classes' F1.
+    pub macro_f1: Interval,
+    /// Share of lymphoblasts that are found.
+    pub sensitivity: f64,
+    /// Share of normal cells that are found.
+    pub specificity: f64,
+    /// Expected calibration error, 15 bins.
+    pub calibration_error: f64,
+    /// AUROC of the cell's area alone on the same cells: the baseline to beat.
+    pub area_auroc: f64,
+}
+
+/// Scores on the cells that chose the epoch, and on those that did not.
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Metrics {
+    /// On the validation side: the epoch, the temperature and the thresholds were chosen here.
+    pub validation: Option<Scores>,
+    /// On the test side, looked at once.
+    pub test: Option<Scores>,
+}
+
+/// How a model came about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrainingRecord {
+    /// Name and source of the data set.
+    pub data_set: String,
+    /// Hash of the split, from the trainer.
+    pub split_hash: String,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Epoch that was kept, counted from 1.
+    pub epoch: usize,
+    /// Epochs that were run.
+    pub epochs: usize,
+    /// The command's arguments, whole.
+    pub recipe: Value,
+    /// Commit of the program.
+    pub commit: String,
+}
+
+/// The metadata of a model file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// [`FORMAT_VERSION`] of the writer.
+    pub format_version: u32,
+    /// Name in files and commands.
+    pub name: String,
+    /// Name shown to people.
+    pub title: String,
+    /// Which network.
+    pub architecture: Architecture,
+    /// How the weights are stored.
+    pub precision: Precision,
+    /// The classes in the order of the outputs.
+    pub classes: Vec<Class>,
+    /// What the network expects of its input.
+    pub preparation: Preparation,
+    /// Logits to probabilities.
+    pub calibration: Calibration,
+    /// Probabilities to answers.
+    pub thresholds: Thresholds,
+    /// What the training cells look like.
+    pub suitability: SuitabilityStatistics,
+    /// How the model came about.
+    pub training: TrainingRecord,
+    /// How it does.
+    pub metrics: Metrics,
+    /// An input with its output, to check a device with.
+    pub golden: Golden,
+    /// Licence of the weights.
+    pub licence: String,
+    /// Whom data and initial weights come from.
+    pub attribution: Vec<String>,
+}
+
+impl Card {
+    /// The card as text.
+    ///
+    /// # Errors
+    ///
+    /// [`ArtifactError::Card`] where a figure can't be written as JSON.
+    pub fn to_json(&self) -> Result<String, ArtifactError> {
+        serde_json::to_string(self).map_err(|e| ArtifactError::unreadable(&e))
+    }
+
+    /// Reads and checks a card.
+    ///
+    /// # Errors
+    ///
+    /// [`ArtifactError`] that names the entry that is missing, of another version, or unusable.
+    pub fn from_json(json: &str) -> Result<Self, ArtifactError> {
+        let value: Value = serde_json::from_str(json).map_err(|e| ArtifactError::unreadable(&e))?;
+        match value.get("format_version").and_then(Value::as_u64) {
+            Some(found) if found == u64::from(FORMAT_VERSION) => {}
+            Some(found) => return Err(ArtifactError::Version { found }),
+            None => return Err(ArtifactError::NoCard),
+        }
+        let card: Self = serde_json::from_value(value).map_err(|e| ArtifactError::unreadable(&e))?;
+        card.check()?;
+        Ok(card)
+    }
+
+    fn check(&self) -> Result<(), ArtifactError> {
+        let t = self.calibration.temperature;
+        let checks = [
+            ("classes", self.classes == Class::ALL),
+            ("preparation", self.preparation.is_valid()),
+            ("calibration", t.is_finite() && t > 0.0),
+            ("thresholds", self.thresholds.is_valid()),
+        ];
+        match checks.into_iter().find(|(_, good)| !good) {
+            Some((key, _)) => Err(ArtifactError::Card {
+                reason: format!("the values of `{key}` can't be used"),
+            }),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! `index.json`: the models that the page offers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::network::Architecture;
+
+/// The list of models; the first one is the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// The models.
+    pub models: Vec<IndexEntry>,
+}
+
+/// One model file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexEntry {
+    /// Name in files and commands.
+    pub name: String,
+    /// Name shown to people.
+    pub title: String,
+    /// Which network.
+    pub architecture: Architecture,
+    /// File name beside the index.
+    pub file: String,
+    /// Size of the file.
+    pub bytes: u64,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+}

@@ -1,0 +1,128 @@
+//! The cell in a segmented picture, and whether the picture suits the models.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use crate::picture::Picture;
+
+/// A channel above this value belongs to the cell; below lies the black background with what
+/// lossy formats leave on it.
+const FOREGROUND_ABOVE: u8 = 8;
+
+/// Share of the frame's outer ring that may be other than black.
+const MAX_BORDER_SHARE: f64 = 0.25;
+
+/// How far, as a factor, an area may lie outside the range of the training cells.
+const AREA_MARGIN: f64 = 1.5;
+
+/// What the training cells look like; travels inside the model file.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SuitabilityStatistics {
+    /// Least cell area of the training cells, in pixels (first percentile).
+    pub area_low: f64,
+    /// Greatest cell area of the training cells, in pixels (99th percentile).
+    pub area_high: f64,
+}
+
+/// Whether a picture is of the kind that a model was trained on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Suitability {
+    /// One segmented cell on black, of a usual size.
+    Fit,
+    /// Everything is black.
+    Empty,
+    /// The background is not black: a smear, or a cell that was not cut out.
+    NotSegmented,
+    /// The cell is smaller than those of the training set.
+    TooSmall,
+    /// The cell is larger than those of the training set.
+    TooLarge,
+}
+
+impl Suitability {
+    /// The name used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fit => "fit",
+            Self::Empty => "empty",
+            Self::NotSegmented => "not-segmented",
+            Self::TooSmall => "too-small",
+            Self::TooLarge => "too-large",
+        }
+    }
+}
+
+impl fmt::Display for Suitability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Number of pixels of the cell: those that are not black.
+pub fn area(picture: &Picture) -> usize {
+    let pixels = picture.rgb().as_chunks::<3>().0;
+    pixels.iter().filter(|p| is_foreground(**p)).count()
+}
+
+fn is_foreground(pixel: [u8; 3]) -> bool {
+    pixel.iter().any(|&v| v > FOREGROUND_ABOVE)
+}
+
+/// Says whether a picture suits a model.
+pub fn suitability(picture: &Picture, statistics: &SuitabilityStatistics) -> Suitability {
+    let area = area(picture) as f64;
+    if area == 0.0 {
+        Suitability::Empty
+    } else if border_share(picture) > MAX_BORDER_SHARE {
+        Suitability::NotSegmented
+    } else if area < statistics.area_low / AREA_MARGIN {
+        Suitability::TooSmall
+    } else if area > statistics.area_high * AREA_MARGIN {
+        Suitability::TooLarge
+    } else {
+        Suitability::Fit
+    }
+}
+
+/// Share of the outermost pixels that are not black.
+fn border_share(picture: &Picture) -> f64 {
+    let (right, bottom) = (i64::from(picture.width()) - 1, i64::from(picture.height()) - 1);
+    let sides = (0..=right).flat_map(|x| [(x, 0), (x, bottom)]);
+    let ends = (0..=bottom).flat_map(|y| [(0, y), (right, y)]);
+    let ring: Vec<_> = sides.chain(ends).collect();
+    let filled = ring.iter().filter(|(x, y)| is_foreground(picture.pixel(*x, *y))).count();
+    filled as f64 / ring.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USUAL: SuitabilityStatistics = SuitabilityStatistics { area_low: 90.0, area_high: 120.0 };
+
+    fn square(side: u32) -> Picture {
+        let mut picture = Picture::black(40, 40);
+        for at in 0..side * side {
+            picture.set_pixel(2 + at % side, 2 + at / side, [120, 60, 140]);
+        }
+        picture
+    }
+
+    #[test]
+    fn area_counts_what_is_not_black() {
+        assert_eq!(area(&square(10)), 100);
+        assert_eq!(area(&Picture::new(1, 1, vec![8, 8, 8]).unwrap()), 0);
+        assert_eq!(area(&Picture::new(1, 1, vec![0, 9, 0]).unwrap()), 1);
+    }
+
+    #[test]
+    fn each_reason_is_found() {
+        assert_eq!(suitability(&square(10), &USUAL), Suitability::Fit);
+        assert_eq!(suitability(&Picture::black(9, 9), &USUAL), Suitability::Empty);
+        assert_eq!(suitability(&square(7), &USUAL), Suitability::TooSmall);
+        assert_eq!(suitability(&square(14), &USUAL), Suitability::TooLarge);
+        let smear = Picture::new(8, 8, vec![200; 192]).unwrap();
+        assert_eq!(suitability(&smear, &USUAL), Suitability::NotSegmented);
+    }
+}

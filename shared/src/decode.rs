@@ -1,0 +1,134 @@
+//! Bytes of a picture file to a [`Picture`].
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use thiserror::Error;
+
+use crate::picture::Picture;
+
+/// Most pixels a picture may have: a cell has far fewer, and a phone must survive a mistake.
+pub const MAX_PIXELS: u64 = 64 * 1024 * 1024;
+
+/// The formats that are read, as said to people.
+pub const ACCEPTED: &str = "PNG, JPEG, BMP, TIFF or WebP";
+
+/// Most memory a decoder may take, in bytes: 16 bits and four channels of [`MAX_PIXELS`].
+const MAX_ALLOCATION: u64 = MAX_PIXELS * 8;
+
+/// Why a file is not a picture that can be read.
+#[derive(Debug, Error)]
+pub enum DecodeError {
+    /// There is nothing in the file.
+    #[error("the file is empty; expected a {ACCEPTED} picture")]
+    Empty,
+    /// The first bytes are of no accepted format.
+    #[error("found {found}; expected a {ACCEPTED} picture")]
+    Format {
+        /// What the bytes look like.
+        found: String,
+    },
+    /// More pixels than [`MAX_PIXELS`].
+    #[error("the picture is {width} x {height} pixels; at most {} million are accepted: crop one cell", MAX_PIXELS / 1_000_000)]
+    TooLarge {
+        /// Width in pixels, as the header says.
+        width: u32,
+        /// Height in pixels, as the header says.
+        height: u32,
+    },
+    /// The file ends early or its content is damaged.
+    #[error("this {format} file is damaged or cut short ({reason})")]
+    Damaged {
+        /// The format its first bytes name.
+        format: &'static str,
+        /// What the decoder found.
+        reason: String,
+    },
+}
+
+/// Reads a picture, recognised by its bytes and not by its name.
+///
+/// Grey becomes RGB, 16 bits become 8, palettes are looked up, transparent parts are laid on
+/// black (the background of segmented cells), and EXIF orientation is applied.
+///
+/// # Errors
+///
+/// [`DecodeError`]: empty, of another format, over [`MAX_PIXELS`] (found before memory is
+/// taken), or damaged.
+pub fn decode(bytes: &[u8]) -> Result<Picture, DecodeError> {
+    if bytes.is_empty() {
+        return Err(DecodeError::Empty);
+    }
+    let (format, name) = recognise(bytes)?;
+    let damaged = |error: ImageError| DecodeError::Damaged {
+        format: name,
+        reason: error.to_string(),
+    };
+    let mut decoder = ImageReader::with_format(Cursor::new(bytes), format)
+        .into_decoder()
+        .map_err(damaged)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(DecodeError::TooLarge { width, height });
+    }
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_ALLOCATION);
+    decoder.set_limits(limits).map_err(damaged)?;
+    let orientation = decoder.orientation().map_err(damaged)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    image.apply_orientation(orientation);
+    flatten(&image).ok_or_else(|| DecodeError::Damaged {
+        format: name,
+        reason: "it has no pixels".to_owned(),
+    })
+}
+
+fn recognise(bytes: &[u8]) -> Result<(ImageFormat, &'static str), DecodeError> {
+    let found = match image::guess_format(bytes) {
+        Ok(ImageFormat::Png) => return Ok((ImageFormat::Png, "PNG")),
+        Ok(ImageFormat::Jpeg) => return Ok((ImageFormat::Jpeg, "JPEG")),
+        Ok(ImageFormat::Bmp) => return Ok((ImageFormat::Bmp, "BMP")),
+        Ok(ImageFormat::Tiff) => return Ok((ImageFormat::Tiff, "TIFF")),
+        Ok(ImageFormat::WebP) => return Ok((ImageFormat::WebP, "WebP")),
+        Ok(other) => format!("a {} picture", format!("{other:?}").to_uppercase()),
+        Err(_) => describe(bytes).to_owned(),
+    };
+    Err(DecodeError::Format { found })
+}
+
+/// What bytes of no picture format look like, in words.
+fn describe(bytes: &[u8]) -> &'static str {
+    let head = &bytes[..bytes.len().min(512)];
+    if head.starts_with(b"%PDF") {
+        "a PDF document"
+    } else if bytes.get(128..132) == Some(b"DICM") {
+        "a DICOM file (export the picture as PNG first)"
+    } else if head.starts_with(b"PK\x03\x04") {
+        "a ZIP archive"
+    } else if head.get(4..8) == Some(b"ftyp") {
+        "a HEIF, AVIF or video file"
+    } else if std::str::from_utf8(head).is_ok() {
+        "text"
+    } else {
+        "bytes of no known picture format"
+    }
+}
+
+/// Lays the picture on black and drops alpha.
+fn flatten(image: &DynamicImage) -> Option<Picture> {
+    let (width, height) = (image.width(), image.height());
+    let rgb = if image.color().has_alpha() {
+        let over_black = |value: u8, alpha: u8| ((u16::from(value) * u16::from(alpha) + 127) / 255) as u8;
+        let rgba = image.to_rgba8();
+        rgba.pixels()
+            .flat_map(|p| [0, 1, 2].map(|c| over_black(p.0[c], p.0[3])))
+            .collect()
+    } else {
+        image.to_rgb8().into_raw()
+    };
+    Picture::new(width, height, rgb)
+}
+
+#[cfg(test)]
+#[path = "decode_tests.rs"]
+mod tests;

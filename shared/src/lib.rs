@@ -1,0 +1,24 @@
+//! The core of Lymphoscope, shared by the trainer and the page.
+//!
+//! One arrow of the data flow is one function of one module:
+//!
+//! ```text
+//! bytes -> decode -> Picture -> prepare -> Tensor [1,3,h,w] -> network -> logits -> calibrate -> Prediction
+//!                       |                                        |
+//!                       '-> cell mask, suitability               '-> saliency -> Map [h,w] -> overlay -> RGBA
+//! ```
+//!
+//! Nothing here knows a file, a clock, a thread or a concrete device.
+
+pub mod artifact;
+pub mod calibrate;
+pub mod cell;
+pub mod class;
+pub mod colormap;
+pub mod decode;
+pub mod network;
+pub mod overlay;
+pub mod picture;
+pub mod predict;
+pub mod prepare;
+pub mod saliency;

@@ -1,0 +1,108 @@
+//! A decoded picture: 8-bit RGB, row by row.
+
+/// An RGB picture with 8 bits a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    width: u32,
+    height: u32,
+    rgb: Vec<u8>,
+}
+
+impl Picture {
+    /// Makes a picture of `rgb`, rows from the top, three bytes a pixel.
+    ///
+    /// Returns `None` where the length of `rgb` is not `width * height * 3` or a side is zero.
+    pub fn new(width: u32, height: u32, rgb: Vec<u8>) -> Option<Self> {
+        let expected = (width as usize)
+            .checked_mul(height as usize)?
+            .checked_mul(3)?;
+        (expected > 0 && rgb.len() == expected).then_some(Self { width, height, rgb })
+    }
+
+    /// A black picture; a side of zero becomes one.
+    pub fn black(width: u32, height: u32) -> Self {
+        let (width, height) = (width.max(1), height.max(1));
+        let rgb = vec![0; width as usize * height as usize * 3];
+        Self { width, height, rgb }
+    }
+
+    /// Width in pixels.
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Height in pixels.
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// All bytes, rows from the top, three a pixel.
+    pub fn rgb(&self) -> &[u8] {
+        &self.rgb
+    }
+
+    /// The colour of a pixel; black outside the picture.
+    pub fn pixel(&self, x: i64, y: i64) -> [u8; 3] {
+        if x < 0 || y < 0 || x >= i64::from(self.width) || y >= i64::from(self.height) {
+            return [0; 3];
+        }
+        let at = (y as usize * self.width as usize + x as usize) * 3;
+        [self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]]
+    }
+
+    /// Sets the colour of a pixel; outside the picture nothing happens.
+    pub fn set_pixel(&mut self, x: u32, y: u32, colour: [u8; 3]) {
+        if x < self.width && y < self.height {
+            let at = (y as usize * self.width as usize + x as usize) * 3;
+            self.rgb[at..at + 3].copy_from_slice(&colour);
+        }
+    }
+
+    /// The square of `side` pixels around the middle, black where the picture is smaller.
+    ///
+    /// A 600x600 and a 450x450 frame of the same cell at the same resolution give the same crop.
+    pub fn centre_square(&self, side: u32) -> Self {
+        let mut out = Self::black(side, side);
+        let left = (i64::from(self.width) - i64::from(side)).div_euclid(2);
+        let top = (i64::from(self.height) - i64::from(side)).div_euclid(2);
+        for y in 0..side {
+            for x in 0..side {
+                out.set_pixel(x, y, self.pixel(left + i64::from(x), top + i64::from(y)));
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_lengths_are_refused() {
+        assert!(Picture::new(2, 2, vec![0; 12]).is_some());
+        assert!(Picture::new(2, 2, vec![0; 11]).is_none());
+        assert!(Picture::new(0, 2, vec![]).is_none());
+        assert!(Picture::new(u32::MAX, u32::MAX, vec![]).is_none());
+    }
+
+    #[test]
+    fn centre_square_pads_with_black_and_keeps_the_middle() {
+        let mut picture = Picture::black(3, 1);
+        picture.set_pixel(1, 0, [9, 8, 7]);
+        let square = picture.centre_square(5);
+        assert_eq!((square.width(), square.height()), (5, 5));
+        assert_eq!(square.pixel(2, 2), [9, 8, 7]);
+        assert_eq!(square.rgb().iter().filter(|&&v| v > 0).count(), 3);
+        assert_eq!(picture.centre_square(1).pixel(0, 0), [9, 8, 7]);
+    }
+
+    #[test]
+    fn a_frame_around_the_cell_changes_nothing() {
+        let mut small = Picture::black(450, 450);
+        small.set_pixel(200, 210, [1, 2, 3]);
+        let mut large = Picture::black(600, 600);
+        large.set_pixel(275, 285, [1, 2, 3]);
+        assert_eq!(small.centre_square(320), large.centre_square(320));
+    }
+}

@@ -1,0 +1,163 @@
+//! Network, calibration and thresholds to a [`Prediction`].
+
+use burn::tensor::{ExecutionError, Tensor};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{calibrate::Calibration, class::Class};
+
+/// Where the answer changes, on the calibrated probability of the lymphoblast class.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Thresholds {
+    /// Below it the answer is normal.
+    pub normal_below: f64,
+    /// Which way an answer between the two leans: lymphoblast from here on. Scores of two classes
+    /// are counted here.
+    pub decision: f64,
+    /// From it on the answer is lymphoblast.
+    pub lymphoblast_from: f64,
+}
+
+impl Thresholds {
+    /// Whether the two are probabilities in the right order.
+    pub fn is_valid(&self) -> bool {
+        let ends = [0.0, self.normal_below, self.decision, self.lymphoblast_from, 1.0];
+        ends.is_sorted() && ends.iter().all(|end| end.is_finite())
+    }
+
+    /// The class that a probability speaks for where there must be an answer.
+    pub fn decide(&self, probability: f64) -> Class {
+        if probability >= self.decision { Class::Lymphoblast } else { Class::Normal }
+    }
+}
+
+/// The answer for one cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Label {
+    /// A normal cell.
+    Normal,
+    /// A lymphoblast.
+    Lymphoblast,
+    /// Between the thresholds: no answer is an answer.
+    Unsure,
+}
+
+impl Label {
+    /// The name used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Normal => Class::Normal.name(),
+            Self::Lymphoblast => Class::Lymphoblast.name(),
+            Self::Unsure => "unsure",
+        }
+    }
+}
+
+/// What a model says of one cell.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Prediction {
+    /// The network's outputs, in the order of [`Class::ALL`].
+    pub logits: [f32; Class::COUNT],
+    /// Calibrated probability of the lymphoblast class.
+    pub probability: f64,
+    /// The answer.
+    pub label: Label,
+    /// The class that is named, or that an unsure answer leans to; maps speak for it.
+    pub leaning: Class,
+}
+
+impl Prediction {
+    /// Calibrates logits and applies the thresholds.
+    pub fn new(
+        logits: [f32; Class::COUNT],
+        calibration: &Calibration,
+        thresholds: &Thresholds,
+    ) -> Self {
+        let probability = calibration.probability(logits);
+        let label = if probability >= thresholds.lymphoblast_from {
+            Label::Lymphoblast
+        } else if probability < thresholds.normal_below {
+            Label::Normal
+        } else {
+            Label::Unsure
+        };
+        let leaning = thresholds.decide(probability);
+        Self { logits, probability, label, leaning }
+    }
+}
+
+/// Why values could not be read back from the device.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// The device failed, or was lost.
+    #[error("the device gave no values back: {0}")]
+    Device(String),
+    /// Values that are not finite: an overflow, or a shader that went wrong.
+    #[error("the network gave values that are not numbers")]
+    NotFinite,
+}
+
+impl From<ExecutionError> for ReadError {
+    fn from(error: ExecutionError) -> Self {
+        Self::Device(error.to_string())
+    }
+}
+
+/// Reads a tensor's values back from its device, last side fastest.
+///
+/// # Errors
+///
+/// [`ReadError`] where the device fails or a value is not finite.
+pub async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> {
+    let data = tensor.into_data_async().await?;
+    let values: Vec<f32> = data.iter::<f32>().collect();
+    if values.iter().all(|v| v.is_finite()) {
+        Ok(values)
+    } else {
+        Err(ReadError::NotFinite)
+    }
+}
+
+/// Reads the logits of a batch back from its device.
+///
+/// # Shapes
+///
+/// `[n, classes]` to `n` rows
+///
+/// # Errors
+///
+/// [`ReadError`] where the device fails or a value is not finite.
+pub async fn read_logits(logits: Tensor<2>) -> Result<Vec<[f32; Class::COUNT]>, ReadError> {
+    let values = read(logits).await?;
+    Ok(values.as_chunks::<{ Class::COUNT }>().0.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_band_is_unsure() {
+        let calibration = Calibration { temperature: 1.0 };
+        let thresholds = Thresholds { normal_below: 0.25, decision: 0.5, lymphoblast_from: 0.75 };
+        let label = |margin: f32| Prediction::new([0.0, margin], &calibration, &thresholds).label;
+        assert_eq!(label(0.0), Label::Unsure);
+        assert_eq!(label(1.09), Label::Unsure);
+        assert_eq!(label(1.1), Label::Lymphoblast);
+        assert_eq!(label(-1.09), Label::Unsure);
+        assert_eq!(label(-1.1), Label::Normal);
+    }
+
+    #[test]
+    fn thresholds_in_the_wrong_order_are_invalid() {
+        let valid = |normal_below, decision, lymphoblast_from| {
+            Thresholds { normal_below, decision, lymphoblast_from }.is_valid()
+        };
+        assert!(valid(0.4, 0.5, 0.6));
+        assert!(!valid(0.6, 0.5, 0.4));
+        assert!(!valid(0.4, 0.7, 0.6));
+        assert!(!valid(f64::NAN, 0.5, 0.6));
+        assert!(!valid(-0.1, 0.5, 1.1));
+    }
+}

@@ -1,0 +1,152 @@
+//! A [`Picture`] to what a network expects of its input.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use image::{RgbImage, imageops::FilterType};
+use serde::{Deserialize, Serialize};
+
+use crate::picture::Picture;
+
+/// Order of the channels in the tensor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChannelOrder {
+    /// Red, green, blue.
+    Rgb,
+    /// Blue, green, red (networks from Caffe).
+    Bgr,
+}
+
+/// What a model expects of its input; travels inside the model file.
+///
+/// A channel value `v` of 0 to 255 becomes `(v - mean) / deviation`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Preparation {
+    /// Side of the centred square that is cut out, in pixels of the picture; the whole frame if none.
+    pub crop: Option<u32>,
+    /// Side of the network's input in pixels.
+    pub side: u32,
+    /// Mean of each channel, 0 to 255, in the order of `order`.
+    pub mean: [f32; 3],
+    /// Deviation of each channel, in the order of `order`.
+    pub deviation: [f32; 3],
+    /// Order of the channels in the tensor.
+    pub order: ChannelOrder,
+}
+
+impl Preparation {
+    /// Whether every figure can be used.
+    pub fn is_valid(&self) -> bool {
+        let sides = [self.crop.unwrap_or(1), self.side];
+        sides.iter().all(|s| (1..=4096).contains(s))
+            && self.mean.iter().all(|m| m.is_finite())
+            && self.deviation.iter().all(|d| d.is_finite() && *d > 0.0)
+    }
+
+    /// Side of the square that is cut out of a picture, in its pixels.
+    pub fn crop_of(&self, picture: &Picture) -> u32 {
+        self.crop.unwrap_or(picture.width().max(picture.height()))
+    }
+}
+
+/// Crops and resizes a picture to the network's side; still a picture, so that it can be shown
+/// under the map or turned and recoloured for training.
+///
+/// The resize is a triangle filter whose support grows with the scale (antialiased), in 8 bits.
+pub fn frame(picture: &Picture, preparation: &Preparation) -> Picture {
+    let square = picture.centre_square(preparation.crop_of(picture));
+    let side = preparation.side;
+    if square.width() == side {
+        return square;
+    }
+    let resized = RgbImage::from_raw(square.width(), square.height(), square.rgb().to_vec())
+        .map(|full| image::imageops::resize(&full, side, side, FilterType::Triangle).into_raw());
+    resized
+        .and_then(|rgb| Picture::new(side, side, rgb))
+        .unwrap_or_else(|| Picture::black(side, side))
+}
+
+/// The values of a framed picture as the network wants them, channel by channel.
+///
+/// # Shapes
+///
+/// `3 * h * w` values, `[c, h, w]` row by row.
+pub fn normalise(framed: &Picture, preparation: &Preparation) -> Vec<f32> {
+    let pixels = framed.rgb().len() / 3;
+    let mut out = Vec::with_capacity(pixels * 3);
+    for channel in 0..3 {
+        let source = match preparation.order {
+            ChannelOrder::Rgb => channel,
+            ChannelOrder::Bgr => 2 - channel,
+        };
+        let (mean, deviation) = (preparation.mean[channel], preparation.deviation[channel]);
+        let values = framed.rgb().iter().skip(source).step_by(3);
+        out.extend(values.map(|&v| (f32::from(v) - mean) / deviation));
+    }
+    out
+}
+
+/// A picture as the network's input.
+///
+/// # Shapes
+///
+/// `[1, 3, side, side]`
+pub fn prepare(picture: &Picture, preparation: &Preparation, device: &Device) -> Tensor<4> {
+    let side = preparation.side as usize;
+    let values = normalise(&frame(picture, preparation), preparation);
+    Tensor::from_data(TensorData::new(values, [1, 3, side, side]), device)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn preparation(crop: Option<u32>, side: u32) -> Preparation {
+        Preparation {
+            crop,
+            side,
+            mean: [10.0, 20.0, 30.0],
+            deviation: [1.0, 2.0, 4.0],
+            order: ChannelOrder::Rgb,
+        }
+    }
+
+    #[test]
+    fn values_are_scaled_channel_by_channel() {
+        let picture = Picture::new(1, 1, vec![11, 22, 34]).unwrap();
+        let rgb = preparation(None, 1);
+        assert_eq!(normalise(&picture, &rgb), [1.0, 1.0, 1.0]);
+        let bgr = Preparation { order: ChannelOrder::Bgr, ..rgb };
+        assert_eq!(normalise(&picture, &bgr), [24.0, 1.0, -4.75]);
+    }
+
+    #[test]
+    fn shrinking_averages_and_does_not_alias() {
+        // Stripes of one pixel: picking every other pixel would give 0 or 255.
+        let rgb = (0..64 * 64).flat_map(|at| [if at % 2 == 0 { 0 } else { 255 }; 3]).collect();
+        let picture = Picture::new(64, 64, rgb).unwrap();
+        let small = frame(&picture, &preparation(None, 16));
+        assert!(small.rgb().iter().skip(48).take(48 * 14).all(|v| (100..156).contains(v)));
+    }
+
+    #[test]
+    fn an_odd_frame_is_made_square() {
+        let picture = Picture::new(2, 1, vec![255; 6]).unwrap();
+        let square = frame(&picture, &preparation(None, 2));
+        assert_eq!(square.rgb(), [[255; 6], [0; 6]].concat());
+    }
+
+    #[test]
+    fn the_tensor_has_the_side_of_the_model() {
+        let tensor = prepare(&Picture::black(7, 9), &preparation(Some(6), 5), &Device::flex());
+        assert_eq!(tensor.dims(), [1, 3, 5, 5]);
+    }
+
+    #[test]
+    fn unusable_figures_are_found() {
+        assert!(preparation(Some(320), 160).is_valid());
+        assert!(!preparation(Some(0), 160).is_valid());
+        assert!(!preparation(None, 0).is_valid());
+        let zero = Preparation { deviation: [1.0, 0.0, 1.0], ..preparation(None, 2) };
+        assert!(!zero.is_valid());
+    }
+}

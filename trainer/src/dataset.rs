@@ -1,0 +1,215 @@
+//! A folder of cells: which pictures there are, of which class and subject.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use shared::{cell, class::Class, decode, picture::Picture, prepare::{self, Preparation}};
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The file.
+    pub path: PathBuf,
+    /// The file below the data folder, with `/`: the same on every machine.
+    pub name: String,
+    /// What the cell is.
+    pub class: Class,
+    /// Whom it is of, with the class prefix (`1` and `H1` are two people).
+    pub subject: String,
+    /// Subjects that share pictures share a group; the subject itself as a rule.
+    pub group: String,
+    /// The side that the data set suggests.
+    pub suggested: Option<String>,
+}
+
+/// A row of `index.csv`; other columns are not used.
+#[derive(Deserialize)]
+struct Row {
+    path: String,
+    class: String,
+    subject: String,
+    #[serde(default)]
+    leak_group: String,
+    #[serde(default)]
+    suggested_split: String,
+}
+
+/// Reads a data folder: `index.csv` where there is one, else C-NMC file names.
+///
+/// # Errors
+///
+/// Where the folder can't be read, holds no cell, or a row or name can't be understood.
+pub fn load(folder: &Path) -> Result<Vec<Sample>> {
+    let index = folder.join("index.csv");
+    let mut samples = if index.is_file() {
+        from_index(folder, &index)?
+    } else {
+        from_names(folder)?
+    };
+    ensure!(
+        !samples.is_empty(),
+        "{} holds no cells; expected an index.csv or pictures named UID_<subject>_<image>_<cell>_<all|hem>",
+        folder.display()
+    );
+    samples.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(samples)
+}
+
+fn from_index(folder: &Path, index: &Path) -> Result<Vec<Sample>> {
+    let mut reader = csv::Reader::from_path(index)
+        .with_context(|| format!("can't read {}", index.display()))?;
+    let mut samples = Vec::new();
+    for (number, row) in reader.deserialize::<Row>().enumerate() {
+        let place = || format!("row {} of {}", number + 1, index.display());
+        let row = row.with_context(place)?;
+        let class = Class::from_name(&row.class)
+            .with_context(|| format!("class `{}` is neither `all` nor `hem`", row.class))
+            .with_context(place)?;
+        let group = if row.leak_group.is_empty() { &row.subject } else { &row.leak_group };
+        samples.push(Sample {
+            path: folder.join(&row.path),
+            class,
+            group: group.clone(),
+            subject: row.subject,
+            suggested: (!row.suggested_split.is_empty()).then_some(row.suggested_split),
+            name: row.path,
+        });
+    }
+    Ok(samples)
+}
+
+fn from_names(folder: &Path) -> Result<Vec<Sample>> {
+    let mut samples = Vec::new();
+    for path in pictures_below(folder)? {
+        let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+        let Some((subject, class)) = parse_name(stem) else {
+            continue;
+        };
+        let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        let group = subject.clone();
+        samples.push(Sample { path, name, class, subject, group, suggested: None });
+    }
+    Ok(samples)
+}
+
+/// Subject and class of a C-NMC name, `UID_<subject>_<image>_<cell>_<class>`.
+///
+/// Some names of the release carry a small `h`: the subject's case is made one.
+pub fn parse_name(stem: &str) -> Option<(String, Class)> {
+    let fields: Vec<&str> = stem.split('_').collect();
+    match fields.as_slice() {
+        ["UID", subject, _image, _cell, class] => {
+            Some((subject.to_ascii_uppercase(), Class::from_name(class)?))
+        }
+        _ => None,
+    }
+}
+
+/// All files below a folder, in the order of their names; hidden ones are left out.
+///
+/// # Errors
+///
+/// Where a folder can't be read.
+pub fn pictures_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("can't read {}", folder.display()))?;
+    let mut paths = entries
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .with_context(|| format!("can't read {}", folder.display()))?;
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue;
+        }
+        if path.is_dir() {
+            files.extend(pictures_below(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// Reads one picture file.
+///
+/// # Errors
+///
+/// Where the file can't be read or is no picture; the message starts with the file's name.
+pub fn open(path: &Path) -> Result<Picture> {
+    let bytes = fs::read(path).with_context(|| format!("{}", path.display()))?;
+    decode::decode(&bytes).with_context(|| format!("{}", path.display()))
+}
+
+/// A cell's picture as a network takes it, with what is lost by framing.
+#[derive(Clone, Debug)]
+pub struct Framed {
+    /// Cropped and resized.
+    pub picture: Picture,
+    /// Area of the cell in pixels of its file.
+    pub area: usize,
+}
+
+/// Decodes and frames many pictures on all cores; `side * side * 3` bytes each.
+///
+/// # Errors
+///
+/// The first file that can't be read.
+pub fn frames(samples: &[Sample], preparation: &Preparation) -> Result<Vec<Framed>> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = samples.len().div_ceil(cores).max(1);
+    let frame = |sample: &Sample| {
+        let full = open(&sample.path)?;
+        Ok(Framed { picture: prepare::frame(&full, preparation), area: cell::area(&full) })
+    };
+    thread::scope(|scope| {
+        let parts: Vec<_> = samples
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(frame).collect::<Result<Vec<_>>>()))
+            .collect();
+        let mut all = Vec::with_capacity(samples.len());
+        for part in parts {
+            match part.join() {
+                Ok(frames) => all.extend(frames?),
+                Err(_) => bail!("a decoding thread failed"),
+            }
+        }
+        Ok(all)
+    })
+}
+
+/// Number of cells of each class.
+pub fn counts(samples: &[&Sample]) -> [usize; Class::COUNT] {
+    Class::ALL.map(|class| samples.iter().filter(|s| s.class == class).count())
+}
+
+/// The subjects of some cells with the number of their cells.
+pub fn subjects<'a>(samples: &[&'a Sample]) -> BTreeMap<&'a str, usize> {
+    let mut found = BTreeMap::new();
+    for sample in samples {
+        *found.entry(sample.subject.as_str()).or_insert(0) += 1;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_release_are_understood() {
+        let parse = |stem| parse_name(stem);
+        assert_eq!(parse("UID_30_1_1_all"), Some(("30".to_owned(), Class::Lymphoblast)));
+        assert_eq!(parse("UID_h3_4_1_hem"), Some(("H3".to_owned(), Class::Normal)));
+        assert_eq!(parse("UID_H3_4_1_hem"), Some(("H3".to_owned(), Class::Normal)));
+        assert_eq!(parse("UID_3_4_1_none"), None);
+        assert_eq!(parse("photo"), None);
+    }
+}

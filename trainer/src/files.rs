@@ -1,0 +1,22 @@
+//! Files that are there whole or not at all.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result};
+
+/// Writes a file beside its place and moves it there: a killed process leaves the old one.
+///
+/// # Errors
+///
+/// Where the folder can't be made, or the disk is full; the half-written file is removed.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
+    written.inspect_err(|_| drop(fs::remove_file(&part)))
+        .with_context(|| format!("can't write {}", path.display()))
+}

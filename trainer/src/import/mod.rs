@@ -1,0 +1,3 @@
+//! Published weights to ours.
+
+pub mod pytorch;

@@ -1,0 +1,69 @@
+//! Weights on the host: read from a network, kept in plain safetensors files.
+
+use std::{collections::HashMap, fs, path::Path};
+
+use anyhow::{Context, Result, ensure};
+use burn::{
+    module::{Module, ModuleVisitor, Param},
+    tensor::Tensor,
+};
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use shared::network::{Network, weights::{self, Weight}};
+
+/// All parameters of a network, named as in [`weights::describe`].
+///
+/// # Errors
+///
+/// Where the device gives them back as something else than floats.
+pub fn collect(network: &Network) -> Result<Vec<Weight>> {
+    let mut visitor = Collect(Vec::new());
+    network.visit(&mut visitor);
+    let described = weights::describe(network);
+    ensure!(described.len() == visitor.0.len(), "the device did not give all weights back");
+    let named = described.into_iter().zip(visitor.0);
+    Ok(named.map(|((name, shape), values)| Weight { name, shape, values }).collect())
+}
+
+struct Collect(Vec<Vec<f32>>);
+
+impl ModuleVisitor for Collect {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        self.0.push(param.val().into_data().iter::<f32>().collect());
+    }
+}
+
+/// Reads a file of f32 weights that [`save`] wrote.
+///
+/// # Errors
+///
+/// Where the file can't be read or holds something else.
+pub fn open(path: &Path) -> Result<Vec<Weight>> {
+    let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
+    let file = SafeTensors::deserialize(&bytes)
+        .with_context(|| format!("{} is no file of weights; make one with `trainer import`", path.display()))?;
+    let weight = |(name, view): (&str, TensorView<'_>)| {
+        ensure!(view.dtype() == Dtype::F32, "{}: `{name}` is not stored as F32", path.display());
+        let words = view.data().as_chunks::<4>().0.iter();
+        let values = words.map(|b| f32::from_le_bytes(*b)).collect();
+        Ok(Weight { name: name.to_owned(), shape: view.shape().to_vec(), values })
+    };
+    file.iter().map(weight).collect()
+}
+
+/// Writes weights as f32, whole or not at all.
+///
+/// # Errors
+///
+/// Where the file can't be written.
+pub fn save(path: &Path, weights: &[Weight]) -> Result<()> {
+    let bytes: Vec<Vec<u8>> = weights
+        .iter()
+        .map(|weight| weight.values.iter().flat_map(|v| v.to_le_bytes()).collect())
+        .collect();
+    let mut views = Vec::new();
+    for (weight, bytes) in weights.iter().zip(&bytes) {
+        views.push((weight.name.as_str(), TensorView::new(Dtype::F32, weight.shape.clone(), bytes)?));
+    }
+    let none: Option<HashMap<String, String>> = None;
+    crate::files::replace(path, &safetensors::serialize(views, none)?)
+}

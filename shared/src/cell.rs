@@ -87,11 +87,17 @@ pub fn suitability(picture: &Picture, statistics: &SuitabilityStatistics) -> Sui
 
 /// Share of the outermost pixels that are not black.
 fn border_share(picture: &Picture) -> f64 {
-    let (right, bottom) = (i64::from(picture.width()) - 1, i64::from(picture.height()) - 1);
+    let (right, bottom) = (
+        i64::from(picture.width()) - 1,
+        i64::from(picture.height()) - 1,
+    );
     let sides = (0..=right).flat_map(|x| [(x, 0), (x, bottom)]);
     let ends = (0..=bottom).flat_map(|y| [(0, y), (right, y)]);
     let ring: Vec<_> = sides.chain(ends).collect();
-    let filled = ring.iter().filter(|(x, y)| is_foreground(picture.pixel(*x, *y))).count();
+    let filled = ring
+        .iter()
+        .filter(|(x, y)| is_foreground(picture.pixel(*x, *y)))
+        .count();
     filled as f64 / ring.len() as f64
 }
 
@@ -99,7 +105,10 @@ fn border_share(picture: &Picture) -> f64 {
 mod tests {
     use super::*;
 
-    const USUAL: SuitabilityStatistics = SuitabilityStatistics { area_low: 90.0, area_high: 120.0 };
+    const USUAL: SuitabilityStatistics = SuitabilityStatistics {
+        area_low: 90.0,
+        area_high: 120.0,
+    };
 
     fn square(side: u32) -> Picture {
         let mut picture = Picture::black(40, 40);
@@ -119,7 +128,10 @@ mod tests {
     #[test]
     fn each_reason_is_found() {
         assert_eq!(suitability(&square(10), &USUAL), Suitability::Fit);
-        assert_eq!(suitability(&Picture::black(9, 9), &USUAL), Suitability::Empty);
+        assert_eq!(
+            suitability(&Picture::black(9, 9), &USUAL),
+            Suitability::Empty
+        );
         assert_eq!(suitability(&square(7), &USUAL), Suitability::TooSmall);
         assert_eq!(suitability(&square(14), &USUAL), Suitability::TooLarge);
         let smear = Picture::new(8, 8, vec![200; 192]).unwrap();

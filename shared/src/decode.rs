@@ -10,6 +10,9 @@ use crate::picture::Picture;
 /// Most pixels a picture may have: a cell has far fewer, and a phone must survive a mistake.
 pub const MAX_PIXELS: u64 = 64 * 1024 * 1024;
 
+/// Least side of a picture: smaller ones hold no cell.
+pub const MIN_SIDE: u32 = 16;
+
 /// The formats that are read, as said to people.
 pub const ACCEPTED: &str = "PNG, JPEG, BMP, TIFF or WebP";
 
@@ -36,6 +39,16 @@ pub enum DecodeError {
         /// Height in pixels, as the header says.
         height: u32,
     },
+    /// A side below [`MIN_SIDE`].
+    #[error(
+        "the picture is {width} x {height} pixels; at least {MIN_SIDE} x {MIN_SIDE} are expected"
+    )]
+    TooSmall {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+    },
     /// The file ends early or its content is damaged.
     #[error("this {format} file is damaged or cut short ({reason})")]
     Damaged {
@@ -54,8 +67,18 @@ pub enum DecodeError {
 /// # Errors
 ///
 /// [`DecodeError`]: empty, of another format, over [`MAX_PIXELS`] (found before memory is
-/// taken), or damaged.
+/// taken), under [`MIN_SIDE`], or damaged.
 pub fn decode(bytes: &[u8]) -> Result<Picture, DecodeError> {
+    let picture = read(bytes)?;
+    let (width, height) = (picture.width(), picture.height());
+    if width.min(height) < MIN_SIDE {
+        return Err(DecodeError::TooSmall { width, height });
+    }
+    Ok(picture)
+}
+
+/// Reads a picture of any size up to [`MAX_PIXELS`].
+fn read(bytes: &[u8]) -> Result<Picture, DecodeError> {
     if bytes.is_empty() {
         return Err(DecodeError::Empty);
     }
@@ -118,7 +141,8 @@ fn describe(bytes: &[u8]) -> &'static str {
 fn flatten(image: &DynamicImage) -> Option<Picture> {
     let (width, height) = (image.width(), image.height());
     let rgb = if image.color().has_alpha() {
-        let over_black = |value: u8, alpha: u8| ((u16::from(value) * u16::from(alpha) + 127) / 255) as u8;
+        let over_black =
+            |value: u8, alpha: u8| ((u16::from(value) * u16::from(alpha) + 127) / 255) as u8;
         let rgba = image.to_rgba8();
         rgba.pixels()
             .flat_map(|p| [0, 1, 2].map(|c| over_black(p.0[c], p.0[3])))

@@ -15,8 +15,13 @@ fn encode(format: ImageFormat) -> Vec<u8> {
 
 #[test]
 fn lossless_formats_are_read_by_their_bytes() {
-    for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP] {
-        let picture = decode(&encode(format)).unwrap();
+    for format in [
+        ImageFormat::Png,
+        ImageFormat::Bmp,
+        ImageFormat::Tiff,
+        ImageFormat::WebP,
+    ] {
+        let picture = read(&encode(format)).unwrap();
         assert_eq!((picture.width(), picture.height()), (2, 1), "{format:?}");
         assert_eq!(picture.rgb(), RED_GREEN, "{format:?}");
     }
@@ -24,7 +29,7 @@ fn lossless_formats_are_read_by_their_bytes() {
 
 #[test]
 fn jpeg_is_read() {
-    let picture = decode(&encode(ImageFormat::Jpeg)).unwrap();
+    let picture = read(&encode(ImageFormat::Jpeg)).unwrap();
     assert_eq!((picture.width(), picture.height()), (2, 1));
 }
 
@@ -38,13 +43,13 @@ fn png(pixels: &[u8], colour: ExtendedColorType) -> Vec<u8> {
 
 #[test]
 fn grey_alpha_and_sixteen_bits_become_rgb() {
-    let grey = decode(&png(&[77], ExtendedColorType::L8)).unwrap();
+    let grey = read(&png(&[77], ExtendedColorType::L8)).unwrap();
     assert_eq!(grey.rgb(), [77, 77, 77]);
-    let alpha = decode(&png(&[200, 100, 50, 128], ExtendedColorType::Rgba8)).unwrap();
+    let alpha = read(&png(&[200, 100, 50, 128], ExtendedColorType::Rgba8)).unwrap();
     assert_eq!(alpha.rgb(), [100, 50, 25]);
-    let clear = decode(&png(&[200, 100, 50, 0], ExtendedColorType::Rgba8)).unwrap();
+    let clear = read(&png(&[200, 100, 50, 0], ExtendedColorType::Rgba8)).unwrap();
     assert_eq!(clear.rgb(), [0, 0, 0]);
-    let deep = decode(&png(&0x8000_u16.to_ne_bytes(), ExtendedColorType::L16)).unwrap();
+    let deep = read(&png(&0x8000_u16.to_ne_bytes(), ExtendedColorType::L16)).unwrap();
     assert_eq!(deep.rgb(), [128, 128, 128]);
 }
 
@@ -61,7 +66,7 @@ fn palette_is_looked_up() {
     }
     bmp.extend([10, 20, 30, 0, 40, 50, 60, 0]);
     bmp.extend([0b0100_0000, 0, 0, 0]);
-    assert_eq!(decode(&bmp).unwrap().rgb(), [30, 20, 10, 60, 50, 40]);
+    assert_eq!(read(&bmp).unwrap().rgb(), [30, 20, 10, 60, 50, 40]);
 }
 
 #[test]
@@ -72,14 +77,17 @@ fn exif_orientation_is_applied() {
         b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0",
     ]
     .concat();
-    assert_eq!(Orientation::from_exif_chunk(&exif), Some(Orientation::Rotate90));
+    assert_eq!(
+        Orientation::from_exif_chunk(&exif),
+        Some(Orientation::Rotate90)
+    );
     let mut out = Vec::new();
     let mut encoder = codecs::png::PngEncoder::new(&mut out);
     encoder.set_exif_metadata(exif).unwrap();
     encoder
         .write_image(&RED_GREEN, 2, 1, ExtendedColorType::Rgb8)
         .unwrap();
-    let picture = decode(&out).unwrap();
+    let picture = read(&out).unwrap();
     assert_eq!((picture.width(), picture.height()), (1, 2));
     assert_eq!(picture.rgb(), RED_GREEN);
 }
@@ -96,14 +104,22 @@ fn png_header(side: u32) -> Vec<u8> {
 
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0_u32, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |c, _| (c >> 1) ^ (0xedb8_8320 * (c & 1)))
+        (0..8).fold(crc ^ u32::from(byte), |c, _| {
+            (c >> 1) ^ (0xedb8_8320 * (c & 1))
+        })
     })
 }
 
 #[test]
 fn a_huge_header_is_refused_before_memory_is_taken() {
-    let error = decode(&png_header(20_000)).unwrap_err();
-    assert!(matches!(error, DecodeError::TooLarge { width: 20_000, height: 20_000 }));
+    let error = read(&png_header(20_000)).unwrap_err();
+    assert!(matches!(
+        error,
+        DecodeError::TooLarge {
+            width: 20_000,
+            height: 20_000
+        }
+    ));
     assert!(error.to_string().contains("20000 x 20000"), "{error}");
 }
 
@@ -115,11 +131,11 @@ fn refusals_say_what_was_found_and_what_is_accepted() {
         (encode_gif(), "a GIF picture"),
         (vec![0xfe; 40], "no known picture format"),
     ] {
-        let message = decode(&bytes).unwrap_err().to_string();
+        let message = read(&bytes).unwrap_err().to_string();
         assert!(message.contains(found), "{message}");
         assert!(message.contains(ACCEPTED), "{message}");
     }
-    assert!(matches!(decode(&[]), Err(DecodeError::Empty)));
+    assert!(matches!(read(&[]), Err(DecodeError::Empty)));
 }
 
 fn encode_gif() -> Vec<u8> {
@@ -128,18 +144,44 @@ fn encode_gif() -> Vec<u8> {
 
 #[test]
 fn every_truncation_is_an_error_or_a_picture_and_never_a_panic() {
-    for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP, ImageFormat::Jpeg] {
+    for format in [
+        ImageFormat::Png,
+        ImageFormat::Bmp,
+        ImageFormat::Tiff,
+        ImageFormat::WebP,
+        ImageFormat::Jpeg,
+    ] {
         let whole = encode(format);
         for end in 0..whole.len() {
-            let _ = decode(&whole[..end]);
+            let _ = read(&whole[..end]);
         }
-        assert!(decode(&whole[..whole.len() / 2]).is_err(), "{format:?}");
+        assert!(read(&whole[..whole.len() / 2]).is_err(), "{format:?}");
     }
 }
 
 #[test]
 fn a_truncated_bmp_says_so() {
     let whole = encode(ImageFormat::Bmp);
-    let message = decode(&whole[..whole.len() - 4]).unwrap_err().to_string();
-    assert!(message.contains("BMP file is damaged or cut short"), "{message}");
+    let message = read(&whole[..whole.len() - 4]).unwrap_err().to_string();
+    assert!(
+        message.contains("BMP file is damaged or cut short"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_picture_of_a_pixel_is_refused() {
+    let error = decode(&encode(ImageFormat::Png)).unwrap_err();
+    assert!(matches!(
+        error,
+        DecodeError::TooSmall {
+            width: 2,
+            height: 1
+        }
+    ));
+    let mut out = Cursor::new(Vec::new());
+    image::RgbImage::new(MIN_SIDE, MIN_SIDE)
+        .write_to(&mut out, ImageFormat::Png)
+        .unwrap();
+    assert!(decode(&out.into_inner()).is_ok());
 }

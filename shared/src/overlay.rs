@@ -18,7 +18,11 @@ pub fn resize(map: &Map, width: usize, height: usize) -> Map {
     let mut values = Vec::with_capacity(width * height);
     if map.width == 0 || map.height == 0 {
         values.resize(width * height, 0.0);
-        return Map { width, height, values };
+        return Map {
+            width,
+            height,
+            values,
+        };
     }
     for y in 0..height {
         let (top, bottom, down) = neighbours(y, height, map.height);
@@ -30,7 +34,11 @@ pub fn resize(map: &Map, width: usize, height: usize) -> Map {
             values.push(upper + (lower - upper) * down);
         }
     }
-    Map { width, height, values }
+    Map {
+        width,
+        height,
+        values,
+    }
 }
 
 /// The two source positions around target position `at`, and the share of the second.
@@ -92,7 +100,11 @@ mod tests {
     use super::*;
 
     fn map(width: usize, values: &[f32]) -> Map {
-        Map { width, height: values.len() / width, values: values.to_vec() }
+        Map {
+            width,
+            height: values.len() / width,
+            values: values.to_vec(),
+        }
     }
 
     #[test]
@@ -113,7 +125,10 @@ mod tests {
     #[test]
     fn hot_is_where_the_map_is_high() {
         let picture = Picture::black(4, 1);
-        let style = Style { colormap: Colormap::Grey, opacity: 1.0 };
+        let style = Style {
+            colormap: Colormap::Grey,
+            opacity: 1.0,
+        };
         let drawn = blend(&picture, &map(2, &[0.0, 1.0]), style);
         assert_eq!(drawn.pixel(0, 0), [0; 3]);
         assert_eq!(drawn.pixel(3, 0), [255; 3]);
@@ -122,9 +137,15 @@ mod tests {
     #[test]
     fn no_opacity_and_no_evidence_leave_the_picture() {
         let picture = Picture::new(1, 1, vec![12, 34, 56]).unwrap();
-        let none = Style { colormap: Colormap::Cividis, opacity: 0.0 };
+        let none = Style {
+            colormap: Colormap::Cividis,
+            opacity: 0.0,
+        };
         assert_eq!(blend(&picture, &map(1, &[1.0]), none), picture);
-        let full = Style { colormap: Colormap::Cividis, opacity: 1.0 };
+        let full = Style {
+            colormap: Colormap::Cividis,
+            opacity: 1.0,
+        };
         assert_eq!(blend(&picture, &map(1, &[0.0]), full), picture);
     }
 }

@@ -21,13 +21,23 @@ pub struct Thresholds {
 impl Thresholds {
     /// Whether the two are probabilities in the right order.
     pub fn is_valid(&self) -> bool {
-        let ends = [0.0, self.normal_below, self.decision, self.lymphoblast_from, 1.0];
+        let ends = [
+            0.0,
+            self.normal_below,
+            self.decision,
+            self.lymphoblast_from,
+            1.0,
+        ];
         ends.is_sorted() && ends.iter().all(|end| end.is_finite())
     }
 
     /// The class that a probability speaks for where there must be an answer.
     pub fn decide(&self, probability: f64) -> Class {
-        if probability >= self.decision { Class::Lymphoblast } else { Class::Normal }
+        if probability >= self.decision {
+            Class::Lymphoblast
+        } else {
+            Class::Normal
+        }
     }
 }
 
@@ -83,7 +93,12 @@ impl Prediction {
             Label::Unsure
         };
         let leaning = thresholds.decide(probability);
-        Self { logits, probability, label, leaning }
+        Self {
+            logits,
+            probability,
+            label,
+            leaning,
+        }
     }
 }
 
@@ -140,7 +155,11 @@ mod tests {
     #[test]
     fn the_band_is_unsure() {
         let calibration = Calibration { temperature: 1.0 };
-        let thresholds = Thresholds { normal_below: 0.25, decision: 0.5, lymphoblast_from: 0.75 };
+        let thresholds = Thresholds {
+            normal_below: 0.25,
+            decision: 0.5,
+            lymphoblast_from: 0.75,
+        };
         let label = |margin: f32| Prediction::new([0.0, margin], &calibration, &thresholds).label;
         assert_eq!(label(0.0), Label::Unsure);
         assert_eq!(label(1.09), Label::Unsure);
@@ -152,7 +171,12 @@ mod tests {
     #[test]
     fn thresholds_in_the_wrong_order_are_invalid() {
         let valid = |normal_below, decision, lymphoblast_from| {
-            Thresholds { normal_below, decision, lymphoblast_from }.is_valid()
+            Thresholds {
+                normal_below,
+                decision,
+                lymphoblast_from,
+            }
+            .is_valid()
         };
         assert!(valid(0.4, 0.5, 0.6));
         assert!(!valid(0.6, 0.5, 0.4));

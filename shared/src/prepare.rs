@@ -115,17 +115,29 @@ mod tests {
         let picture = Picture::new(1, 1, vec![11, 22, 34]).unwrap();
         let rgb = preparation(None, 1);
         assert_eq!(normalise(&picture, &rgb), [1.0, 1.0, 1.0]);
-        let bgr = Preparation { order: ChannelOrder::Bgr, ..rgb };
+        let bgr = Preparation {
+            order: ChannelOrder::Bgr,
+            ..rgb
+        };
         assert_eq!(normalise(&picture, &bgr), [24.0, 1.0, -4.75]);
     }
 
     #[test]
     fn shrinking_averages_and_does_not_alias() {
         // Stripes of one pixel: picking every other pixel would give 0 or 255.
-        let rgb = (0..64 * 64).flat_map(|at| [if at % 2 == 0 { 0 } else { 255 }; 3]).collect();
+        let rgb = (0..64 * 64)
+            .flat_map(|at| [if at % 2 == 0 { 0 } else { 255 }; 3])
+            .collect();
         let picture = Picture::new(64, 64, rgb).unwrap();
         let small = frame(&picture, &preparation(None, 16));
-        assert!(small.rgb().iter().skip(48).take(48 * 14).all(|v| (100..156).contains(v)));
+        assert!(
+            small
+                .rgb()
+                .iter()
+                .skip(48)
+                .take(48 * 14)
+                .all(|v| (100..156).contains(v))
+        );
     }
 
     #[test]
@@ -137,7 +149,11 @@ mod tests {
 
     #[test]
     fn the_tensor_has_the_side_of_the_model() {
-        let tensor = prepare(&Picture::black(7, 9), &preparation(Some(6), 5), &Device::flex());
+        let tensor = prepare(
+            &Picture::black(7, 9),
+            &preparation(Some(6), 5),
+            &Device::flex(),
+        );
         assert_eq!(tensor.dims(), [1, 3, 5, 5]);
     }
 
@@ -146,7 +162,10 @@ mod tests {
         assert!(preparation(Some(320), 160).is_valid());
         assert!(!preparation(Some(0), 160).is_valid());
         assert!(!preparation(None, 0).is_valid());
-        let zero = Preparation { deviation: [1.0, 0.0, 1.0], ..preparation(None, 2) };
+        let zero = Preparation {
+            deviation: [1.0, 0.0, 1.0],
+            ..preparation(None, 2)
+        };
         assert!(!zero.is_valid());
     }
 }

@@ -27,7 +27,11 @@ pub fn orient(picture: &Picture, turn: u8) -> Picture {
     let mut out = Picture::black(side, side);
     for y in 0..side {
         for x in 0..side {
-            let (mut tx, mut ty) = if turn & 1 == 1 { (side - 1 - x, y) } else { (x, y) };
+            let (mut tx, mut ty) = if turn & 1 == 1 {
+                (side - 1 - x, y)
+            } else {
+                (x, y)
+            };
             for _ in 0..turn >> 1 {
                 (tx, ty) = (side - 1 - ty, tx);
             }
@@ -39,7 +43,8 @@ pub fn orient(picture: &Picture, turn: u8) -> Picture {
 
 fn recolour(picture: &Picture, gains: [f32; 3]) -> Picture {
     let (width, height) = (picture.width(), picture.height());
-    let gain = |(at, &value): (usize, &u8)| (f32::from(value) * gains[at % 3]).round().min(255.0) as u8;
+    let gain =
+        |(at, &value): (usize, &u8)| (f32::from(value) * gains[at % 3]).round().min(255.0) as u8;
     let rgb = picture.rgb().iter().enumerate().map(gain).collect();
     Picture::new(width, height, rgb).unwrap_or_else(|| Picture::black(width, height))
 }
@@ -58,7 +63,9 @@ mod tests {
 
     #[test]
     fn the_eight_orientations_differ_and_keep_every_pixel() {
-        let all: BTreeSet<Vec<u8>> = (0..8).map(|t| orient(&corner(), t).rgb().to_vec()).collect();
+        let all: BTreeSet<Vec<u8>> = (0..8)
+            .map(|t| orient(&corner(), t).rgb().to_vec())
+            .collect();
         assert_eq!(all.len(), 8);
         for rgb in all {
             assert_eq!(rgb.iter().map(|&v| u32::from(v)).sum::<u32>(), 410);

@@ -9,7 +9,13 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
-use shared::{cell, class::Class, decode, picture::Picture, prepare::{self, Preparation}};
+use shared::{
+    cell,
+    class::Class,
+    decode,
+    picture::Picture,
+    prepare::{self, Preparation},
+};
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,8 +68,8 @@ pub fn load(folder: &Path) -> Result<Vec<Sample>> {
 }
 
 fn from_index(folder: &Path, index: &Path) -> Result<Vec<Sample>> {
-    let mut reader = csv::Reader::from_path(index)
-        .with_context(|| format!("can't read {}", index.display()))?;
+    let mut reader =
+        csv::Reader::from_path(index).with_context(|| format!("can't read {}", index.display()))?;
     let mut samples = Vec::new();
     for (number, row) in reader.deserialize::<Row>().enumerate() {
         let place = || format!("row {} of {}", number + 1, index.display());
@@ -71,7 +77,11 @@ fn from_index(folder: &Path, index: &Path) -> Result<Vec<Sample>> {
         let class = Class::from_name(&row.class)
             .with_context(|| format!("class `{}` is neither `all` nor `hem`", row.class))
             .with_context(place)?;
-        let group = if row.leak_group.is_empty() { &row.subject } else { &row.leak_group };
+        let group = if row.leak_group.is_empty() {
+            &row.subject
+        } else {
+            &row.leak_group
+        };
         samples.push(Sample {
             path: folder.join(&row.path),
             class,
@@ -87,13 +97,27 @@ fn from_index(folder: &Path, index: &Path) -> Result<Vec<Sample>> {
 fn from_names(folder: &Path) -> Result<Vec<Sample>> {
     let mut samples = Vec::new();
     for path in pictures_below(folder)? {
-        let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+        let stem = path
+            .file_stem()
+            .and_then(|s| s.to_str())
+            .unwrap_or_default();
         let Some((subject, class)) = parse_name(stem) else {
             continue;
         };
-        let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        let name = path
+            .strip_prefix(folder)
+            .unwrap_or(&path)
+            .to_string_lossy()
+            .replace('\\', "/");
         let group = subject.clone();
-        samples.push(Sample { path, name, class, subject, group, suggested: None });
+        samples.push(Sample {
+            path,
+            name,
+            class,
+            subject,
+            group,
+            suggested: None,
+        });
     }
     Ok(samples)
 }
@@ -117,7 +141,8 @@ pub fn parse_name(stem: &str) -> Option<(String, Class)> {
 ///
 /// Where a folder can't be read.
 pub fn pictures_below(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).with_context(|| format!("can't read {}", folder.display()))?;
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("can't read {}", folder.display()))?;
     let mut paths = entries
         .map(|entry| entry.map(|e| e.path()))
         .collect::<Result<Vec<_>, _>>()
@@ -125,7 +150,9 @@ pub fn pictures_below(folder: &Path) -> Result<Vec<PathBuf>> {
     paths.sort();
     let mut files = Vec::new();
     for path in paths {
-        let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        let hidden = path
+            .file_name()
+            .is_some_and(|n| n.to_string_lossy().starts_with('.'));
         if hidden {
             continue;
         }
@@ -167,7 +194,10 @@ pub fn frames(samples: &[Sample], preparation: &Preparation) -> Result<Vec<Frame
     let share = samples.len().div_ceil(cores).max(1);
     let frame = |sample: &Sample| {
         let full = open(&sample.path)?;
-        Ok(Framed { picture: prepare::frame(&full, preparation), area: cell::area(&full) })
+        Ok(Framed {
+            picture: prepare::frame(&full, preparation),
+            area: cell::area(&full),
+        })
     };
     thread::scope(|scope| {
         let parts: Vec<_> = samples
@@ -206,9 +236,18 @@ mod tests {
     #[test]
     fn names_of_the_release_are_understood() {
         let parse = |stem| parse_name(stem);
-        assert_eq!(parse("UID_30_1_1_all"), Some(("30".to_owned(), Class::Lymphoblast)));
-        assert_eq!(parse("UID_h3_4_1_hem"), Some(("H3".to_owned(), Class::Normal)));
-        assert_eq!(parse("UID_H3_4_1_hem"), Some(("H3".to_owned(), Class::Normal)));
+        assert_eq!(
+            parse("UID_30_1_1_all"),
+            Some(("30".to_owned(), Class::Lymphoblast))
+        );
+        assert_eq!(
+            parse("UID_h3_4_1_hem"),
+            Some(("H3".to_owned(), Class::Normal))
+        );
+        assert_eq!(
+            parse("UID_H3_4_1_hem"),
+            Some(("H3".to_owned(), Class::Normal))
+        );
         assert_eq!(parse("UID_3_4_1_none"), None);
         assert_eq!(parse("photo"), None);
     }

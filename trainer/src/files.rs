@@ -17,6 +17,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     name.push(".part");
     let part = path.with_file_name(name);
     let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
-    written.inspect_err(|_| drop(fs::remove_file(&part)))
+    written
+        .inspect_err(|_| drop(fs::remove_file(&part)))
         .with_context(|| format!("can't write {}", path.display()))
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use rand::RngExt;
-use shared::{artifact::{Interval, Scores}, class::Class};
+use shared::{
+    artifact::{Interval, Scores},
+    class::Class,
+};
 
 use crate::seeded;
 
@@ -38,7 +41,10 @@ pub fn auroc(scores: &[(f64, Class)]) -> f64 {
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (mut below, mut right) = (0.0, 0.0);
     for tied in sorted.chunk_by(|a, b| a.0 == b.0) {
-        let positive = tied.iter().filter(|(_, class)| *class == Class::Lymphoblast).count() as f64;
+        let positive = tied
+            .iter()
+            .filter(|(_, class)| *class == Class::Lymphoblast)
+            .count() as f64;
         let negative = tied.len() as f64 - positive;
         right += positive * (below + negative / 2.0);
         below += negative;
@@ -78,7 +84,13 @@ impl Confusion {
     /// Mean of the two classes' F1; a class that is neither there nor called counts 0.
     pub fn macro_f1(&self) -> f64 {
         let wrong = self.false_positive + self.false_negative;
-        let f1 = |right: f64| if right > 0.0 { 2.0 * right / (2.0 * right + wrong) } else { 0.0 };
+        let f1 = |right: f64| {
+            if right > 0.0 {
+                2.0 * right / (2.0 * right + wrong)
+            } else {
+                0.0
+            }
+        };
         f64::midpoint(f1(self.true_positive), f1(self.true_negative))
     }
 
@@ -103,14 +115,21 @@ pub fn calibration_error(answers: &[Answer]) -> f64 {
         bins[at].1 += answer.probability;
         bins[at].2 += f64::from(u8::from(answer.class == Class::Lymphoblast));
     }
-    bins.iter().map(|(_, said, found)| (said - found).abs()).sum::<f64>() / answers.len() as f64
+    bins.iter()
+        .map(|(_, said, found)| (said - found).abs())
+        .sum::<f64>()
+        / answers.len() as f64
 }
 
 /// All scores of a set of answers, with intervals from a bootstrap over subjects.
 pub fn scores(answers: &[Answer], seed: u64) -> Scores {
     let all: Vec<&Answer> = answers.iter().collect();
     let figure_auroc = |set: &[&Answer]| {
-        auroc(&set.iter().map(|a| (a.probability, a.class)).collect::<Vec<_>>())
+        auroc(
+            &set.iter()
+                .map(|a| (a.probability, a.class))
+                .collect::<Vec<_>>(),
+        )
     };
     let figure_f1 = |set: &[&Answer]| Confusion::count(set.iter().copied()).macro_f1();
     let areas: Vec<_> = answers.iter().map(|a| (a.area, a.class)).collect();
@@ -144,7 +163,10 @@ fn by_subject(answers: &[Answer]) -> Vec<(Class, Vec<&Answer>)> {
     for answer in answers {
         groups.entry(&answer.subject).or_default().push(answer);
     }
-    groups.into_values().map(|cells| (cells[0].class, cells)).collect()
+    groups
+        .into_values()
+        .map(|cells| (cells[0].class, cells))
+        .collect()
 }
 
 /// Percentile interval; subjects are drawn with replacement within each class, so that every draw
@@ -170,7 +192,11 @@ fn interval(
         .collect();
     drawn.sort_by(f64::total_cmp);
     let at = |share: f64| drawn[(share * (drawn.len() - 1) as f64).round() as usize];
-    Interval { value: figure(all), low: at(ENDS.0), high: at(ENDS.1) }
+    Interval {
+        value: figure(all),
+        low: at(ENDS.0),
+        high: at(ENDS.1),
+    }
 }
 
 #[cfg(test)]
@@ -178,8 +204,18 @@ mod tests {
     use super::*;
 
     fn answer(subject: &str, class: Class, probability: f64) -> Answer {
-        let decided = if probability >= 0.5 { Class::Lymphoblast } else { Class::Normal };
-        Answer { subject: subject.to_owned(), class, probability, decided, area: probability }
+        let decided = if probability >= 0.5 {
+            Class::Lymphoblast
+        } else {
+            Class::Normal
+        };
+        Answer {
+            subject: subject.to_owned(),
+            class,
+            probability,
+            decided,
+            area: probability,
+        }
     }
 
     #[test]
@@ -222,10 +258,22 @@ mod tests {
     fn intervals_hold_the_figure_and_do_not_depend_on_luck() {
         let mut answers = Vec::new();
         for at in 0..60_u32 {
-            let class = if at % 2 == 0 { Class::Lymphoblast } else { Class::Normal };
+            let class = if at % 2 == 0 {
+                Class::Lymphoblast
+            } else {
+                Class::Normal
+            };
             let subject = format!("{}{}", class.name(), at % 10);
-            let shift = if class == Class::Lymphoblast { 0.2 } else { 0.0 };
-            answers.push(answer(&subject, class, f64::from(at * 37 % 60) / 75.0 + shift));
+            let shift = if class == Class::Lymphoblast {
+                0.2
+            } else {
+                0.0
+            };
+            answers.push(answer(
+                &subject,
+                class,
+                f64::from(at * 37 % 60) / 75.0 + shift,
+            ));
         }
         let one = scores(&answers, 1);
         assert_eq!(one, scores(&answers, 1));

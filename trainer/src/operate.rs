@@ -7,7 +7,11 @@ use shared::{calibrate::Calibration, class::Class, predict::Thresholds};
 pub const UNCALIBRATED: Calibration = Calibration { temperature: 1.0 };
 
 /// The decision before thresholds are set.
-pub const EVEN: Thresholds = Thresholds { normal_below: 0.5, decision: 0.5, lymphoblast_from: 0.5 };
+pub const EVEN: Thresholds = Thresholds {
+    normal_below: 0.5,
+    decision: 0.5,
+    lymphoblast_from: 0.5,
+};
 
 /// Share of the validation cells that get no answer: those nearest to the decision.
 const UNSURE: f64 = 0.1;
@@ -70,7 +74,9 @@ mod tests {
     #[test]
     fn the_decision_parts_the_classes_and_the_band_holds_its_share() {
         let cell = |margin: f32, class| ([0.0, margin], class);
-        let mut cells: Vec<_> = (0..50).map(|i| cell(i as f32 * 0.1 - 5.0, Class::Normal)).collect();
+        let mut cells: Vec<_> = (0..50)
+            .map(|i| cell(i as f32 * 0.1 - 5.0, Class::Normal))
+            .collect();
         cells.extend((0..50).map(|i| cell(i as f32 * 0.1 + 1.0, Class::Lymphoblast)));
         cells.push(cell(-0.5, Class::Lymphoblast));
         let (calibration, thresholds) = fit(&cells).unwrap();

@@ -81,7 +81,9 @@ struct Noise {
 impl Noise {
     fn random(cell: f32, rng: &mut impl Rng) -> Self {
         let side = (FRAME as f32 / cell) as usize + 3;
-        let values = (0..side * side).map(|_| rng.random_range(-1.0..=1.0)).collect();
+        let values = (0..side * side)
+            .map(|_| rng.random_range(-1.0..=1.0))
+            .collect();
         Self { cell, side, values }
     }
 
@@ -109,8 +111,15 @@ pub fn draw(phantom: &Phantom, seed: u64) -> Picture {
     let (coarse, fine) = (Noise::random(17.0, &mut rng), Noise::random(6.0, &mut rng));
     let spots: Vec<[f32; 3]> = (0..phantom.nucleoli)
         .map(|_| {
-            let (angle, far) = (rng.random_range(0.0..std::f32::consts::TAU), rng.random_range(0.1..0.6));
-            [shift[0] + angle.cos() * far * inner, shift[1] + angle.sin() * far * inner, rng.random_range(8.0..15.0)]
+            let (angle, far) = (
+                rng.random_range(0.0..std::f32::consts::TAU),
+                rng.random_range(0.1..0.6),
+            );
+            [
+                shift[0] + angle.cos() * far * inner,
+                shift[1] + angle.sin() * far * inner,
+                rng.random_range(8.0..15.0),
+            ]
         })
         .collect();
     let mut picture = Picture::black(FRAME, FRAME);
@@ -125,7 +134,10 @@ pub fn draw(phantom: &Phantom, seed: u64) -> Picture {
             let (nx, ny) = (dx - shift[0], dy - shift[1]);
             let inside = nucleus.coverage(nx.hypot(ny), ny.atan2(nx)).min(covered);
             let clumps = 0.65 * coarse.at(x as f32, y as f32) + 0.35 * fine.at(x as f32, y as f32);
-            let spot = spots.iter().map(|s| spot(dx - s[0], dy - s[1], s[2])).fold(0.0, f32::max);
+            let spot = spots
+                .iter()
+                .map(|s| spot(dx - s[0], dy - s[1], s[2]))
+                .fold(0.0, f32::max);
             let colour = colour(phantom, inside, clumps, spot * inside);
             picture.set_pixel(x, y, colour.map(|v| (v * covered).round() as u8));
         }
@@ -140,7 +152,11 @@ fn spot(dx: f32, dy: f32, radius: f32) -> f32 {
 
 fn colour(phantom: &Phantom, inside: f32, clumps: f32, spot: f32) -> [f32; 3] {
     std::array::from_fn(|c| {
-        let contrast = if inside > 0.5 { 0.45 * phantom.chromatin } else { 0.06 };
+        let contrast = if inside > 0.5 {
+            0.45 * phantom.chromatin
+        } else {
+            0.06
+        };
         let base = CYTOPLASM[c] + (NUCLEUS[c] - CYTOPLASM[c]) * inside;
         let base = base + (NUCLEOLUS[c] - base) * spot * 0.7;
         // Beer-Lambert: twice the stain squares the share of light that comes through.
@@ -155,7 +171,13 @@ pub fn draw_smear(seed: u64) -> Picture {
     let ground = Noise::random(60.0, &mut rng);
     let mut picture = Picture::black(FRAME, FRAME);
     let discs: Vec<[f32; 3]> = (0..34)
-        .map(|_| [rng.random_range(0.0..450.0), rng.random_range(0.0..450.0), rng.random_range(24.0..34.0)])
+        .map(|_| {
+            [
+                rng.random_range(0.0..450.0),
+                rng.random_range(0.0..450.0),
+                rng.random_range(24.0..34.0),
+            ]
+        })
         .collect();
     for y in 0..FRAME {
         for x in 0..FRAME {
@@ -181,7 +203,9 @@ pub fn draw_smear(seed: u64) -> Picture {
 /// Where the encoder fails.
 pub fn png(picture: &Picture) -> Result<Vec<u8>> {
     let mut bytes = Cursor::new(Vec::new());
-    if let Some(image) = RgbImage::from_raw(picture.width(), picture.height(), picture.rgb().to_vec()) {
+    if let Some(image) =
+        RgbImage::from_raw(picture.width(), picture.height(), picture.rgb().to_vec())
+    {
         image.write_to(&mut bytes, ImageFormat::Png)?;
     }
     Ok(bytes.into_inner())
@@ -192,8 +216,13 @@ mod tests {
     use super::*;
     use shared::cell;
 
-    const PHANTOM: Phantom =
-        Phantom { diameter: 200.0, nucleus: 0.8, chromatin: 0.5, nucleoli: 2, stain: 1.0 };
+    const PHANTOM: Phantom = Phantom {
+        diameter: 200.0,
+        nucleus: 0.8,
+        chromatin: 0.5,
+        nucleoli: 2,
+        stain: 1.0,
+    };
 
     #[test]
     fn equal_seeds_draw_equal_cells_and_others_do_not() {
@@ -204,9 +233,18 @@ mod tests {
     #[test]
     fn the_area_follows_the_diameter() {
         for diameter in [120.0, 200.0, 280.0] {
-            let area = cell::area(&draw(&Phantom { diameter, ..PHANTOM }, 1)) as f32;
+            let area = cell::area(&draw(
+                &Phantom {
+                    diameter,
+                    ..PHANTOM
+                },
+                1,
+            )) as f32;
             let disc = std::f32::consts::PI * diameter * diameter / 4.0;
-            assert!((area / disc - 1.0).abs() < 0.1, "{area} for a disc of {disc}");
+            assert!(
+                (area / disc - 1.0).abs() < 0.1,
+                "{area} for a disc of {disc}"
+            );
         }
     }
 

@@ -56,7 +56,10 @@ impl Split {
         let side = |sample: &Sample| {
             let name = sample.suggested.as_deref().unwrap_or_default();
             let side = Side::from_name(name).with_context(|| {
-                format!("{}: `{name}` is no side of a split; expected train, val or test", sample.name)
+                format!(
+                    "{}: `{name}` is no side of a split; expected train, val or test",
+                    sample.name
+                )
             })?;
             Ok((sample.name.clone(), side))
         };
@@ -90,7 +93,9 @@ impl Split {
             deal(&groups, shares, &mut side_of_group);
         }
         let side = |sample: &Sample| (sample.name.clone(), side_of_group[sample.group.as_str()]);
-        Ok(Self { sides: samples.iter().map(side).collect() })
+        Ok(Self {
+            sides: samples.iter().map(side).collect(),
+        })
     }
 
     /// The side of a cell.
@@ -114,7 +119,9 @@ impl Split {
     fn check(&self, samples: &[Sample]) -> Result<()> {
         let mut seen: BTreeMap<&str, (Side, &str)> = BTreeMap::new();
         for sample in samples {
-            let Some(side) = self.side(sample) else { continue };
+            let Some(side) = self.side(sample) else {
+                continue;
+            };
             let (first, name) = *seen.entry(&sample.group).or_insert((side, &sample.name));
             if first != side {
                 bail!(
@@ -150,8 +157,14 @@ fn deal<'a>(
         let lack = |side: usize| wanted[side] - given[side];
         let open = groups.len() - place;
         let empty: Vec<usize> = (0..3).filter(|&s| given[s] == 0.0).collect();
-        let candidates = if open <= empty.len() { empty } else { vec![0, 1, 2] };
-        let best = candidates.into_iter().max_by(|a, b| lack(*a).total_cmp(&lack(*b)));
+        let candidates = if open <= empty.len() {
+            empty
+        } else {
+            vec![0, 1, 2]
+        };
+        let best = candidates
+            .into_iter()
+            .max_by(|a, b| lack(*a).total_cmp(&lack(*b)));
         let side = best.unwrap_or(0);
         given[side] += cells as f64;
         side_of_group.insert(group, Side::ALL[side]);
@@ -190,8 +203,11 @@ mod tests {
             let split = Split::random(&samples, [0.9, 0.05, 0.05], seed).unwrap();
             split.check(&samples).unwrap();
             for side in Side::ALL {
-                let classes: BTreeSet<_> =
-                    split.indices(&samples, side).iter().map(|&i| samples[i].class.index()).collect();
+                let classes: BTreeSet<_> = split
+                    .indices(&samples, side)
+                    .iter()
+                    .map(|&i| samples[i].class.index())
+                    .collect();
                 assert_eq!(classes.len(), 2, "{side:?} with seed {seed}");
             }
         }
@@ -200,7 +216,11 @@ mod tests {
     #[test]
     fn equal_seeds_give_equal_hashes() {
         let samples = samples(&[5, 1, 40, 3]);
-        let hash = |seed| Split::random(&samples, [0.6, 0.2, 0.2], seed).unwrap().hash();
+        let hash = |seed| {
+            Split::random(&samples, [0.6, 0.2, 0.2], seed)
+                .unwrap()
+                .hash()
+        };
         assert_eq!(hash(1), hash(1));
         assert!((2..20).any(|seed| hash(seed) != hash(1)));
     }

@@ -8,7 +8,10 @@ use burn::{
     tensor::Tensor,
 };
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
-use shared::network::{Network, weights::{self, Weight}};
+use shared::network::{
+    Network,
+    weights::{self, Weight},
+};
 
 /// All parameters of a network, named as in [`weights::describe`].
 ///
@@ -19,9 +22,18 @@ pub fn collect(network: &Network) -> Result<Vec<Weight>> {
     let mut visitor = Collect(Vec::new());
     network.visit(&mut visitor);
     let described = weights::describe(network);
-    ensure!(described.len() == visitor.0.len(), "the device did not give all weights back");
+    ensure!(
+        described.len() == visitor.0.len(),
+        "the device did not give all weights back"
+    );
     let named = described.into_iter().zip(visitor.0);
-    Ok(named.map(|((name, shape), values)| Weight { name, shape, values }).collect())
+    Ok(named
+        .map(|((name, shape), values)| Weight {
+            name,
+            shape,
+            values,
+        })
+        .collect())
 }
 
 struct Collect(Vec<Vec<f32>>);
@@ -39,13 +51,25 @@ impl ModuleVisitor for Collect {
 /// Where the file can't be read or holds something else.
 pub fn open(path: &Path) -> Result<Vec<Weight>> {
     let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
-    let file = SafeTensors::deserialize(&bytes)
-        .with_context(|| format!("{} is no file of weights; make one with `trainer import`", path.display()))?;
+    let file = SafeTensors::deserialize(&bytes).with_context(|| {
+        format!(
+            "{} is no file of weights; make one with `trainer import`",
+            path.display()
+        )
+    })?;
     let weight = |(name, view): (&str, TensorView<'_>)| {
-        ensure!(view.dtype() == Dtype::F32, "{}: `{name}` is not stored as F32", path.display());
+        ensure!(
+            view.dtype() == Dtype::F32,
+            "{}: `{name}` is not stored as F32",
+            path.display()
+        );
         let words = view.data().as_chunks::<4>().0.iter();
         let values = words.map(|b| f32::from_le_bytes(*b)).collect();
-        Ok(Weight { name: name.to_owned(), shape: view.shape().to_vec(), values })
+        Ok(Weight {
+            name: name.to_owned(),
+            shape: view.shape().to_vec(),
+            values,
+        })
     };
     file.iter().map(weight).collect()
 }
@@ -62,7 +86,10 @@ pub fn save(path: &Path, weights: &[Weight]) -> Result<()> {
         .collect();
     let mut views = Vec::new();
     for (weight, bytes) in weights.iter().zip(&bytes) {
-        views.push((weight.name.as_str(), TensorView::new(Dtype::F32, weight.shape.clone(), bytes)?));
+        views.push((
+            weight.name.as_str(),
+            TensorView::new(Dtype::F32, weight.shape.clone(), bytes)?,
+        ));
     }
     let none: Option<HashMap<String, String>> = None;
     crate::files::replace(path, &safetensors::serialize(views, none)?)

@@ -5,12 +5,8 @@ use serde_json::Value;
 
 use super::{ArtifactError, Golden};
 use crate::{
-    calibrate::Calibration,
-    cell::SuitabilityStatistics,
-    class::Class,
-    network::Architecture,
-    predict::Thresholds,
-    prepare::Preparation,
+    calibrate::Calibration, cell::SuitabilityStatistics, class::Class, network::Architecture,
+    predict::Thresholds, prepare::Preparation,
 };
 
 /// The version of the file format that this code reads and writes.
@@ -153,7 +149,8 @@ impl Card {
             Some(found) => return Err(ArtifactError::Version { found }),
             None => return Err(ArtifactError::NoCard),
         }
-        let card: Self = serde_json::from_value(value).map_err(|e| ArtifactError::unreadable(&e))?;
+        let card: Self =
+            serde_json::from_value(value).map_err(|e| ArtifactError::unreadable(&e))?;
         card.check()?;
         Ok(card)
     }

@@ -80,7 +80,9 @@ pub enum ArtifactError {
 
 impl ArtifactError {
     pub(super) fn unreadable(reason: &serde_json::Error) -> Self {
-        Self::Card { reason: reason.to_string() }
+        Self::Card {
+            reason: reason.to_string(),
+        }
     }
 }
 
@@ -95,7 +97,10 @@ pub struct Model {
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Checks bytes against the hash of the index.
@@ -108,7 +113,10 @@ pub fn verify(bytes: &[u8], expected: &str) -> Result<(), ArtifactError> {
     if found.eq_ignore_ascii_case(expected) {
         return Ok(());
     }
-    Err(ArtifactError::Hash { expected: expected.to_owned(), found })
+    Err(ArtifactError::Hash {
+        expected: expected.to_owned(),
+        found,
+    })
 }
 
 /// Reads a model file and puts its weights on a device without autodiff.
@@ -127,13 +135,18 @@ pub fn read(bytes: &[u8], device: &Device) -> Result<Model, ArtifactError> {
     for (name, view) in tensors.iter() {
         if !matches!(view.dtype(), Dtype::F32 | Dtype::F16) {
             let found = format!("{:?}", view.dtype());
-            return Err(ArtifactError::Storage { name: name.to_owned(), found });
+            return Err(ArtifactError::Storage {
+                name: name.to_owned(),
+                found,
+            });
         }
     }
     let network = card.architecture.init(Form::Folded, device);
-    let network = weights::load(network, &mut Stored(tensors)).map_err(|source| {
-        ArtifactError::Weights { network: card.architecture.name(), source }
-    })?;
+    let network =
+        weights::load(network, &mut Stored(tensors)).map_err(|source| ArtifactError::Weights {
+            network: card.architecture.name(),
+            source,
+        })?;
     Ok(Model { card, network })
 }
 
@@ -154,7 +167,11 @@ impl Source for Stored<'_> {
             }
         };
         let shape = view.shape().to_vec();
-        Some(Weight { name: name.to_owned(), shape, values })
+        Some(Weight {
+            name: name.to_owned(),
+            shape,
+            values,
+        })
     }
 
     fn names(&self) -> Vec<String> {
@@ -203,7 +220,11 @@ fn store(weight: &Weight, precision: Precision) -> Result<Vec<u8>, ArtifactError
             }
         };
         if !kept.is_finite() {
-            return Err(ArtifactError::Value { name: weight.name.clone(), value, precision });
+            return Err(ArtifactError::Value {
+                name: weight.name.clone(),
+                value,
+                precision,
+            });
         }
     }
     Ok(bytes)

@@ -26,13 +26,20 @@ impl Golden {
         let pairs = self.logits.iter().zip(logits);
         pairs.fold(0.0, |most, (a, b)| {
             let d = (a - b).abs();
-            if d.is_finite() { most.max(d) } else { f32::INFINITY }
+            if d.is_finite() {
+                most.max(d)
+            } else {
+                f32::INFINITY
+            }
         })
     }
 
     /// Whether a device's logits are these.
     pub fn agrees(&self, logits: [f32; Class::COUNT]) -> bool {
-        let size = self.logits.iter().fold(1.0_f32, |most, v| most.max(v.abs()));
+        let size = self
+            .logits
+            .iter()
+            .fold(1.0_f32, |most, v| most.max(v.abs()));
         self.difference(logits) <= GOLDEN_TOLERANCE * size
     }
 }
@@ -55,7 +62,10 @@ pub fn golden_input(preparation: &Preparation, device: &Device) -> Tensor<4> {
             }
         }
     }
-    let whole = Preparation { crop: None, ..preparation.clone() };
+    let whole = Preparation {
+        crop: None,
+        ..preparation.clone()
+    };
     prepare::prepare(&picture, &whole, device)
 }
 
@@ -65,7 +75,9 @@ mod tests {
 
     #[test]
     fn a_wrong_answer_is_found() {
-        let golden = Golden { logits: [0.5, -2.0] };
+        let golden = Golden {
+            logits: [0.5, -2.0],
+        };
         assert!(golden.agrees([0.501, -2.001]));
         assert!(!golden.agrees([0.6, -2.0]));
         assert!(!golden.agrees([f32::NAN, -2.0]));

@@ -20,8 +20,20 @@ struct Row {
     repeats: usize,
 }
 
-const fn row(expansion: usize, kernel: usize, stride: usize, channels: usize, repeats: usize) -> Row {
-    Row { expansion, kernel, stride, channels, repeats }
+const fn row(
+    expansion: usize,
+    kernel: usize,
+    stride: usize,
+    channels: usize,
+    repeats: usize,
+) -> Row {
+    Row {
+        expansion,
+        kernel,
+        stride,
+        channels,
+        repeats,
+    }
 }
 
 /// Stages 2 to 8 of table 1 (B0, width and depth 1).
@@ -114,7 +126,10 @@ impl EfficientNet {
 
     /// Makes EfficientNet-Lite0 with random weights.
     pub fn lite0(form: Form, device: &Device) -> Self {
-        let stem = ConvNormConfig { stride: 2, ..config(3, STEM, 3) };
+        let stem = ConvNormConfig {
+            stride: 2,
+            ..config(3, STEM, 3)
+        };
         let mut inputs = STEM;
         let mut stages = Vec::new();
         for first in &STAGES {
@@ -167,7 +182,11 @@ impl EfficientNet {
             self.stem = self.stem.freeze();
         }
         let freeze = |(index, blocks): (usize, Vec<Bottleneck>)| {
-            if index + 1 < count { blocks.freeze() } else { blocks }
+            if index + 1 < count {
+                blocks.freeze()
+            } else {
+                blocks
+            }
         };
         self.stages = self.stages.into_iter().enumerate().map(freeze).collect();
         if count > last {

@@ -154,7 +154,9 @@ impl Network {
         let weight = self.head.weight.val();
         let index = class.index();
         let features = weight.dims()[0];
-        weight.slice([0..features, index..index + 1]).reshape([features])
+        weight
+            .slice([0..features, index..index + 1])
+            .reshape([features])
     }
 
     /// The deployed form: every batch norm merged into its convolution.
@@ -163,7 +165,10 @@ impl Network {
             Trunk::SimpleNet(net) => Trunk::SimpleNet(net.fold()),
             Trunk::EfficientNet(net) => Trunk::EfficientNet(net.fold()),
         };
-        Self { trunk, head: self.head }
+        Self {
+            trunk,
+            head: self.head,
+        }
     }
 
     /// Freezes the first `count` stages: no gradients, no moving statistics.
@@ -172,6 +177,9 @@ impl Network {
             Trunk::SimpleNet(net) => Trunk::SimpleNet(net.freeze_stages(count)),
             Trunk::EfficientNet(net) => Trunk::EfficientNet(net.freeze_stages(count)),
         };
-        Self { trunk, head: self.head }
+        Self {
+            trunk,
+            head: self.head,
+        }
     }
 }

@@ -88,7 +88,11 @@ pub fn load(network: Network, source: &mut impl Source) -> Result<Network, Weigh
         };
         if weight.shape != expected {
             let found = weight.shape;
-            return Err(WeightsError::Shape { name, expected, found });
+            return Err(WeightsError::Shape {
+                name,
+                expected,
+                found,
+            });
         }
         unused.remove(&name);
     }
@@ -96,7 +100,10 @@ pub fn load(network: Network, source: &mut impl Source) -> Result<Network, Weigh
         let (name, count) = (name.clone(), unused.len());
         return Err(WeightsError::Unused { name, count });
     }
-    let mut mapper = Load { path: Path::default(), source };
+    let mut mapper = Load {
+        path: Path::default(),
+        source,
+    };
     Ok(network.map(&mut mapper))
 }
 

@@ -49,7 +49,10 @@ pub fn explain_by_autodiff(network: &Network, x: Tensor<4>, class: Class) -> Exp
         None => Tensor::zeros([k], &features_inner.device()),
     };
     let map = weigh(features_inner, alpha);
-    Explanation { map, logits: logits.inner() }
+    Explanation {
+        map,
+        logits: logits.inner(),
+    }
 }
 
 /// `relu(sum_k weights[k] A_k)`

@@ -29,5 +29,8 @@ pub fn explain(network: &Network, x: Tensor<4>, class: Class) -> Explanation {
         Some(gradient) => gradient.abs().max_dim(1).reshape([h, w]),
         None => Tensor::zeros([h, w], &device),
     };
-    Explanation { map, logits: logits.inner() }
+    Explanation {
+        map,
+        logits: logits.inner(),
+    }
 }

@@ -111,5 +111,9 @@ impl Map {
 pub async fn read(map: Tensor<2>) -> Result<Map, ReadError> {
     let [height, width] = map.dims();
     let values = predict::read(map).await?;
-    Ok(Map { width, height, values })
+    Ok(Map {
+        width,
+        height,
+        values,
+    })
 }

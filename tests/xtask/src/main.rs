@@ -1,1 +1,50 @@
-fn main(){}
+//! `cargo xtask`: the developer commands.
+
+mod build;
+mod check;
+mod command;
+mod serve;
+mod size;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+cargo xtask serve [--port N]   build the page and serve it on this computer
+cargo xtask test               run all tests: native, then the page in a real Chromium
+cargo xtask check              formatting, lints, documentation, rules of the house
+cargo xtask build              build the page into web/dist
+cargo xtask size               sizes of what the browser downloads
+
+What is missing is installed and named; tools are kept in the user's cache folder.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["serve"] => serve::run(8080),
+        ["serve", "--port", port] => serve::run(port.parse()?),
+        ["test"] => test::run(),
+        ["check"] => check::run(),
+        ["build"] => build::page().map(drop),
+        ["size"] => size::run(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => bail!("no command `{}`\n\n{USAGE}", other.join(" ")),
+    }
+}

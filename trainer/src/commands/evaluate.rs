@@ -58,9 +58,16 @@ impl Evaluate {
         let answers = data.answers(&cells, &logits, (&card.calibration, &card.thresholds))?;
         let scores = metrics::scores(&answers, self.seed);
         print(self.side, &scores);
-        println!("split {}, trained on split {}", data.split.hash(), card.training.split_hash);
+        println!(
+            "split {}, trained on split {}",
+            data.split.hash(),
+            card.training.split_hash
+        );
         for (subject, right, cells) in metrics::subjects(&answers) {
-            println!("  subject {subject:<6} {:>5.1} % of {cells} cells right", 100.0 * right / cells as f64);
+            println!(
+                "  subject {subject:<6} {:>5.1} % of {cells} cells right",
+                100.0 * right / cells as f64
+            );
         }
         println!("For research and teaching only: these figures are no clinical evidence.");
         if let Some(path) = self.out {
@@ -73,9 +80,21 @@ impl Evaluate {
 /// Prints scores as lines for people.
 pub fn print(side: Side, scores: &Scores) {
     let interval = |i: &Interval| format!("{:.3} (95 % {:.3} to {:.3})", i.value, i.low, i.high);
-    println!("{}: {} cells of {} subjects", side.name(), scores.cells, scores.subjects);
-    println!("  AUROC        {}; cell area alone {:.3}", interval(&scores.auroc), scores.area_auroc);
+    println!(
+        "{}: {} cells of {} subjects",
+        side.name(),
+        scores.cells,
+        scores.subjects
+    );
+    println!(
+        "  AUROC        {}; cell area alone {:.3}",
+        interval(&scores.auroc),
+        scores.area_auroc
+    );
     println!("  macro F1     {}", interval(&scores.macro_f1));
-    println!("  sensitivity  {:.3}, specificity {:.3}", scores.sensitivity, scores.specificity);
+    println!(
+        "  sensitivity  {:.3}, specificity {:.3}",
+        scores.sensitivity, scores.specificity
+    );
     println!("  calibration  error {:.3}", scores.calibration_error);
 }

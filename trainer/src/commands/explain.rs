@@ -1,6 +1,10 @@
 //! `trainer explain`
 
-use std::{fs, path::{Path, PathBuf}, process::ExitCode};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
@@ -43,7 +47,12 @@ pub struct Explain {
 }
 
 fn parse_method(name: &str) -> Result<Method, String> {
-    Method::from_name(name).ok_or_else(|| format!("expected one of {}", Method::ALL.map(Method::name).join(", ")))
+    Method::from_name(name).ok_or_else(|| {
+        format!(
+            "expected one of {}",
+            Method::ALL.map(Method::name).join(", ")
+        )
+    })
 }
 
 fn parse_class(name: &str) -> Result<Class, String> {
@@ -64,7 +73,8 @@ impl Explain {
     pub fn run(self) -> Result<ExitCode> {
         let ready = self.inputs.open()?;
         let files = self.inputs.files()?;
-        fs::create_dir_all(&self.out).with_context(|| format!("can't make {}", self.out.display()))?;
+        fs::create_dir_all(&self.out)
+            .with_context(|| format!("can't make {}", self.out.display()))?;
         let mut failed = 0;
         for path in &files {
             match self.explain(&ready, path) {
@@ -89,27 +99,40 @@ impl Explain {
         let class = match self.class {
             Some(class) => class,
             None => {
-                let logits = pollster::block_on(predict::read_logits(ready.model.network.forward(x.clone())))?;
+                let logits = pollster::block_on(predict::read_logits(
+                    ready.model.network.forward(x.clone()),
+                ))?;
                 Prediction::new(logits[0], &card.calibration, &card.thresholds).leaning
             }
         };
         let explanation = self.method.explain(&ready.model.network, x, class);
         let map = pollster::block_on(saliency::read(explanation.map))?;
         let framed = prepare::frame(&picture, &card.preparation);
-        let style = Style { colormap: self.colormap, opacity: self.opacity };
+        let style = Style {
+            colormap: self.colormap,
+            opacity: self.opacity,
+        };
         let drawn = overlay::blend(&framed, &map, style);
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let base = self.out.join(format!("{stem}.{}", self.method.name()));
         let png = PathBuf::from(format!("{}.png", base.display()));
         files::replace(&png, &crate::phantom::png(&drawn)?)?;
         files::replace(Path::new(&format!("{}.npy", base.display())), &npy(&map)?)?;
-        Ok(format!("{}: {} for {} in {}", path.display(), self.method.title(), class.name(), png.display()))
+        Ok(format!(
+            "{}: {} for {} in {}",
+            path.display(),
+            self.method.title(),
+            class.name(),
+            png.display()
+        ))
     }
 }
 
 fn npy(map: &Map) -> Result<Vec<u8>> {
     let array = ndarray::Array2::from_shape_vec((map.height, map.width), map.values.clone())?;
     let mut bytes = Vec::new();
-    array.write_npy(&mut bytes).map_err(|e| anyhow!("can't write the map: {e}"))?;
+    array
+        .write_npy(&mut bytes)
+        .map_err(|e| anyhow!("can't write the map: {e}"))?;
     Ok(bytes)
 }

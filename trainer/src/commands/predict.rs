@@ -1,10 +1,18 @@
 //! `trainer predict`
 
-use std::{fmt::Write as _, path::{Path, PathBuf}, process::ExitCode};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::Result;
 use clap::Args;
-use shared::{cell, predict::{self, Prediction}, prepare};
+use shared::{
+    cell,
+    predict::{self, Prediction},
+    prepare,
+};
 
 use super::pictures::{Inputs, Ready};
 use crate::{dataset, files};
@@ -67,13 +75,21 @@ fn row(ready: &Ready, path: &Path) -> Result<String> {
     let mut line = quoted(&path.display().to_string());
     let [normal, lymphoblast] = prediction.logits;
     let label = prediction.label.name();
-    writeln!(line, ",{:.6},{label},{normal:.6},{lymphoblast:.6},{suitability}", prediction.probability)?;
+    writeln!(
+        line,
+        ",{:.6},{label},{normal:.6},{lymphoblast:.6},{suitability}",
+        prediction.probability
+    )?;
     Ok(line)
 }
 
 /// A field of a CSV line. A name that a spreadsheet would take for a formula gets a quote in front.
 fn quoted(field: &str) -> String {
-    let guarded = if field.starts_with(['=', '+', '-', '@']) { format!("'{field}") } else { field.to_owned() };
+    let guarded = if field.starts_with(['=', '+', '-', '@']) {
+        format!("'{field}")
+    } else {
+        field.to_owned()
+    };
     if guarded.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", guarded.replace('"', "\"\""))
     } else {

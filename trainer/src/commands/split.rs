@@ -26,10 +26,16 @@ impl SplitCommand {
     pub fn run(self) -> Result<ExitCode> {
         let (samples, split) = self.source.load()?;
         println!("split {}", split.hash());
-        println!("{:<6} {:>6} {:>8} {:>12}", "side", "normal", "blasts", "subjects");
+        println!(
+            "{:<6} {:>6} {:>8} {:>12}",
+            "side", "normal", "blasts", "subjects"
+        );
         for side in Side::ALL {
-            let cells: Vec<_> =
-                split.indices(&samples, side).into_iter().map(|at| &samples[at]).collect();
+            let cells: Vec<_> = split
+                .indices(&samples, side)
+                .into_iter()
+                .map(|at| &samples[at])
+                .collect();
             let [normal, blasts] = dataset::counts(&cells);
             let subjects = dataset::subjects(&cells).len();
             println!("{:<6} {normal:>6} {blasts:>8} {subjects:>12}", side.name());
@@ -38,7 +44,10 @@ impl SplitCommand {
             let mut csv = String::from("name,subject,leak_group,side\n");
             for sample in &samples {
                 let side = split.side(sample).map_or("", Side::name);
-                csv += &format!("{},{},{},{side}\n", sample.name, sample.subject, sample.group);
+                csv += &format!(
+                    "{},{},{},{side}\n",
+                    sample.name, sample.subject, sample.group
+                );
             }
             files::replace(&path, csv.as_bytes())?;
         }

@@ -40,7 +40,14 @@ struct Entry {
 
 /// Title, diameter, nucleus share, chromatin, nucleoli, stain of the page's samples.
 const SAMPLES: [(&str, f32, f32, f32, u32, f32); 6] = [
-    ("large, even chromatin, nucleoli", 262.0, 0.96, 0.25, 3, 0.95),
+    (
+        "large, even chromatin, nucleoli",
+        262.0,
+        0.96,
+        0.25,
+        3,
+        0.95,
+    ),
     ("large, clumped chromatin", 250.0, 0.92, 0.75, 1, 1.0),
     ("medium, narrow rim", 212.0, 0.90, 0.45, 1, 1.05),
     ("medium, pale stain", 205.0, 0.85, 0.40, 0, 0.85),
@@ -61,18 +68,36 @@ impl Synthesize {
                 for seed in self.seed..self.seed + count {
                     let picture = phantom::draw(&self.phantom, seed);
                     let name = format!("drawn-{seed}");
-                    entries.push(self.write(&name, "drawn cell", (Some(self.phantom), seed), &picture)?);
+                    entries.push(self.write(
+                        &name,
+                        "drawn cell",
+                        (Some(self.phantom), seed),
+                        &picture,
+                    )?);
                 }
             }
             None => {
-                for (place, (title, diameter, nucleus, chromatin, nucleoli, stain)) in (1..).zip(SAMPLES) {
-                    let phantom = Phantom { diameter, nucleus, chromatin, nucleoli, stain };
+                for (place, (title, diameter, nucleus, chromatin, nucleoli, stain)) in
+                    (1..).zip(SAMPLES)
+                {
+                    let phantom = Phantom {
+                        diameter,
+                        nucleus,
+                        chromatin,
+                        nucleoli,
+                        stain,
+                    };
                     let picture = phantom::draw(&phantom, place);
                     let name = format!("drawn-{place}");
                     entries.push(self.write(&name, title, (Some(phantom), place), &picture)?);
                 }
                 let picture = phantom::draw_smear(1);
-                entries.push(self.write("drawn-smear", "a whole field: not one cell", (None, 1), &picture)?);
+                entries.push(self.write(
+                    "drawn-smear",
+                    "a whole field: not one cell",
+                    (None, 1),
+                    &picture,
+                )?);
             }
         }
         let index = serde_json::to_vec_pretty(&serde_json::json!({ "samples": entries }))?;
@@ -90,6 +115,11 @@ impl Synthesize {
     ) -> Result<Entry> {
         let file = format!("{name}.png");
         files::replace(&self.out.join(&file), &phantom::png(picture)?)?;
-        Ok(Entry { file, title: title.to_owned(), phantom, seed })
+        Ok(Entry {
+            file,
+            title: title.to_owned(),
+            phantom,
+            seed,
+        })
     }
 }

@@ -25,7 +25,9 @@ impl Train {
     /// As [`learn::run`].
     pub fn run(self) -> Result<ExitCode> {
         let progress = learn::run(&self.recipe, &self.out)?;
-        let best = progress.best().context("no epoch was run; raise --epochs")?;
+        let best = progress
+            .best()
+            .context("no epoch was run; raise --epochs")?;
         println!(
             "best epoch {} of {}: val AUROC {:.4}, val macro F1 {:.4}; log in {}",
             best.epoch,

@@ -37,7 +37,9 @@ pub fn order(train: &[usize], samples: &[Sample], recipe: &Recipe, epoch: usize)
 fn shares(train: &[usize], samples: &[Sample]) -> Vec<f64> {
     let mut sizes: BTreeMap<(usize, &str), f64> = BTreeMap::new();
     for &at in train {
-        *sizes.entry((samples[at].class.index(), &samples[at].group)).or_default() += 1.0;
+        *sizes
+            .entry((samples[at].class.index(), &samples[at].group))
+            .or_default() += 1.0;
     }
     let mut totals = [0.0; Class::COUNT];
     for ((class, _), size) in &sizes {
@@ -62,7 +64,11 @@ fn cumulative(shares: &[f64]) -> Vec<f64> {
 }
 
 /// Weight of each class in the loss: with plain sampling, the inverse of its share.
-pub fn class_weights(train: &[usize], samples: &[Sample], sampling: Sampling) -> [f32; Class::COUNT] {
+pub fn class_weights(
+    train: &[usize],
+    samples: &[Sample],
+    sampling: Sampling,
+) -> [f32; Class::COUNT] {
     let cells: Vec<&Sample> = train.iter().map(|&at| &samples[at]).collect();
     match sampling {
         Sampling::Balanced => [1.0; Class::COUNT],
@@ -93,7 +99,9 @@ pub fn augmented(
 
 fn stack(frames: impl Iterator<Item = Picture>, recipe: &Recipe, device: &Device) -> Tensor<4> {
     let preparation = recipe.preparation();
-    let values: Vec<f32> = frames.flat_map(|f| prepare::normalise(&f, &preparation)).collect();
+    let values: Vec<f32> = frames
+        .flat_map(|f| prepare::normalise(&f, &preparation))
+        .collect();
     let side = recipe.side as usize;
     let n = values.len() / (3 * side * side);
     Tensor::from_data(TensorData::new(values, [n, 3, side, side]), device)

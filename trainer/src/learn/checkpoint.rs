@@ -41,7 +41,9 @@ impl Progress {
     /// The epoch with the best validation AUROC, the first of equals.
     pub fn best(&self) -> Option<&EpochRow> {
         let first_best = |best: &'_ EpochRow, row: &EpochRow| row.val_auroc > best.val_auroc;
-        self.history.iter().reduce(|best, row| if first_best(best, row) { row } else { best })
+        self.history
+            .iter()
+            .reduce(|best, row| if first_best(best, row) { row } else { best })
     }
 }
 
@@ -110,7 +112,11 @@ impl RunFolder {
             Ok(())
         };
         write().with_context(|| format!("can't save the checkpoint {}", place.display()))?;
-        for old in self.checkpoints()?.into_iter().filter(|path| *path != place) {
+        for old in self
+            .checkpoints()?
+            .into_iter()
+            .filter(|path| *path != place)
+        {
             remove(&old)?;
         }
         Ok(())
@@ -135,14 +141,23 @@ impl RunFolder {
             let optimiser = optimiser.load(place.join(OPTIMISER))?;
             Ok((network, optimiser, progress))
         };
-        read().with_context(|| format!("can't go on from {}; remove it to start anew", place.display()))
+        read().with_context(|| {
+            format!(
+                "can't go on from {}; remove it to start anew",
+                place.display()
+            )
+        })
     }
 
     fn checkpoints(&self) -> Result<Vec<PathBuf>> {
         let mut found = Vec::new();
         for entry in fs::read_dir(&self.0)? {
             let path = entry?.path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             if name.starts_with("checkpoint-") {
                 found.push(path);
             }
@@ -161,7 +176,10 @@ pub fn open_finished(path: &Path) -> Result<(RunFolder, Recipe, Progress)> {
     let recipe: Recipe = read_json(&path.join("recipe.json"))
         .with_context(|| format!("{} holds no training run", path.display()))?;
     let folder = RunFolder(path.to_owned());
-    let place = folder.checkpoints()?.pop().context("the run has no checkpoint yet")?;
+    let place = folder
+        .checkpoints()?
+        .pop()
+        .context("the run has no checkpoint yet")?;
     let progress = read_json(&place.join(STATE))?;
     Ok((folder, recipe, progress))
 }

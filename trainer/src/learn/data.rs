@@ -1,7 +1,10 @@
 //! A data set in memory, framed for a network.
 
 use anyhow::{Context, Result};
-use shared::{calibrate::Calibration, class::Class, picture::Picture, predict::Thresholds, prepare::Preparation};
+use shared::{
+    calibrate::Calibration, class::Class, picture::Picture, predict::Thresholds,
+    prepare::Preparation,
+};
 
 use super::recipe::Source;
 use crate::{
@@ -28,15 +31,24 @@ impl Data {
     /// Where the folder, the split or a picture can't be used.
     pub fn load(source: &Source, preparation: &Preparation, sides: &[Side]) -> Result<Self> {
         let (samples, split) = source.load()?;
-        let mut wanted: Vec<usize> =
-            sides.iter().flat_map(|&side| split.indices(&samples, side)).collect();
+        let mut wanted: Vec<usize> = sides
+            .iter()
+            .flat_map(|&side| split.indices(&samples, side))
+            .collect();
         wanted.sort_unstable();
         let listed: Vec<Sample> = wanted.iter().map(|&at| samples[at].clone()).collect();
         let mut framed = vec![None; samples.len()];
-        for (at, frame) in wanted.into_iter().zip(dataset::frames(&listed, preparation)?) {
+        for (at, frame) in wanted
+            .into_iter()
+            .zip(dataset::frames(&listed, preparation)?)
+        {
             framed[at] = Some(frame);
         }
-        Ok(Self { samples, split, framed })
+        Ok(Self {
+            samples,
+            split,
+            framed,
+        })
     }
 
     /// Positions of a side's cells.
@@ -68,7 +80,10 @@ impl Data {
     ///
     /// Where a cell's side was not asked for.
     pub fn areas(&self, cells: &[usize]) -> Result<Vec<f64>> {
-        cells.iter().map(|&at| Ok(self.framed(at)?.area as f64)).collect()
+        cells
+            .iter()
+            .map(|&at| Ok(self.framed(at)?.area as f64))
+            .collect()
     }
 
     /// What a model says of some cells, beside what they are.
@@ -99,6 +114,8 @@ impl Data {
 
     fn framed(&self, at: usize) -> Result<&Framed> {
         let name = &self.samples[at].name;
-        self.framed[at].as_ref().with_context(|| format!("{name} was not loaded"))
+        self.framed[at]
+            .as_ref()
+            .with_context(|| format!("{name} was not loaded"))
     }
 }

@@ -32,21 +32,34 @@ pub(super) fn fit(run: &Run<'_>, mut network: Network) -> Result<Network> {
         shares: run.worker.shares,
     };
     let pooled = inference.pooled(&run.data.frames(&run.train)?)?;
-    let mut optimiser = AdamWConfig::new().with_weight_decay(recipe.weight_decay).init();
+    let mut optimiser = AdamWConfig::new()
+        .with_weight_decay(recipe.weight_decay)
+        .init();
     // Positions among the training cells, so that features can be looked up.
-    let place_of: std::collections::BTreeMap<usize, usize> =
-        run.train.iter().enumerate().map(|(place, &at)| (at, place)).collect();
+    let place_of: std::collections::BTreeMap<usize, usize> = run
+        .train
+        .iter()
+        .enumerate()
+        .map(|(place, &at)| (at, place))
+        .collect();
     for epoch in 0..recipe.head_epochs {
         let order = batch::order(&run.train, &run.data.samples, recipe, FIRST_EPOCH + epoch);
         for cells in order.chunks(BATCH) {
-            let rows = cells.iter().flat_map(|at| pooled[place_of[at]].iter().copied()).collect();
+            let rows = cells
+                .iter()
+                .flat_map(|at| pooled[place_of[at]].iter().copied())
+                .collect();
             let data = TensorData::new::<f32, _>(rows, [cells.len(), pooled[0].len()]);
             let x = Tensor::from_data(data, &run.worker.device);
             let items = cells
                 .iter()
                 .map(|&at| {
                     let class = run.data.samples[at].class;
-                    Ok(Item { frame: run.data.frame(at)?, class, place: [0, 0] })
+                    Ok(Item {
+                        frame: run.data.frame(at)?,
+                        class,
+                        place: [0, 0],
+                    })
                 })
                 .collect::<Result<Vec<_>>>()?;
             let loss = run.worker.loss(network.classify(x), &items, items.len());

@@ -76,8 +76,10 @@ impl Inference<'_> {
         let side = self.preparation.side as usize;
         let mut all = Vec::with_capacity(frames.len());
         for batch in frames.chunks(BATCH) {
-            let values: Vec<f32> =
-                batch.iter().flat_map(|f| prepare::normalise(f, self.preparation)).collect();
+            let values: Vec<f32> = batch
+                .iter()
+                .flat_map(|f| prepare::normalise(f, self.preparation))
+                .collect();
             let data = TensorData::new(values, [batch.len(), 3, side, side]);
             let output = pass(Tensor::from_data(data, self.device));
             let columns = output.dims()[1];

@@ -19,9 +19,7 @@ use burn::{
     tensor::Device,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use shared::{
-    network::{Form, Network, weights as network_weights},
-};
+use shared::network::{Form, Network, weights as network_weights};
 
 use crate::{
     device, files,
@@ -30,8 +28,8 @@ use crate::{
     split::Side,
     weights,
 };
-use data::Data;
 use checkpoint::{EpochRow, Progress, RunFolder};
+use data::Data;
 use infer::Inference;
 use recipe::Recipe;
 use step::{Item, Worker};
@@ -57,22 +55,50 @@ struct Run<'a> {
 pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
     let folder = RunFolder::open(out, recipe)?;
     let device = device::open(&recipe.device)?;
-    let data = Data::load(&recipe.source, &recipe.preparation(), &[Side::Train, Side::Val])?;
+    let data = Data::load(
+        &recipe.source,
+        &recipe.preparation(),
+        &[Side::Train, Side::Val],
+    )?;
     let (train, val) = (data.side(Side::Train), data.side(Side::Val));
-    ensure!(!train.is_empty() && !val.is_empty(), "the split leaves no cells to train or validate on");
+    ensure!(
+        !train.is_empty() && !val.is_empty(),
+        "the split leaves no cells to train or validate on"
+    );
     let network = initial(recipe, &device)?;
     let class_weights = batch::class_weights(&train, &data.samples, recipe.sampling);
     let shares = device::shares(&recipe.device);
-    let optimiser = AdamWConfig::new().with_weight_decay(recipe.weight_decay).with_epsilon(1e-8).init();
+    let optimiser = AdamWConfig::new()
+        .with_weight_decay(recipe.weight_decay)
+        .with_epsilon(1e-8)
+        .init();
     let (network, optimiser, progress) = folder.resume(network, optimiser)?;
     let prefix = network.valid().fold();
-    let worker = Worker { recipe: recipe.clone(), prefix, device, shares, class_weights };
+    let worker = Worker {
+        recipe: recipe.clone(),
+        prefix,
+        device,
+        shares,
+        class_weights,
+    };
     let steps = train.len() / recipe.batch * recipe.epochs;
     let bar = progress_bar(steps as u64, progress.step as u64)?;
     let head = list_param_ids(network.head());
-    let mut run = Run { recipe, data: &data, train, val, worker, folder, head, bar };
+    let mut run = Run {
+        recipe,
+        data: &data,
+        train,
+        val,
+        worker,
+        folder,
+        head,
+        bar,
+    };
     let network = if progress.step == 0 && recipe.head_epochs > 0 {
-        run.bar.println(format!("fitting the head alone for {} epochs", recipe.head_epochs));
+        run.bar.println(format!(
+            "fitting the head alone for {} epochs",
+            recipe.head_epochs
+        ));
         head::fit(&run, network)?
     } else {
         network
@@ -92,9 +118,13 @@ fn initial(recipe: &Recipe, device: &Device) -> Result<Network> {
             let mut all = weights::open(path)?;
             all.retain(|weight| !weight.name.starts_with("head."));
             let head = weights::collect(&network)?;
-            all.extend(head.into_iter().filter(|weight| weight.name.starts_with("head.")));
-            network_weights::load(network, &mut all)
-                .with_context(|| format!("{} does not fit {}", path.display(), recipe.network.name()))?
+            all.extend(
+                head.into_iter()
+                    .filter(|weight| weight.name.starts_with("head.")),
+            );
+            network_weights::load(network, &mut all).with_context(|| {
+                format!("{} does not fit {}", path.display(), recipe.network.name())
+            })?
         }
     };
     Ok(step::prepare(network, recipe))
@@ -116,7 +146,10 @@ impl Run<'_> {
         mut progress: Progress,
     ) -> Result<Progress> {
         let per_epoch = self.train.len() / self.recipe.batch;
-        ensure!(per_epoch > 0, "there are fewer training cells than --batch; lower it");
+        ensure!(
+            per_epoch > 0,
+            "there are fewer training cells than --batch; lower it"
+        );
         let steps = per_epoch * self.recipe.epochs;
         while progress.step < steps {
             let epoch = progress.step / per_epoch + 1;
@@ -151,7 +184,11 @@ impl Run<'_> {
             .enumerate()
             .map(|(position, &at)| {
                 let place = [epoch as u64, (first + position) as u64];
-                Ok(Item { frame: self.data.frame(at)?, class: self.data.samples[at].class, place })
+                Ok(Item {
+                    frame: self.data.frame(at)?,
+                    class: self.data.samples[at].class,
+                    place,
+                })
             })
             .collect::<Result<Vec<_>>>()?;
         let (loss, gradients) = self.worker.gradients(&network, &items)?;
@@ -174,7 +211,10 @@ impl Run<'_> {
     ) -> Network {
         let rate = |rate: f64| ConstantLr::from(rate * factor);
         let rates = ModuleLrScheduler::new(rate(self.recipe.rate))
-            .with_group(ParamGroup::from_ids(self.head.clone()), rate(self.recipe.head_rate))
+            .with_group(
+                ParamGroup::from_ids(self.head.clone()),
+                rate(self.recipe.head_rate),
+            )
             .step();
         optimiser.step(rates, network, gradients)
     }
@@ -207,10 +247,17 @@ impl Run<'_> {
             val_macro_f1: Confusion::count(&answers).macro_f1(),
         };
         progress.history.push(row);
-        weights::save(&self.folder.epoch_weights(epoch), &weights::collect(&deployed)?)?;
+        weights::save(
+            &self.folder.epoch_weights(epoch),
+            &weights::collect(&deployed)?,
+        )?;
         let mut log = String::from("epoch,loss,val_auroc,val_macro_f1\n");
         for row in &progress.history {
-            writeln!(log, "{},{},{},{}", row.epoch, row.loss, row.val_auroc, row.val_macro_f1)?;
+            writeln!(
+                log,
+                "{},{},{},{}",
+                row.epoch, row.loss, row.val_auroc, row.val_macro_f1
+            )?;
         }
         files::replace(&self.folder.log(), log.as_bytes())?;
         let line = format!(
@@ -230,6 +277,7 @@ impl Run<'_> {
             shares: self.worker.shares,
         };
         let logits = inference.logits(&self.data.frames(&self.val)?)?;
-        self.data.answers(&self.val, &logits, (&operate::UNCALIBRATED, &operate::EVEN))
+        self.data
+            .answers(&self.val, &logits, (&operate::UNCALIBRATED, &operate::EVEN))
     }
 }

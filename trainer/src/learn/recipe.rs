@@ -10,11 +10,7 @@ use shared::{
     prepare::{ChannelOrder, Preparation},
 };
 
-use crate::{
-    augment::Augmentation,
-    dataset::Sample,
-    split::Split,
-};
+use crate::{augment::Augmentation, dataset::Sample, split::Split};
 
 /// How cells are drawn for an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]

@@ -54,7 +54,11 @@ impl Worker {
     /// # Errors
     ///
     /// Where the loss is not a number.
-    pub fn gradients(&self, network: &Network, items: &[Item<'_>]) -> Result<(f64, GradientsParams)> {
+    pub fn gradients(
+        &self,
+        network: &Network,
+        items: &[Item<'_>],
+    ) -> Result<(f64, GradientsParams)> {
         // Statistics that move belong to whole batches.
         let shares = match self.recipe.norm {
             Norm::Frozen => self.shares.clamp(1, items.len()),
@@ -64,12 +68,16 @@ impl Worker {
         let parts: Vec<_> = thread::scope(|scope| {
             let work = |part| scope.spawn(move || self.share(network, part, items.len()));
             let handles: Vec<_> = items.chunks(size).map(work).collect();
-            handles.into_iter().map(thread::ScopedJoinHandle::join).collect()
+            handles
+                .into_iter()
+                .map(thread::ScopedJoinHandle::join)
+                .collect()
         });
         let mut sum = GradientsAccumulator::new();
         let mut loss = 0.0;
         for part in parts {
-            let (part_loss, gradients) = part.map_err(|_| anyhow::anyhow!("a training thread failed"))?;
+            let (part_loss, gradients) =
+                part.map_err(|_| anyhow::anyhow!("a training thread failed"))?;
             loss += part_loss;
             sum.accumulate(network, gradients);
         }
@@ -96,7 +104,10 @@ impl Worker {
         let pooled = self.drop_out(Network::pool(features), &places);
         let loss = self.loss(network.classify(pooled), items, total);
         let value = loss.clone().inner().into_data().iter::<f64>().sum();
-        (value, GradientsParams::from_grads(loss.backward(), &network))
+        (
+            value,
+            GradientsParams::from_grads(loss.backward(), &network),
+        )
     }
 
     /// Drops pooled features with a mask from the cell's place (N. Srivastava et al., JMLR 2014).
@@ -109,7 +120,15 @@ impl Worker {
         let keep = 1.0 - rate;
         let row = |place: &[u64; 2]| {
             let mut rng = seeded::rng(&[self.recipe.seed, DROP, place[0], place[1]]);
-            (0..k).map(|_| if rng.random::<f32>() < keep { 1.0 / keep } else { 0.0 }).collect::<Vec<_>>()
+            (0..k)
+                .map(|_| {
+                    if rng.random::<f32>() < keep {
+                        1.0 / keep
+                    } else {
+                        0.0
+                    }
+                })
+                .collect::<Vec<_>>()
         };
         let mask: Vec<f32> = places.iter().flat_map(row).collect();
         pooled * Tensor::from_data(TensorData::new(mask, [n, k]), &self.device)
@@ -122,7 +141,11 @@ impl Worker {
         let target = |item: &Item<'_>| {
             let weight = self.class_weights[item.class.index()] / total as f32;
             Class::ALL.map(|class| {
-                let own = if class == item.class { 1.0 - self.recipe.label_smoothing } else { 0.0 };
+                let own = if class == item.class {
+                    1.0 - self.recipe.label_smoothing
+                } else {
+                    0.0
+                };
                 weight * (own + spread)
             })
         };

@@ -1,0 +1,218 @@
+//! A real headless Chromium, driven through its WebDriver.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{
+    net::TcpListener,
+    process::{Child, Command},
+    time::{Instant, sleep},
+};
+
+/// Flags that give a browser of its own, silent, with WebGPU in software.
+const FLAGS: [&str; 14] = [
+    "--headless",
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-quic",
+    "--disable-sync",
+    "--enable-unsafe-webgpu",
+    "--enable-features=Vulkan,WebGPU",
+    "--use-webgpu-adapter=swiftshader",
+    "--use-vulkan=swiftshader",
+    "--ignore-gpu-blocklist",
+];
+
+/// Longest wait for anything in the page: a model on the software adapter takes a minute.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A browser with a page.
+#[derive(Debug)]
+pub struct Browser {
+    client: Client,
+    driver: Child,
+    folder: TempDir,
+}
+
+impl Browser {
+    /// Starts driver and browser.
+    ///
+    /// # Errors
+    ///
+    /// Where chromedriver or Chromium can't be started.
+    pub async fn start() -> Result<Self> {
+        let folder = TempDir::new()?;
+        let port = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
+        let driver = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("can't start chromedriver; `cargo xtask test` installs it")?;
+        let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
+        flags.push(format!(
+            "--user-data-dir={}",
+            folder.path().join("profile").display()
+        ));
+        flags.push(format!(
+            "--log-net-log={}",
+            folder.path().join("net.json").display()
+        ));
+        let options = json!({ "args": flags, "binary": "/usr/bin/chromium" });
+        let capabilities = json!({ "goog:chromeOptions": options });
+        let capabilities = capabilities.as_object().cloned().unwrap_or_default();
+        let address = format!("http://127.0.0.1:{port}");
+        let started = Instant::now();
+        loop {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            match builder
+                .capabilities(capabilities.clone())
+                .connect(&address)
+                .await
+            {
+                Ok(client) => {
+                    return Ok(Self {
+                        client,
+                        driver,
+                        folder,
+                    });
+                }
+                Err(error) if started.elapsed() > Duration::from_secs(30) => {
+                    bail!("no browser: {error}")
+                }
+                Err(_) => sleep(Duration::from_millis(200)).await,
+            }
+        }
+    }
+
+    /// Opens a page.
+    ///
+    /// # Errors
+    ///
+    /// Where the browser fails.
+    pub async fn go(&self, address: &str) -> Result<()> {
+        Ok(self.client.goto(address).await?)
+    }
+
+    /// Waits until an element matches a selector; a banner of the page ends the wait.
+    ///
+    /// # Errors
+    ///
+    /// Where the page shows a banner, or nothing matches for too long.
+    pub async fn wait(&self, selector: &str) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            if self.client.find(Locator::Css(selector)).await.is_ok() {
+                return Ok(());
+            }
+            if let Ok(banner) = self.text(".banner p").await {
+                bail!("waiting for {selector}, the page says: {banner}");
+            }
+            if started.elapsed() > PATIENCE {
+                bail!("nothing matches {selector} after {} s", PATIENCE.as_secs());
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// The text of an element.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not there.
+    pub async fn text(&self, selector: &str) -> Result<String> {
+        Ok(self
+            .client
+            .find(Locator::Css(selector))
+            .await?
+            .text()
+            .await?)
+    }
+
+    /// An attribute of an element.
+    ///
+    /// # Errors
+    ///
+    /// Where element or attribute are not there.
+    pub async fn attribute(&self, selector: &str, name: &str) -> Result<String> {
+        let element = self.client.find(Locator::Css(selector)).await?;
+        element
+            .attr(name)
+            .await?
+            .with_context(|| format!("{selector} has no {name}"))
+    }
+
+    /// Clicks an element.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not there or can't be clicked.
+    pub async fn click(&self, selector: &str) -> Result<()> {
+        Ok(self
+            .client
+            .find(Locator::Css(selector))
+            .await?
+            .click()
+            .await?)
+    }
+
+    /// Gives a file to the page's file field.
+    ///
+    /// # Errors
+    ///
+    /// Where the field is not there.
+    pub async fn upload(&self, selector: &str, file: &Path) -> Result<()> {
+        let field = self.client.find(Locator::Css(selector)).await?;
+        Ok(field.send_keys(&file.to_string_lossy()).await?)
+    }
+
+    /// Runs JavaScript in the page and gives what it returns.
+    ///
+    /// # Errors
+    ///
+    /// Where the script fails.
+    pub async fn script(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// Saves a picture of the window at a size.
+    ///
+    /// # Errors
+    ///
+    /// Where the browser fails or the file can't be written.
+    pub async fn screenshot(&self, (width, height): (u32, u32), file: &Path) -> Result<()> {
+        self.client.set_window_size(width, height).await?;
+        sleep(Duration::from_millis(300)).await;
+        Ok(std::fs::write(file, self.client.screenshot().await?)?)
+    }
+
+    /// Closes the browser; returns its network log, in a folder that lives as long as the value.
+    ///
+    /// # Errors
+    ///
+    /// Where the browser does not end.
+    pub async fn close(mut self) -> Result<(PathBuf, TempDir)> {
+        self.client.close().await?;
+        // The log is whole once the browser has ended.
+        let log = self.folder.path().join("net.json");
+        let started = Instant::now();
+        while crate::netlog::read(&log).is_err() && started.elapsed() < Duration::from_secs(20) {
+            sleep(Duration::from_millis(200)).await;
+        }
+        self.driver.kill().await?;
+        Ok((log, self.folder))
+    }
+}

@@ -1,0 +1,200 @@
+//! The built page in a real headless Chromium, with both engines, against the trainer.
+//!
+//! Needs `web/dist` (`cargo xtask build`), Chromium and its driver; `cargo xtask test` sees to all.
+
+mod native;
+mod session;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use tests::{browser::Browser, data, server::Server};
+
+use native::Native;
+use session::{Engine, Session};
+
+/// f16 weights on another device: how far a probability may lie from the trainer's.
+const PROBABILITY: f64 = 0.005;
+
+/// Least rank correlation of a map with the trainer's.
+const RANK_CORRELATION: f64 = 0.95;
+
+/// Real cells of the end-to-end test.
+const CELLS: usize = 8;
+
+/// Pictures of the test: all drawn samples, and real cells spread over the data set.
+fn pictures() -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let mut drawn = files(&data::root().join("public/samples"), "png")?;
+    drawn.retain(|path| {
+        path.file_name()
+            .is_some_and(|n| n.to_string_lossy().starts_with("drawn-"))
+    });
+    ensure!(drawn.len() >= 6, "there are too few drawn samples");
+    let Some(cnmc) = data::cnmc() else {
+        return Ok((drawn, Vec::new()));
+    };
+    let mut real = files(&cnmc.join("bmp"), "bmp")?;
+    for class in ["all", "hem"] {
+        let cells = files(&cnmc.join("cells").join(class), "webp")?;
+        let step = cells.len() / 3;
+        real.extend(cells.into_iter().skip(step / 2).step_by(step).take(3));
+    }
+    ensure!(real.len() >= CELLS, "there are too few real cells");
+    Ok((drawn, real))
+}
+
+fn files(folder: &std::path::Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("can't read {}", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
+    paths.retain(|path| path.extension().is_some_and(|e| e == ending));
+    paths.sort();
+    Ok(paths)
+}
+
+/// Every picture with one model: the same answer and the same map as the trainer.
+async fn agrees(engine: Engine, model: usize, pictures: &[PathBuf]) -> Result<()> {
+    let native = Native::new(model)?;
+    let expected = native.predict(pictures)?;
+    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let session = Session::start(&server, engine, model).await?;
+    for (picture, expected) in pictures.iter().zip(&expected) {
+        let found = session.open(picture).await?;
+        let name = picture.display();
+        ensure!(
+            (found.probability - expected.probability).abs() <= PROBABILITY,
+            "{name}: {} in the browser, {} natively",
+            found.probability,
+            expected.probability
+        );
+        ensure!(
+            found.label == expected.label || expected.is_near_a_threshold(),
+            "{name}: {found:?}, {expected:?}"
+        );
+        let correlation = native.compare_map(picture, &found.map)?;
+        ensure!(
+            correlation >= RANK_CORRELATION,
+            "{name}: the map's rank correlation is {correlation}"
+        );
+        println!(
+            "{engine:?}, model {model}, {name}: {:.4} ({:.4}), map {correlation:.4}",
+            found.probability, expected.probability
+        );
+    }
+    session.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cpu_engine_agrees_with_the_trainer() -> Result<()> {
+    let (drawn, real) = pictures()?;
+    let all = [drawn, real].concat();
+    for model in 0..Native::count()? {
+        agrees(Engine::Cpu, model, &all).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn webgpu_agrees_with_the_trainer() -> Result<()> {
+    let (drawn, real) = pictures()?;
+    agrees(Engine::WebGpu, 0, &[drawn, real].concat()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_software_gpu_is_not_used_unless_asked_for() -> Result<()> {
+    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let session = Session::start(&server, Engine::Auto, 0).await?;
+    ensure!(session.engine().await? == "CPU");
+    let note = session.browser.attribute(".engine", "title").await?;
+    ensure!(
+        note.contains("slower") || note.contains("no GPU"),
+        "the note is `{note}`"
+    );
+    session.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_picture_gives_one_clear_banner() -> Result<()> {
+    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let session = Session::start(&server, Engine::Cpu, 0).await?;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("notes.png");
+    std::fs::write(&file, "not a picture")?;
+    session.browser.upload("#file-field", &file).await?;
+    let banner = session.banner().await?;
+    for words in [
+        "can't be opened",
+        "found text",
+        "PNG, JPEG, BMP, TIFF or WebP",
+        "Open another picture",
+    ] {
+        ensure!(
+            banner.contains(words),
+            "the banner lacks `{words}`: {banner}"
+        );
+    }
+    // What comes after works as before, and the banner goes.
+    session
+        .open(&data::root().join("public/samples/drawn-1.png"))
+        .await?;
+    ensure!(session.browser.text(".banner").await.is_err());
+    session.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_can_be_sent_elsewhere() -> Result<()> {
+    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let session = Session::start(&server, Engine::Cpu, 0).await?;
+    let refused = session.browser.script(
+        "try { new WebSocket('ws://192.0.2.1/'); } catch (e) { return 'refused'; } return 'opened';",
+    ).await?;
+    println!("a WebSocket elsewhere: {refused}");
+    session.browser.script(
+        "window.violations = 0; addEventListener('securitypolicyviolation', () => window.violations += 1); \
+         fetch('http://192.0.2.1/').catch(() => 0); \
+         navigator.sendBeacon('http://192.0.2.1/', 'x'); \
+         let image = new Image(); image.src = 'http://192.0.2.1/x.png';",
+    ).await?;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let violations = session.browser.script("return window.violations;").await?;
+    ensure!(
+        violations.as_u64().is_some_and(|n| n >= 3),
+        "{violations} violations were found"
+    );
+    session.end().await
+}
+
+/// Pictures of the page for people to look at, in `LYMPHOSCOPE_SCREENSHOTS` if that is set.
+#[tokio::test(flavor = "multi_thread")]
+async fn screenshots() -> Result<()> {
+    let Some(folder) = std::env::var_os("LYMPHOSCOPE_SCREENSHOTS").map(PathBuf::from) else {
+        println!("SKIPPED: set LYMPHOSCOPE_SCREENSHOTS to a folder");
+        return Ok(());
+    };
+    std::fs::create_dir_all(&folder)?;
+    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let session = Session::start(&server, Engine::Cpu, 0).await?;
+    let browser: &Browser = &session.browser;
+    browser
+        .screenshot((1440, 900), &folder.join("empty.png"))
+        .await?;
+    session
+        .open(&data::root().join("public/samples/drawn-2.png"))
+        .await?;
+    for (name, size) in [
+        ("phone", (390, 1600)),
+        ("laptop", (1280, 800)),
+        ("wide", (1920, 1080)),
+    ] {
+        browser
+            .screenshot(size, &folder.join(format!("{name}.png")))
+            .await?;
+    }
+    session
+        .open(&data::root().join("public/samples/drawn-smear.png"))
+        .await?;
+    browser
+        .screenshot((1280, 800), &folder.join("unfit.png"))
+        .await?;
+    session.end().await
+}

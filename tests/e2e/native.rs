@@ -1,0 +1,187 @@
+//! The same pictures through the trainer's own commands.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, ensure};
+use ndarray::Array2;
+use ndarray_npy::ReadNpyExt;
+use shared::{artifact::Index, overlay, saliency::Map};
+use tests::data::root;
+
+/// How near to a threshold a probability may lie for another label to be no error.
+const NEAR: f64 = 0.005;
+
+/// What the trainer says of one picture.
+#[derive(Debug)]
+pub struct Row {
+    pub probability: f64,
+    pub label: String,
+    thresholds: [f64; 2],
+}
+
+impl Row {
+    pub fn is_near_a_threshold(&self) -> bool {
+        self.thresholds
+            .iter()
+            .any(|t| (t - self.probability).abs() <= NEAR)
+    }
+}
+
+/// The trainer with one of the committed models.
+pub struct Native {
+    model: PathBuf,
+    thresholds: [f64; 2],
+    folder: tempfile::TempDir,
+}
+
+fn index() -> Result<Index> {
+    let path = root().join("public/models/index.json");
+    let bytes = std::fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
+    Ok(serde_json::from_slice(&bytes)?)
+}
+
+fn trainer(arguments: &[&str]) -> Result<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--package", "trainer", "--"])
+        .args(arguments)
+        .current_dir(root())
+        .output()?;
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    ensure!(
+        output.status.success(),
+        "trainer {}: {errors}",
+        arguments[0]
+    );
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+impl Native {
+    /// Number of committed models.
+    pub fn count() -> Result<usize> {
+        Ok(index()?.models.len())
+    }
+
+    /// The model at a place of the index.
+    pub fn new(place: usize) -> Result<Self> {
+        let entry = index()?
+            .models
+            .get(place)
+            .cloned()
+            .context("there is no such model")?;
+        let model = root().join("public/models").join(entry.file);
+        let card = card(&std::fs::read(&model)?)?;
+        Ok(Self {
+            model,
+            thresholds: card,
+            folder: tempfile::tempdir()?,
+        })
+    }
+
+    /// Classifies pictures.
+    pub fn predict(&self, pictures: &[PathBuf]) -> Result<Vec<Row>> {
+        let model = self.model.to_string_lossy().into_owned();
+        let mut arguments = vec!["predict".to_owned(), "--model".to_owned(), model];
+        arguments.extend(pictures.iter().map(|p| p.to_string_lossy().into_owned()));
+        let rows = trainer(&arguments.iter().map(String::as_str).collect::<Vec<_>>())?;
+        let row = |line: &str| -> Result<Row> {
+            let fields: Vec<&str> = line.split(',').collect();
+            Ok(Row {
+                probability: fields[1].parse()?,
+                label: fields[2].to_owned(),
+                thresholds: self.thresholds,
+            })
+        };
+        let rows = rows.lines().skip(1).map(row).collect::<Result<Vec<_>>>()?;
+        ensure!(
+            rows.len() == pictures.len(),
+            "the trainer gave {} rows",
+            rows.len()
+        );
+        Ok(rows)
+    }
+
+    /// Rank correlation of the map that the page draws with the trainer's own. Maps without
+    /// evidence have no ranks: then both must be empty.
+    pub fn compare_map(&self, picture: &Path, shown: &[f64]) -> Result<f64> {
+        let (model, out) = (
+            self.model.to_string_lossy(),
+            self.folder.path().to_string_lossy(),
+        );
+        trainer(&[
+            "explain",
+            "--model",
+            &model,
+            "--out",
+            &out,
+            &picture.to_string_lossy(),
+        ])?;
+        let stem = picture.file_stem().unwrap_or_default().to_string_lossy();
+        let npy = std::fs::File::open(self.folder.path().join(format!("{stem}.grad-cam.npy")))?;
+        let array = Array2::<f32>::read_npy(npy)?;
+        let map = Map {
+            width: array.ncols(),
+            height: array.nrows(),
+            values: array.iter().copied().collect(),
+        };
+        let side = (shown.len() as f64).sqrt() as usize;
+        let native: Vec<f64> = overlay::resize(&overlay::scale(&map), side, side)
+            .values
+            .iter()
+            .map(|v| f64::from(v.max(0.0).sqrt() * 255.0).round())
+            .collect();
+        let is_empty = |values: &[f64]| values.iter().all(|v| *v == 0.0);
+        if is_empty(&native) || is_empty(shown) {
+            return Ok(if is_empty(&native) == is_empty(shown) {
+                1.0
+            } else {
+                0.0
+            });
+        }
+        Ok(correlation(&ranks(&native), &ranks(shown)))
+    }
+}
+
+/// The thresholds in a model file's card.
+fn card(bytes: &[u8]) -> Result<[f64; 2]> {
+    let size = bytes
+        .first_chunk::<8>()
+        .map(|b| u64::from_le_bytes(*b) as usize)
+        .context("too short")?;
+    let header: serde_json::Value = serde_json::from_slice(&bytes[8..8 + size])?;
+    let card = header["__metadata__"]["lymphoscope"]
+        .as_str()
+        .context("the file has no card")?;
+    let card = shared::artifact::Card::from_json(card)?;
+    Ok([
+        card.thresholds.normal_below,
+        card.thresholds.lymphoblast_from,
+    ])
+}
+
+/// Ranks from 0; equal values share the mean of theirs.
+fn ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut first = 0;
+    for tied in order.chunk_by(|a, b| values[*a] == values[*b]) {
+        let mean = first as f64 + (tied.len() as f64 - 1.0) / 2.0;
+        for &at in tied {
+            ranks[at] = mean;
+        }
+        first += tied.len();
+    }
+    ranks
+}
+
+/// Pearson's correlation; of ranks, Spearman's.
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
+    let (ma, mb) = (mean(a), mean(b));
+    let sum =
+        |f: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(x, y)| f(x - ma, y - mb)).sum::<f64>();
+    sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
+}

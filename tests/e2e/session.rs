@@ -1,0 +1,168 @@
+//! A visit to the page, whose every request is looked at in the end.
+
+use std::{
+    path::Path,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use tests::{browser::Browser, netlog, server::Server};
+use tokio::time::sleep;
+
+/// Which engine the page's address asks for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Engine {
+    Auto,
+    Cpu,
+    WebGpu,
+}
+
+/// What the page shows of one picture.
+#[derive(Debug)]
+pub struct Shown {
+    pub probability: f64,
+    pub label: String,
+    /// Opacity of the drawn map, 320 by 320, rows from the top, 0 to 255.
+    pub map: Vec<f64>,
+}
+
+/// A page with a loaded model.
+pub struct Session {
+    pub browser: Browser,
+    address: String,
+    /// When the model had been loaded, in milliseconds since 1970.
+    loaded: f64,
+}
+
+fn now() -> f64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    since.as_secs_f64() * 1000.0
+}
+
+impl Session {
+    /// Opens the page and waits for a model, by its place in the list.
+    pub async fn start(server: &Server, engine: Engine, model: usize) -> Result<Self> {
+        let browser = Browser::start().await?;
+        let address = server.address();
+        let query = match engine {
+            Engine::Auto => "",
+            Engine::Cpu => "?engine=cpu",
+            Engine::WebGpu => "?engine=webgpu",
+        };
+        browser.go(&format!("{address}{query}")).await?;
+        browser.wait("#phase[data-phase=ready]").await?;
+        if model > 0 {
+            browser
+                .click(&format!("#model option[value='{model}']"))
+                .await?;
+            browser
+                .wait("#phase[data-phase=downloading], #phase[data-phase=ready]")
+                .await?;
+            browser.wait("#phase[data-phase=ready]").await?;
+        }
+        let session = Self {
+            browser,
+            address,
+            loaded: now(),
+        };
+        let name = session.engine().await?;
+        match engine {
+            Engine::WebGpu => ensure!(name.starts_with("WebGPU"), "the engine is {name}"),
+            Engine::Cpu => ensure!(name == "CPU", "the engine is {name}"),
+            Engine::Auto => {}
+        }
+        Ok(session)
+    }
+
+    /// The engine that the page names.
+    pub async fn engine(&self) -> Result<String> {
+        self.browser.text("#engine").await
+    }
+
+    /// Gives the page a picture and reads what it shows.
+    pub async fn open(&self, picture: &Path) -> Result<Shown> {
+        self.browser.upload("#file-field", picture).await?;
+        let name = picture
+            .file_name()
+            .context("a file has a name")?
+            .to_string_lossy()
+            .into_owned();
+        // The caption changes first, then the answer comes.
+        loop {
+            if self.browser.text(".caption span").await?.starts_with(&name) {
+                break;
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        self.browser.wait("#phase[data-phase=ready]").await?;
+        self.browser.wait("#label").await?;
+        let probability = self
+            .browser
+            .attribute("#probability", "data-value")
+            .await?
+            .parse()?;
+        let label = self.browser.attribute("#label", "data-label").await?;
+        let map = self
+            .browser
+            .script(
+                "const map = document.getElementById('map'); \
+                 const data = map.getContext('2d').getImageData(0, 0, map.width, map.height).data; \
+                 const out = []; for (let i = 3; i < data.length; i += 4) out.push(data[i]); return out;",
+            )
+            .await?;
+        let map = map
+            .as_array()
+            .context("the map can't be read")?
+            .iter()
+            .filter_map(Value::as_f64)
+            .collect();
+        Ok(Shown {
+            probability,
+            label,
+            map,
+        })
+    }
+
+    /// Waits for the banner and reads it.
+    pub async fn banner(&self) -> Result<String> {
+        for _ in 0..200 {
+            if let Ok(text) = self.browser.text(".banner p").await {
+                return Ok(text);
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        anyhow::bail!("no banner appears")
+    }
+
+    /// Closes the browser and looks at everything that it asked for.
+    pub async fn end(self) -> Result<()> {
+        let (log, _folder) = self.browser.close().await?;
+        let asked = netlog::read(&log)?;
+        ensure!(
+            asked.len() > 5,
+            "the network log holds only {} requests",
+            asked.len()
+        );
+        for request in &asked {
+            let inside = request.url.starts_with(&self.address)
+                || request.url.starts_with("data:")
+                || request.url.starts_with("blob:");
+            ensure!(
+                inside && request.method == "GET",
+                "the browser asked for {} {}",
+                request.method,
+                request.url
+            );
+            let late = request.time > self.loaded && request.url.starts_with(&self.address);
+            ensure!(
+                !late,
+                "{} was asked for after the model had been loaded",
+                request.url
+            );
+        }
+        Ok(())
+    }
+}

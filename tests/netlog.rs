@@ -1,0 +1,56 @@
+//! What the browser asked for, from its own network log: pages, workers and the browser itself.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+/// One request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// When, in milliseconds since 1970.
+    pub time: f64,
+    /// GET, POST, ...
+    pub method: String,
+    /// Whereto.
+    pub url: String,
+}
+
+/// Reads every request of a log that the browser has closed, and every other way out that the
+/// log names: sockets and datagrams to hosts of other addresses than this computer's own.
+///
+/// # Errors
+///
+/// Where the log can't be read.
+pub fn read(path: &Path) -> Result<Vec<Asked>> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+    let log: Value = serde_json::from_str(&text).context("the network log is not whole")?;
+    let number = |value: &Value| value.as_f64().or_else(|| value.as_str()?.parse().ok());
+    let offset = number(&log["constants"]["timeTickOffset"]).context("the log has no clock")?;
+    let types = &log["constants"]["logEventTypes"];
+    let names: BTreeMap<i64, &str> = types
+        .as_object()
+        .context("the log names no event types")?
+        .iter()
+        .filter_map(|(name, id)| Some((id.as_i64()?, name.as_str())))
+        .collect();
+    let mut asked = Vec::new();
+    for event in log["events"].as_array().context("the log has no events")? {
+        let name = event["type"]
+            .as_i64()
+            .and_then(|id| names.get(&id))
+            .copied()
+            .unwrap_or_default();
+        let parameters = &event["params"];
+        let starts = name == "URL_REQUEST_START_JOB" || name == "WEBSOCKET_UPGRADE_START";
+        if let Some(url) = parameters["url"].as_str().filter(|_| starts) {
+            asked.push(Asked {
+                time: number(&event["time"]).unwrap_or_default() + offset,
+                method: parameters["method"].as_str().unwrap_or("?").to_owned(),
+                url: url.to_owned(),
+            });
+        }
+    }
+    Ok(asked)
+}

@@ -1,0 +1,72 @@
+//! A server of static files on this computer only.
+
+use std::{net::Ipv4Addr, path::Path};
+
+use anyhow::{Context, Result, ensure};
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, header},
+};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
+
+/// Headers of every answer.
+const HEADERS: [(HeaderName, &str); 4] = [
+    (header::CACHE_CONTROL, "no-cache"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+];
+
+/// A running server; it stops when dropped.
+#[derive(Debug)]
+pub struct Server {
+    port: u16,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+impl Server {
+    /// Serves a folder; port 0 takes a free one.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder holds no page or the port is taken.
+    pub async fn start(folder: &Path, port: u16) -> Result<Self> {
+        ensure!(
+            folder.join("index.html").is_file(),
+            "{} holds no page; build it with `cargo xtask build`",
+            folder.display()
+        );
+        let mut router = Router::new().fallback_service(ServeDir::new(folder));
+        for (name, value) in HEADERS {
+            let value = HeaderValue::from_static(value);
+            router = router.layer(SetResponseHeaderLayer::overriding(name, value));
+        }
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .await
+            .with_context(|| format!("port {port} is taken; give another with --port"))?;
+        let port = listener.local_addr()?.port();
+        let task = tokio::spawn(async move { axum::serve(listener, router).await });
+        Ok(Self { port, task })
+    }
+
+    /// The page's address.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// Serves until the program is stopped.
+    ///
+    /// # Errors
+    ///
+    /// Where the server fails.
+    pub async fn wait(mut self) -> Result<()> {
+        Ok((&mut self.task).await??)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

@@ -1,0 +1,159 @@
+//! Building the page into `web/dist`.
+
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    command::{program, root, run},
+    tools,
+};
+
+/// What `index.html` holds until the page is sealed.
+const PLACE: &str = "CONTENT_SECURITY_POLICY";
+
+/// Builds the page in release; returns its folder.
+///
+/// # Errors
+///
+/// Where a tool can't be installed or the build fails.
+pub fn page() -> Result<PathBuf> {
+    tools::wasm_target()?;
+    let (trunk, wasm_bindgen) = (tools::trunk()?, tools::wasm_bindgen()?);
+    let mut build = program(trunk);
+    // Trunk takes wasm-bindgen from the path, and understands NO_COLOR only as true or false.
+    build
+        .args(["build", "--release", "--config", "web/Trunk.toml"])
+        .env("PATH", path_with(wasm_bindgen.parent()))
+        .env("NO_COLOR", "true");
+    run(&mut build)?;
+    let dist = root().join("web/dist");
+    seal(&dist.join("index.html"))?;
+    Ok(dist)
+}
+
+/// Makes the engine smaller with wasm-opt; the result is kept by the hash of what went in.
+///
+/// # Errors
+///
+/// Where wasm-opt can't be installed or fails.
+pub fn optimise(dist: &Path) -> Result<()> {
+    let tool = tools::wasm_opt()?;
+    let kept = tools::cache()?.join("optimised");
+    fs::create_dir_all(&kept)?;
+    for wasm in files(dist, "wasm")? {
+        let hash = hex(&Sha256::digest(fs::read(&wasm)?));
+        let optimised = kept.join(format!("{hash}.wasm"));
+        if !optimised.exists() {
+            println!("making {} smaller (some minutes, once)", wasm.display());
+            let part = kept.join(format!("{hash}.part"));
+            let mut command = program(&tool);
+            run(command
+                .args(["-O2", "--all-features", "--disable-gc"])
+                .arg(&wasm)
+                .arg("-o")
+                .arg(&part))?;
+            fs::rename(&part, &optimised)?;
+        }
+        fs::copy(&optimised, &wasm)?;
+    }
+    Ok(())
+}
+
+/// Files of a folder with an ending.
+///
+/// # Errors
+///
+/// Where the folder can't be read.
+pub fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("can't read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|e| e == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Writes the page's content security policy: only what the page itself holds may run, and
+/// nothing may be sent anywhere else. Trunk's inline scripts are named by their hashes.
+fn seal(index: &Path) -> Result<()> {
+    let html =
+        fs::read_to_string(index).with_context(|| format!("can't read {}", index.display()))?;
+    ensure!(
+        html.contains(PLACE),
+        "{} has no place for the policy",
+        index.display()
+    );
+    let mut scripts = String::new();
+    for script in html.split("<script").skip(1) {
+        let Some((_, body)) = script.split_once('>') else {
+            continue;
+        };
+        let Some((body, _)) = body.split_once("</script>") else {
+            continue;
+        };
+        if !body.trim().is_empty() {
+            scripts += &format!(" 'sha256-{}'", base64(&Sha256::digest(body.as_bytes())));
+        }
+    }
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; worker-src 'self'; \
+         connect-src 'self'; img-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
+         form-action 'none'; base-uri 'none'"
+    );
+    // Integrity of files that wasm-opt may still change is left to the hashes in their names.
+    fs::write(index, html.replace(PLACE, &policy))?;
+    Ok(())
+}
+
+fn path_with(folder: Option<&Path>) -> OsString {
+    let old = env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = folder.map(Path::to_owned).into_iter().collect();
+    folders.extend(env::split_paths(&old));
+    env::join_paths(folders).unwrap_or(old)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Base64 (RFC 4648) with padding.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for part in bytes.chunks(3) {
+        let word = part.iter().fold(0_u32, |w, b| w << 8 | u32::from(*b)) << (8 * (3 - part.len()));
+        for place in 0..4 {
+            let letter = LETTERS[(word >> (18 - 6 * place) & 63) as usize] as char;
+            out.push(if place <= part.len() { letter } else { '=' });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_of_the_rfc() {
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! `cargo xtask size`
+
+use anyhow::Result;
+
+use crate::{build, command::root};
+
+/// Prints the size of each file of the built page.
+///
+/// # Errors
+///
+/// Where the page was not built.
+pub fn run() -> Result<()> {
+    let dist = root().join("web/dist");
+    for folder in [dist.clone(), dist.join("models"), dist.join("samples")] {
+        for ending in ["html", "css", "js", "wasm", "safetensors", "png"] {
+            for file in build::files(&folder, ending)? {
+                let name = file.strip_prefix(&dist).unwrap_or(&file);
+                println!("{:>12} {}", file.metadata()?.len(), name.display());
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! What a fresh machine lacks: found on the path or in our cache, else installed.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::command::{cargo, output, program, root, run};
+
+/// The version of trunk; later ones want another Rust.
+const TRUNK: &str = "0.21.14";
+
+/// The version of binaryen, for wasm-opt.
+const BINARYEN: &str = "132.0.0";
+
+/// Where tools and build results of all checkouts are kept.
+///
+/// # Errors
+///
+/// Where the user has no home folder.
+pub fn cache() -> Result<PathBuf> {
+    let base = match env::var_os("XDG_CACHE_HOME") {
+        Some(folder) => PathBuf::from(folder),
+        None => PathBuf::from(env::var_os("HOME").context("HOME is not set")?).join(".cache"),
+    };
+    Ok(base.join("lymphoscope"))
+}
+
+/// The wasm target of the pinned toolchain.
+///
+/// # Errors
+///
+/// Where rustup is not there or can't fetch it.
+pub fn wasm_target() -> Result<()> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let sysroot = output(program("rustc").args(["--print", "sysroot"])).unwrap_or_default();
+    if Path::new(sysroot.trim())
+        .join("lib/rustlib")
+        .join(TARGET)
+        .is_dir()
+    {
+        return Ok(());
+    }
+    println!("installing the Rust target {TARGET}");
+    run(program("rustup").args(["target", "add", TARGET]))
+}
+
+/// trunk, which builds the page.
+///
+/// # Errors
+///
+/// Where it can't be built.
+pub fn trunk() -> Result<PathBuf> {
+    // Without --locked it does not build; its debug build is made in half the time.
+    from_crates("trunk", "trunk", TRUNK, &["--locked", "--debug"])
+}
+
+/// The wasm-bindgen of the version in Cargo.lock: trunk takes no other.
+///
+/// # Errors
+///
+/// Where Cargo.lock names none, or it can't be built.
+pub fn wasm_bindgen() -> Result<PathBuf> {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).context("can't read Cargo.lock")?;
+    let version = lock
+        .split("[[package]]")
+        .find(|package| package.contains("name = \"wasm-bindgen\"\n"))
+        .and_then(|package| package.split("version = \"").nth(1))
+        .and_then(|rest| rest.split('"').next())
+        .context("Cargo.lock names no wasm-bindgen")?;
+    from_crates("wasm-bindgen-cli", "wasm-bindgen", version, &["--debug"])
+}
+
+fn from_crates(package: &str, binary: &str, version: &str, flags: &[&str]) -> Result<PathBuf> {
+    let root = cache()?.join("tools").join(format!("{binary}-{version}"));
+    let ours = root.join("bin").join(binary);
+    for candidate in [ours.clone(), PathBuf::from(binary)] {
+        let said = output(program(&candidate).arg("--version")).unwrap_or_default();
+        if said.split_whitespace().any(|word| word == version) {
+            return Ok(candidate);
+        }
+    }
+    println!("installing {package} {version} (some minutes)");
+    let folder = root.to_string_lossy().into_owned();
+    let mut install = cargo(&["install", package, "--version", version, "--root", &folder]);
+    // Its own target folder and flags: those of the page do not concern it.
+    install
+        .args(flags)
+        .current_dir(env::temp_dir())
+        .env_remove("CARGO_TARGET_DIR")
+        .env_remove("RUSTFLAGS");
+    run(&mut install)?;
+    Ok(ours)
+}
+
+/// wasm-opt, which makes the engine smaller.
+///
+/// # Errors
+///
+/// Where neither the path nor npm has it.
+pub fn wasm_opt() -> Result<PathBuf> {
+    let major = BINARYEN.split('.').next().unwrap_or_default();
+    let folder = cache()?.join("tools").join(format!("binaryen-{BINARYEN}"));
+    let ours = folder.join("node_modules/.bin/wasm-opt");
+    for candidate in [ours.clone(), PathBuf::from("wasm-opt")] {
+        let said = output(program(&candidate).arg("--version")).unwrap_or_default();
+        if said.split_whitespace().any(|word| word == major) {
+            return Ok(candidate);
+        }
+    }
+    if output(program("npm").arg("--version")).is_none() {
+        debian(&["nodejs", "npm"])?;
+    }
+    println!("installing wasm-opt (binaryen {BINARYEN} from npm)");
+    fs::create_dir_all(&folder)?;
+    let package = format!("binaryen@{BINARYEN}");
+    run(program("npm")
+        .args(["install", "--no-fund", "--no-audit", &package])
+        .current_dir(&folder))?;
+    Ok(ours)
+}
+
+/// Chromium and its driver, for the tests.
+///
+/// # Errors
+///
+/// Where they are not there and can't be installed.
+pub fn chromium() -> Result<()> {
+    let there = |name: &str| output(program(name).arg("--version")).is_some();
+    if there("chromium") && there("chromedriver") {
+        return Ok(());
+    }
+    debian(&["chromium", "chromium-driver"])
+}
+
+/// Installs packages of Debian.
+fn debian(packages: &[&str]) -> Result<()> {
+    let names = packages.join(" ");
+    if output(program("apt-get").arg("--version")).is_none() {
+        bail!("{names} must be installed by hand: this is no Debian");
+    }
+    println!("installing {names} with apt-get");
+    let is_root = output(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    let apt = |arguments: &[&str]| {
+        let mut command = if is_root {
+            program("apt-get")
+        } else {
+            program("sudo")
+        };
+        if !is_root {
+            command.arg("apt-get");
+        }
+        command
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive");
+        run(&mut command)
+    };
+    apt(&["update", "-qq"])?;
+    apt(&[
+        &["install", "-y", "-qq", "--no-install-recommends"],
+        packages,
+    ]
+    .concat())
+}

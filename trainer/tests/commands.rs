@@ -1,0 +1,211 @@
+//! `predict` and `explain` with the committed models, on good and bad files.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+fn trainer() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_trainer"))
+}
+
+fn models() -> Vec<PathBuf> {
+    let entries = fs::read_dir(root().join("public/models")).unwrap();
+    let mut models: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).collect();
+    models.retain(|path| path.extension().is_some_and(|e| e == "safetensors"));
+    models.sort();
+    assert!(models.len() >= 2, "the committed models are gone");
+    models
+}
+
+fn cnmc() -> Option<PathBuf> {
+    let named = std::env::var_os("LYMPHOSCOPE_DATA").map(PathBuf::from);
+    let beside = root().parent().map(|above| above.join("shared/data"));
+    let found = [named, beside]
+        .into_iter()
+        .flatten()
+        .map(|f| f.join("cnmc"))
+        .find(|f| f.is_dir());
+    if found.is_none() {
+        println!("SKIPPED: set LYMPHOSCOPE_DATA to the folder that holds cnmc/");
+    }
+    found
+}
+
+/// A PNG header of 20,000 by 20,000 pixels with nothing behind it.
+fn huge_png() -> Vec<u8> {
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+    png.extend([20_000_u32.to_be_bytes(), 20_000_u32.to_be_bytes()].concat());
+    png.extend([8, 2, 0, 0, 0]);
+    let crc = !png[12..].iter().fold(!0_u32, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |c, _| {
+            (c >> 1) ^ (0xedb8_8320 * (c & 1))
+        })
+    });
+    png.extend(crc.to_be_bytes());
+    png
+}
+
+/// Two drawn cells, and four files that should not be there.
+fn mixed_folder(folder: &Path) {
+    let samples = root().join("public/samples");
+    for name in ["drawn-1.png", "drawn-2.png"] {
+        fs::copy(samples.join(name), folder.join(name)).unwrap();
+    }
+    fs::write(folder.join("text.png"), "this is no picture").unwrap();
+    fs::write(folder.join("huge.png"), huge_png()).unwrap();
+    let cell = image::open(samples.join("drawn-3.png")).unwrap().to_rgb8();
+    cell.save(folder.join("cut.bmp")).unwrap();
+    let whole = fs::read(folder.join("cut.bmp")).unwrap();
+    fs::write(folder.join("cut.bmp"), &whole[..whole.len() / 2]).unwrap();
+    image::RgbImage::from_pixel(1, 1, image::Rgb([0, 0, 0]))
+        .save(folder.join("tiny.png"))
+        .unwrap();
+}
+
+#[test]
+fn bad_files_get_a_line_each_and_the_rest_is_classified() {
+    let folder = tempfile::tempdir().unwrap();
+    mixed_folder(folder.path());
+    for model in models() {
+        let output = trainer()
+            .arg("predict")
+            .arg("--model")
+            .arg(&model)
+            .arg(folder.path())
+            .assert()
+            .failure()
+            .code(1);
+        let output = output.get_output();
+        let rows = String::from_utf8_lossy(&output.stdout).into_owned();
+        let header =
+            "file,probability_lymphoblast,label,logit_normal,logit_lymphoblast,suitability";
+        assert_eq!(rows.lines().next(), Some(header));
+        let row_of = |name: &str| rows.lines().find(|line| line.contains(name));
+        assert!(
+            row_of("drawn-1.png").is_some_and(|row| row.ends_with(",fit")),
+            "{rows}"
+        );
+        assert!(row_of("drawn-2.png").is_some());
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        let line_of = |name: &str| errors.lines().filter(|line| line.contains(name)).count();
+        for name in ["text.png", "huge.png", "cut.bmp", "tiny.png"] {
+            assert_eq!(line_of(name), 1, "{name} in {errors}");
+        }
+        assert!(errors.contains("found text"), "{errors}");
+        assert!(errors.contains("20000 x 20000"), "{errors}");
+        assert!(errors.contains("cut short"), "{errors}");
+        assert!(errors.contains("1 x 1"), "{errors}");
+        assert!(errors.contains("4 of 6 files"), "{errors}");
+    }
+}
+
+#[test]
+fn explain_writes_a_picture_and_a_map_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let cells = folder.path().join("cells");
+    fs::create_dir(&cells).unwrap();
+    mixed_folder(&cells);
+    let out = folder.path().join("maps");
+    for method in ["grad-cam", "input-gradient"] {
+        let mut command = trainer();
+        command
+            .arg("explain")
+            .arg("--model")
+            .arg(&models()[0])
+            .args(["--method", method])
+            .arg("--out")
+            .arg(&out)
+            .arg(&cells);
+        command
+            .assert()
+            .failure()
+            .stderr(predicate::str::contains("4 of 6 files"));
+        for name in ["drawn-1", "drawn-2"] {
+            let picture = image::open(out.join(format!("{name}.{method}.png"))).unwrap();
+            assert_eq!(picture.width(), picture.height());
+            let npy = fs::read(out.join(format!("{name}.{method}.npy"))).unwrap();
+            assert!(npy.starts_with(b"\x93NUMPY"));
+        }
+    }
+}
+
+#[test]
+fn real_cells_are_classified_and_explained() {
+    let Some(cnmc) = cnmc() else { return };
+    for model in models() {
+        let output = trainer()
+            .arg("predict")
+            .arg("--model")
+            .arg(&model)
+            .arg(cnmc.join("bmp"))
+            .assert()
+            .success();
+        let rows = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+        assert_eq!(rows.lines().count(), 4, "{rows}");
+        let out = tempfile::tempdir().unwrap();
+        trainer()
+            .arg("explain")
+            .arg("--model")
+            .arg(&model)
+            .arg("--out")
+            .arg(out.path())
+            .arg(cnmc.join("bmp"))
+            .assert()
+            .success();
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 6);
+    }
+}
+
+/// The same pixels as WebP and as the original BMP.
+#[test]
+fn the_format_of_a_file_changes_nothing() {
+    let Some(cnmc) = cnmc() else { return };
+    let bmp = cnmc.join("bmp/UID_H12_1_1_hem.bmp");
+    let webp = cnmc.join("cells/hem/UID_H12_1_1_hem.webp");
+    let output = trainer()
+        .arg("predict")
+        .arg("--model")
+        .arg(&models()[0])
+        .args([bmp, webp])
+        .assert()
+        .success();
+    let rows = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+    let figures: Vec<&str> = rows
+        .lines()
+        .skip(1)
+        .filter_map(|row| Some(row.split_once(',')?.1))
+        .collect();
+    assert_eq!(figures[0], figures[1]);
+}
+
+#[test]
+fn what_is_no_model_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = root().join("public/samples/drawn-1.png");
+    let predict = |model: &Path| {
+        let mut command = trainer();
+        command
+            .arg("predict")
+            .arg("--model")
+            .arg(model)
+            .arg(&sample);
+        command.assert().failure()
+    };
+    predict(&sample).stderr(predicate::str::contains("expected a Lymphoscope model"));
+    let bytes = fs::read(&models()[0]).unwrap();
+    let cut = folder.path().join("cut.safetensors");
+    fs::write(&cut, &bytes[..bytes.len() - 100]).unwrap();
+    predict(&cut).stderr(predicate::str::contains("expected a Lymphoscope model"));
+    predict(&folder.path().join("none")).stderr(predicate::str::contains("can't read"));
+}

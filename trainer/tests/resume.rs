@@ -1,0 +1,136 @@
+//! A run that is killed goes on, and ends as if nothing had happened.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    thread::sleep,
+    time::Duration,
+};
+
+/// Cells of each class; four subjects a class.
+const CELLS: u32 = 24;
+
+/// Discs of two sizes, so that there is something to learn.
+fn draw_cells(folder: &Path) {
+    for (class, prefix, radius) in [("all", "", 12_i64), ("hem", "H", 8)] {
+        for cell in 0..CELLS {
+            let picture = image::RgbImage::from_fn(40, 40, |x, y| {
+                let (dx, dy) = (i64::from(x) - 20, i64::from(y) - 20);
+                let inside = dx * dx + dy * dy < radius * radius + i64::from(cell % 5) * 8;
+                image::Rgb(if inside {
+                    [90, 40 + (cell * 3) as u8, 120]
+                } else {
+                    [0; 3]
+                })
+            });
+            let subject = cell % 4 + 1;
+            picture
+                .save(folder.join(format!("UID_{prefix}{subject}_{cell}_1_{class}.png")))
+                .unwrap();
+        }
+    }
+}
+
+fn train(data: &Path, out: &Path, network: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trainer"));
+    command
+        .args([
+            "train", "--split", "random", "--crop", "40", "--side", "40", "--epochs", "4",
+        ])
+        .args([
+            "--batch",
+            "4",
+            "--checkpoint-every",
+            "2",
+            "--head-epochs",
+            "1",
+        ])
+        .args(network)
+        .arg("--data")
+        .arg(data)
+        .arg("--out")
+        .arg(out)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
+}
+
+fn checkpoint(out: &Path) -> Option<String> {
+    let names = fs::read_dir(out)
+        .ok()?
+        .filter_map(|e| Some(e.ok()?.file_name().to_string_lossy().into_owned()));
+    names.filter(|n| n.starts_with("checkpoint-")).max()
+}
+
+fn killed_run_ends_as_the_whole_one(network: &[&str]) {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, whole, killed) = (
+        folder.path().join("cells"),
+        folder.path().join("whole"),
+        folder.path().join("killed"),
+    );
+    fs::create_dir(&data).unwrap();
+    draw_cells(&data);
+    assert!(train(&data, &whole, network).status().unwrap().success());
+    let expected = fs::read_to_string(whole.join("log.csv")).unwrap();
+    assert_eq!(expected.lines().count(), 5, "{expected}");
+
+    // SIGKILL once the third checkpoint is there, in the middle of the run.
+    let mut child = train(&data, &killed, network).spawn().unwrap();
+    while checkpoint(&killed).is_none_or(|name| name.as_str() < "checkpoint-0000006") {
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "the run ended before it was killed"
+        );
+        sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let done = fs::read_to_string(killed.join("log.csv")).unwrap_or_default();
+    assert!(
+        done.lines().count() < 5,
+        "the run ended before it was killed"
+    );
+
+    assert!(train(&data, &killed, network).status().unwrap().success());
+    assert_eq!(
+        fs::read_to_string(killed.join("log.csv")).unwrap(),
+        expected
+    );
+    for epoch in 1..=4 {
+        let name = format!("epoch-{epoch:03}.safetensors");
+        assert!(
+            fs::read(whole.join(&name)).unwrap() == fs::read(killed.join(&name)).unwrap(),
+            "{name} differs"
+        );
+    }
+}
+
+#[test]
+fn simple_net_with_moving_statistics() {
+    killed_run_ends_as_the_whole_one(&["--network", "simple-net", "--norm", "moving"]);
+}
+
+#[test]
+fn efficientnet_with_frozen_stages_in_two_shares() {
+    killed_run_ends_as_the_whole_one(&["--network", "efficientnet-lite0", "--freeze", "5"]);
+}
+
+#[test]
+fn another_recipe_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, out) = (folder.path().join("cells"), folder.path().join("run"));
+    fs::create_dir(&data).unwrap();
+    draw_cells(&data);
+    let simple = ["--network", "simple-net", "--norm", "moving"];
+    assert!(train(&data, &out, &simple).status().unwrap().success());
+    let other = [&simple[..], &["--rate", "0.5"]].concat();
+    let output = train(&data, &out, &other)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(message.contains("other arguments"), "{message}");
+}

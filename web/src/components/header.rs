@@ -1,0 +1,106 @@
+//! Name, opening, model and engine.
+
+use leptos::prelude::*;
+
+use crate::{
+    app::{FILE_FIELD, Opener},
+    browser,
+    state::{Phase, size},
+};
+
+/// The bar at the top.
+#[component]
+pub fn Header(
+    /// Opens pictures and changes choices.
+    opener: Opener,
+) -> impl IntoView {
+    let page = opener.page;
+    let models = move || page.with(|state| state.index.models.clone());
+    let chosen = move || page.with(|state| state.chosen.clone());
+    let engine = move || page.with(|state| state.engine.clone());
+    let choose = move |event| {
+        if let Ok(place) = event_target_value(&event).parse() {
+            opener.engine.choose(place);
+        }
+    };
+    let options = move || {
+        let chosen = chosen();
+        let option = |(place, entry): (usize, shared::artifact::IndexEntry)| {
+            let selected = chosen.as_deref() == Some(entry.name.as_str());
+            let words = format!("{} ({})", entry.title, size(entry.bytes));
+            view! { <option value=place.to_string() selected=selected>{words}</option> }
+        };
+        models().into_iter().enumerate().map(option).collect_view()
+    };
+    view! {
+        <header>
+            <h1>"Lymphoscope"</h1>
+            <button class="primary" on:click=move |_| browser::click(FILE_FIELD)>
+                <OpenIcon/> "Open picture"
+            </button>
+            <input type="file" id=FILE_FIELD class="hidden" tabindex="-1" aria-hidden="true"
+                accept=".bmp,.png,.jpg,.jpeg,.tif,.tiff,.webp,image/*"
+                on:change=move |event| opener.file(browser::chosen(&event))/>
+            <span class="gap"></span>
+            <label>"Model "
+                <select id="model" on:change=choose>{options}</select>
+            </label>
+            <span class="engine" title=move || engine().note.unwrap_or_default()>
+                "Engine: " <b id="engine">{move || engine().name}</b>
+            </span>
+            <button class="quiet" aria-label="List of keys"
+                on:click=move |_| page.update(|state| state.help = !state.help)>"?"</button>
+        </header>
+        <Progress opener/>
+    }
+}
+
+/// How far the engine is, in words and as a bar.
+#[component]
+fn Progress(opener: Opener) -> impl IntoView {
+    let page = opener.page;
+    let phase = Memo::new_with_compare(
+        move |_| page.with(|state| state.phase.clone()),
+        |old, new| old != new,
+    );
+    let words = move || match phase.get() {
+        Phase::Starting => "Starting the engine.".to_owned(),
+        Phase::Downloading { received, total } if received < total => {
+            format!("Loading the model: {} of {}.", size(received), size(total))
+        }
+        Phase::Downloading { .. } => "Checking the model.".to_owned(),
+        Phase::Working => "Working on the picture.".to_owned(),
+        Phase::Ready | Phase::Stopped => String::new(),
+    };
+    let share = move || match phase.get() {
+        Phase::Downloading { received, total } => Some(received as f64 / total.max(1) as f64),
+        _ => None,
+    };
+    let busy = move || !matches!(phase.get(), Phase::Ready | Phase::Stopped);
+    let name = move || match phase.get() {
+        Phase::Starting => "starting",
+        Phase::Downloading { .. } => "downloading",
+        Phase::Ready => "ready",
+        Phase::Working => "working",
+        Phase::Stopped => "stopped",
+    };
+    view! {
+        <div class="progress" id="phase" data-phase=name aria-live="polite">
+            {move || busy().then(|| match share() {
+                Some(share) => view! { <progress max="1" value=share aria-label="Model download"></progress> }.into_any(),
+                None => view! { <progress aria-label="Working"></progress> }.into_any(),
+            })}
+            <span>{words}</span>
+        </div>
+    }
+}
+
+/// A folder, outlined.
+#[component]
+fn OpenIcon() -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M3 7v11a1 1 0 0 0 1 1h15l2-9H7l-2 7M3 7a1 1 0 0 1 1-1h5l2 2h7a1 1 0 0 1 1 1v1"/>
+        </svg>
+    }
+}

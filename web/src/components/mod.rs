@@ -1,0 +1,9 @@
+//! The parts of the page, one file each.
+
+pub mod banner;
+pub mod header;
+pub mod help;
+pub mod samples;
+pub mod stage;
+pub mod verdict;
+pub mod why;

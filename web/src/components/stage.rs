@@ -1,0 +1,106 @@
+//! The picture with the map over it, or the place to drop one.
+
+use std::sync::Arc;
+
+use leptos::{html, prelude::*};
+use shared::overlay::{self, Style};
+
+use crate::{
+    app::{FILE_FIELD, Opener},
+    browser,
+    message::Answer,
+};
+
+/// Side of the drawn map in pixels: enough for a smooth look, little enough for a quick one.
+const MAP_SIDE: usize = 320;
+
+/// The large square.
+#[component]
+pub fn Stage(
+    /// Opens pictures and changes choices.
+    opener: Opener,
+) -> impl IntoView {
+    let page = opener.page;
+    let picture = NodeRef::<html::Canvas>::new();
+    let map = NodeRef::<html::Canvas>::new();
+    let answer = Memo::new_with_compare(
+        move |_| page.with(|state| state.answer.clone()),
+        |old, new| identity(old.cloned().flatten()) != identity(new.cloned().flatten()),
+    );
+    Effect::new(move |_| {
+        if let (Some(canvas), Some(answer)) = (picture.get(), answer.get()) {
+            browser::paint(&canvas, &answer.rgba, answer.side, answer.side);
+        }
+    });
+    Effect::new(move |_| {
+        let colormap = page.with(|state| state.colormap);
+        if let (Some(canvas), Some(answer)) = (map.get(), answer.get()) {
+            let scaled = overlay::scale(&answer.map);
+            let sized = overlay::resize(&scaled, MAP_SIDE, MAP_SIDE);
+            let rgba = overlay::colours(
+                &sized,
+                Style {
+                    colormap,
+                    opacity: 1.0,
+                },
+            );
+            browser::paint(&canvas, &rgba, MAP_SIDE as u32, MAP_SIDE as u32);
+        }
+    });
+    let empty = move || page.with(|state| state.answer.is_none());
+    let waiting = move || page.with(|state| state.cell.clone());
+    let opacity = move || {
+        page.with(|state| {
+            if state.peek {
+                0.0
+            } else {
+                f64::from(state.opacity) / 100.0
+            }
+        })
+    };
+    let caption = move || {
+        page.with(|state| {
+            let cell = state.cell.as_ref()?;
+            Some(if cell.drawn {
+                format!("{} (drawn)", cell.name)
+            } else {
+                cell.name.clone()
+            })
+        })
+    };
+    view! {
+        <section class="stage" aria-label="Picture">
+            <div class="frame" class:empty=empty>
+                <canvas node_ref=picture id="picture" role="img" aria-label="The opened picture" hidden=empty></canvas>
+                <canvas node_ref=map id="map" aria-hidden="true" hidden=empty style:opacity=move || opacity().to_string()></canvas>
+                {move || empty().then(|| match waiting() {
+                    Some(cell) => view! { <p class="waiting">{format!("{} waits for the network.", cell.name)}</p> }.into_any(),
+                    None => view! { <DropZone/> }.into_any(),
+                })}
+            </div>
+            <p class="caption">
+                <span>{move || caption().unwrap_or_default()}</span>
+                {move || caption().map(|_| view! {
+                    <button class="quiet" on:click=move |_| page.update(crate::state::State::forget)>"Forget"</button>
+                })}
+            </p>
+        </section>
+    }
+}
+
+/// Says what can be dropped here.
+#[component]
+fn DropZone() -> impl IntoView {
+    view! {
+        <button class="drop" on:click=move |_| browser::click(FILE_FIELD)>
+            <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 16V4m0 0 4 4m-4-4-4 4M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3"/></svg>
+            <b>"Drop a picture of one cell here"</b>
+            <span>"or paste it, or press to choose a file: PNG, JPEG, BMP, TIFF or WebP. Or take a sample below."</span>
+        </button>
+    }
+}
+
+/// What tells answers apart: each task has a number of its own.
+fn identity(answer: Option<Arc<Answer>>) -> Option<u64> {
+    answer.map(|answer| answer.id)
+}

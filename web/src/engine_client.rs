@@ -1,0 +1,111 @@
+//! The only file of the page that talks to the worker.
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::{self, ByteWorker},
+    message::{self, EngineChoice, EngineReport, Failure, Request, Response, Task},
+    state::State,
+};
+
+/// The worker's script, as trunk names it.
+const SCRIPT: &str = "./engine_loader.js";
+
+/// The page's end of the line to the engine.
+#[derive(Clone, Copy, Debug)]
+pub struct EngineClient {
+    worker: StoredValue<Option<ByteWorker>, LocalStorage>,
+    state: RwSignal<State>,
+}
+
+impl EngineClient {
+    /// Starts the engine; what it says goes into the state.
+    pub fn start(state: RwSignal<State>, choice: EngineChoice) -> Self {
+        let client = Self {
+            worker: StoredValue::new_local(None),
+            state,
+        };
+        let on_bytes = move |bytes: Vec<u8>| client.receive(&bytes, choice);
+        let on_error = move |why: String| {
+            let remedy =
+                "Reload the page; with ?engine=cpu at the end of its address the CPU is used.";
+            client.receive_response(Response::Failed(Failure::new(
+                "The engine stopped.",
+                why,
+                remedy,
+            )));
+        };
+        match ByteWorker::start(SCRIPT, on_bytes, on_error) {
+            Ok(worker) => client.worker.set_value(Some(worker)),
+            Err(why) => {
+                let failure = Failure::new(
+                    "The engine could not be started.",
+                    why,
+                    "Use a current browser.",
+                );
+                client.receive_response(Response::Failed(failure));
+            }
+        }
+        client
+    }
+
+    /// Chooses a model by its place in the list.
+    pub fn choose(self, place: usize) {
+        let entry = self.state.try_update(|state| state.choose(place)).flatten();
+        if let Some(entry) = entry {
+            self.send(&Request::Load(entry));
+        }
+    }
+
+    /// Sends a task, if there is one to send.
+    pub fn run(self, task: Option<Task>) {
+        if let Some(task) = task {
+            self.send(&Request::Explain(task));
+        }
+    }
+
+    fn send(self, request: &Request) {
+        if let Ok(bytes) = message::encode(request) {
+            self.worker.with_value(|worker| {
+                if let Some(worker) = worker {
+                    worker.post(&bytes);
+                }
+            });
+        }
+    }
+
+    fn receive(self, bytes: &[u8], choice: EngineChoice) {
+        match message::decode::<Response>(bytes) {
+            // The worker listens from now on.
+            Ok(Response::Engine(report)) if report == EngineReport::default() => {
+                self.send(&Request::Start(choice));
+                if let Some(entry) = self.state.with_untracked(State::wanted) {
+                    self.send(&Request::Load(entry));
+                }
+            }
+            Ok(response) => self.receive_response(response),
+            Err(_) => {
+                let why = "page and engine are of different versions";
+                let failure = Failure::new(
+                    "The page did not understand the engine.",
+                    why,
+                    "Reload the page.",
+                );
+                self.receive_response(Response::Failed(failure));
+            }
+        }
+    }
+
+    fn receive_response(self, response: Response) {
+        let task = self
+            .state
+            .try_update(|state| state.receive(response))
+            .flatten();
+        self.run(task);
+    }
+}
+
+/// The engine that the page's address asks for.
+pub fn asked_for() -> EngineChoice {
+    EngineChoice::from_query(&browser::query())
+}

@@ -1,0 +1,193 @@
+//! What page and engine say to each other.
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    artifact::IndexEntry,
+    cell::Suitability,
+    class::Class,
+    predict::Prediction,
+    saliency::{Map, Method},
+};
+
+/// Which engine the page's address asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EngineChoice {
+    /// WebGPU on a real GPU, else the CPU.
+    #[default]
+    Auto,
+    /// WebGPU, on a software adapter too.
+    WebGpu,
+    /// The CPU.
+    Cpu,
+}
+
+impl EngineChoice {
+    /// The choice in the query of an address, such as `?engine=cpu`.
+    pub fn from_query(query: &str) -> Self {
+        let value = query
+            .trim_start_matches('?')
+            .split('&')
+            .find_map(|p| p.strip_prefix("engine="));
+        match value {
+            Some("webgpu") => Self::WebGpu,
+            Some("cpu") => Self::Cpu,
+            _ => Self::Auto,
+        }
+    }
+}
+
+/// Page to engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Choose the device; the first message.
+    Start(EngineChoice),
+    /// Download, check and load a model in place of the one that is loaded.
+    Load(IndexEntry),
+    /// Classify and explain a picture.
+    Explain(Task),
+}
+
+/// A picture to classify and explain.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// Counts up; an answer to an older one is not shown.
+    pub id: u64,
+    /// The picture file.
+    pub bytes: Vec<u8>,
+    /// Which method draws the map.
+    pub method: Method,
+    /// The class that the map speaks for; the model's answer if none.
+    pub class: Option<Class>,
+}
+
+/// Engine to page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// The device that was chosen.
+    Engine(EngineReport),
+    /// How much of a model has come.
+    Progress {
+        /// Bytes that are here.
+        received: u64,
+        /// Bytes of the file.
+        total: u64,
+    },
+    /// A model is ready.
+    Loaded {
+        /// Its name in the index.
+        name: String,
+        /// Its card as JSON.
+        card: String,
+    },
+    /// A picture is done.
+    Answer(Box<Answer>),
+    /// Something could not be done.
+    Failed(Failure),
+}
+
+/// The device that runs the models.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineReport {
+    /// `WebGPU (adapter)` or `CPU`.
+    pub name: String,
+    /// Why it is this one, where that is of interest.
+    pub note: Option<String>,
+}
+
+/// A classified and explained picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Of the task.
+    pub id: u64,
+    /// Width and height of the shown square, in pixels of the picture.
+    pub side: u32,
+    /// The shown square, RGBA.
+    pub rgba: Vec<u8>,
+    /// The answer.
+    pub prediction: Prediction,
+    /// Whether the picture suits the model.
+    pub suitability: Suitability,
+    /// Which method drew the map.
+    pub method: Method,
+    /// The class that the map speaks for.
+    pub class: Class,
+    /// The map over the shown square.
+    pub map: Map,
+    /// Time for network and map, in milliseconds.
+    pub milliseconds: f64,
+}
+
+/// What happened, why, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What could not be done.
+    pub what: String,
+    /// The reason.
+    pub why: String,
+    /// What helps.
+    pub remedy: String,
+}
+
+impl Failure {
+    /// Puts the three sentences together.
+    pub fn new(what: &str, why: impl ToString, remedy: &str) -> Self {
+        Self {
+            what: what.to_owned(),
+            why: why.to_string(),
+            remedy: remedy.to_owned(),
+        }
+    }
+}
+
+/// A message as bytes.
+///
+/// # Errors
+///
+/// Where a value can't be written; none of these types holds such a one.
+pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, postcard::Error> {
+    postcard::to_allocvec(message)
+}
+
+/// Bytes to a message.
+///
+/// # Errors
+///
+/// Where the bytes are of another version of the page.
+pub fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, postcard::Error> {
+    postcard::from_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_chooses_the_engine() {
+        assert_eq!(EngineChoice::from_query("?engine=cpu"), EngineChoice::Cpu);
+        assert_eq!(
+            EngineChoice::from_query("?a=b&engine=webgpu"),
+            EngineChoice::WebGpu
+        );
+        assert_eq!(
+            EngineChoice::from_query("?engine=other"),
+            EngineChoice::Auto
+        );
+        assert_eq!(EngineChoice::from_query(""), EngineChoice::Auto);
+    }
+
+    #[test]
+    fn messages_survive_the_way() {
+        let task = Task {
+            id: 7,
+            bytes: vec![1, 2, 3],
+            method: Method::GradCam,
+            class: Some(Class::Normal),
+        };
+        let request = Request::Explain(task);
+        assert_eq!(
+            decode::<Request>(&encode(&request).unwrap()).unwrap(),
+            request
+        );
+        assert!(decode::<Request>(&[200]).is_err());
+    }
+}

@@ -2,8 +2,11 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+
+/// The event of a request that starts, a WebSocket's included.
+const START: &str = "URL_REQUEST_START_JOB";
 
 /// One request.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,8 +19,8 @@ pub struct Asked {
     pub url: String,
 }
 
-/// Reads every request of a log that the browser has closed, and every other way out that the
-/// log names: sockets and datagrams to hosts of other addresses than this computer's own.
+/// Reads every URL that a log, which the browser has closed, says was asked for: by the page, its
+/// workers or the browser itself. Datagrams (WebRTC) have no URL and are not among them.
 ///
 /// # Errors
 ///
@@ -35,6 +38,10 @@ pub fn read(path: &Path) -> Result<Vec<Asked>> {
         .iter()
         .filter_map(|(name, id)| Some((id.as_i64()?, name.as_str())))
         .collect();
+    ensure!(
+        names.values().any(|name| *name == START),
+        "the log knows no {START}"
+    );
     let mut asked = Vec::new();
     for event in log["events"].as_array().context("the log has no events")? {
         let name = event["type"]
@@ -43,7 +50,7 @@ pub fn read(path: &Path) -> Result<Vec<Asked>> {
             .copied()
             .unwrap_or_default();
         let parameters = &event["params"];
-        let starts = name == "URL_REQUEST_START_JOB" || name == "WEBSOCKET_UPGRADE_START";
+        let starts = name == START;
         if let Some(url) = parameters["url"].as_str().filter(|_| starts) {
             asked.push(Asked {
                 time: number(&event["time"]).unwrap_or_default() + offset,

@@ -10,6 +10,9 @@ use crate::picture::Picture;
 /// Most pixels a picture may have: a cell has far fewer, and a phone must survive a mistake.
 pub const MAX_PIXELS: u64 = 64 * 1024 * 1024;
 
+/// Greatest side of a picture: it may be made square.
+pub const MAX_SIDE: u32 = 8192;
+
 /// Least side of a picture: smaller ones hold no cell.
 pub const MIN_SIDE: u32 = 16;
 
@@ -31,8 +34,10 @@ pub enum DecodeError {
         /// What the bytes look like.
         found: String,
     },
-    /// More pixels than [`MAX_PIXELS`].
-    #[error("the picture is {width} x {height} pixels; at most {} million are accepted: crop one cell", MAX_PIXELS / 1_000_000)]
+    /// More pixels than [`MAX_PIXELS`], or a side over [`MAX_SIDE`].
+    #[error(
+        "the picture is {width} x {height} pixels; at most {MAX_SIDE} a side are accepted: crop one cell"
+    )]
     TooLarge {
         /// Width in pixels, as the header says.
         width: u32,
@@ -91,7 +96,7 @@ fn read(bytes: &[u8]) -> Result<Picture, DecodeError> {
         .into_decoder()
         .map_err(damaged)?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+    if u64::from(width) * u64::from(height) > MAX_PIXELS || width.max(height) > MAX_SIDE {
         return Err(DecodeError::TooLarge { width, height });
     }
     let mut limits = Limits::default();

@@ -144,7 +144,7 @@ mod tests {
     fn an_odd_frame_is_made_square() {
         let picture = Picture::new(2, 1, vec![255; 6]).unwrap();
         let square = frame(&picture, &preparation(None, 2));
-        assert_eq!(square.rgb(), [[255; 6], [0; 6]].concat());
+        assert_eq!(square.rgb(), [[0; 6], [255; 6]].concat());
     }
 
     #[test]

@@ -71,6 +71,10 @@ async fn agrees(engine: Engine, model: usize, pictures: &[PathBuf]) -> Result<()
             found.label == expected.label || expected.is_near_a_threshold(),
             "{name}: {found:?}, {expected:?}"
         );
+        if expected.is_near_a_threshold() {
+            // The two may lean to different classes, and then their maps speak for different ones.
+            continue;
+        }
         let correlation = native.compare_map(picture, &found.map)?;
         ensure!(
             correlation >= RANK_CORRELATION,
@@ -156,6 +160,19 @@ async fn nothing_can_be_sent_elsewhere() -> Result<()> {
          let image = new Image(); image.src = 'http://192.0.2.1/x.png';",
     ).await?;
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    // A worker stands under the same policy, and the engine is one.
+    let from_worker = session
+        .browser
+        .script(
+            "const code = \"fetch('http://192.0.2.1/').then(() => postMessage('sent'), () => postMessage('refused'))\"; \
+             const worker = new Worker(URL.createObjectURL(new Blob([code]))); \
+             return new Promise(done => worker.onmessage = event => done(event.data));",
+        )
+        .await?;
+    ensure!(
+        from_worker == "refused",
+        "a worker's request was {from_worker}"
+    );
     let violations = session.browser.script("return window.violations;").await?;
     ensure!(
         violations.as_u64().is_some_and(|n| n >= 3),

@@ -19,7 +19,7 @@ const NEAR: f64 = 0.005;
 pub struct Row {
     pub probability: f64,
     pub label: String,
-    thresholds: [f64; 2],
+    thresholds: [f64; 3],
 }
 
 impl Row {
@@ -33,22 +33,29 @@ impl Row {
 /// The trainer with one of the committed models.
 pub struct Native {
     model: PathBuf,
-    thresholds: [f64; 2],
+    thresholds: [f64; 3],
     folder: tempfile::TempDir,
 }
 
-fn index() -> Result<Index> {
+/// The committed models.
+pub fn index() -> Result<Index> {
     let path = root().join("public/models/index.json");
     let bytes = std::fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
     Ok(serde_json::from_slice(&bytes)?)
 }
 
+/// Runs the trainer that was built beside this test.
 fn trainer(arguments: &[&str]) -> Result<String> {
-    let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--package", "trainer", "--"])
+    let here = std::env::current_exe()?;
+    let folder = here
+        .ancestors()
+        .nth(2)
+        .context("a test stands in a folder")?;
+    let output = Command::new(folder.join("trainer"))
         .args(arguments)
         .current_dir(root())
-        .output()?;
+        .output()
+        .context("can't start the trainer; `cargo test --workspace` builds it")?;
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     ensure!(
         output.status.success(),
@@ -145,7 +152,7 @@ impl Native {
 }
 
 /// The thresholds in a model file's card.
-fn card(bytes: &[u8]) -> Result<[f64; 2]> {
+fn card(bytes: &[u8]) -> Result<[f64; 3]> {
     let size = bytes
         .first_chunk::<8>()
         .map(|b| u64::from_le_bytes(*b) as usize)
@@ -155,9 +162,11 @@ fn card(bytes: &[u8]) -> Result<[f64; 2]> {
         .as_str()
         .context("the file has no card")?;
     let card = shared::artifact::Card::from_json(card)?;
+    let thresholds = card.thresholds;
     Ok([
-        card.thresholds.normal_below,
-        card.thresholds.lymphoblast_from,
+        thresholds.normal_below,
+        thresholds.decision,
+        thresholds.lymphoblast_from,
     ])
 }
 

@@ -8,7 +8,10 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tests::{browser::Browser, netlog, server::Server};
-use tokio::time::sleep;
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    time::sleep,
+};
 
 /// Which engine the page's address asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,8 +30,12 @@ pub struct Shown {
     pub map: Vec<f64>,
 }
 
+/// One browser at a time: two cores serve the software GPU of one.
+static TURN: Mutex<()> = Mutex::const_new(());
+
 /// A page with a loaded model.
 pub struct Session {
+    _turn: MutexGuard<'static, ()>,
     pub browser: Browser,
     address: String,
     /// When the model had been loaded, in milliseconds since 1970.
@@ -45,6 +52,7 @@ fn now() -> f64 {
 impl Session {
     /// Opens the page and waits for a model, by its place in the list.
     pub async fn start(server: &Server, engine: Engine, model: usize) -> Result<Self> {
+        let turn = TURN.lock().await;
         let browser = Browser::start().await?;
         let address = server.address();
         let query = match engine {
@@ -58,12 +66,13 @@ impl Session {
             browser
                 .click(&format!("#model option[value='{model}']"))
                 .await?;
-            browser
-                .wait("#phase[data-phase=downloading], #phase[data-phase=ready]")
-                .await?;
-            browser.wait("#phase[data-phase=ready]").await?;
         }
+        let name = &crate::native::index()?.models[model].name;
+        browser
+            .wait(&format!("#phase[data-phase=ready][data-model='{name}']"))
+            .await?;
         let session = Self {
+            _turn: turn,
             browser,
             address,
             loaded: now(),
@@ -91,7 +100,8 @@ impl Session {
             .to_string_lossy()
             .into_owned();
         // The caption changes first, then the answer comes.
-        loop {
+        for turn in 0.. {
+            ensure!(turn < 500, "the page does not open {name}");
             if self.browser.text(".caption span").await?.starts_with(&name) {
                 break;
             }

@@ -137,7 +137,8 @@ impl Split {
     }
 }
 
-/// Gives each side one group first, then each group to the side that lacks most of its share.
+/// Gives each group, in their order, to the side that lacks most of its share; the last ones go to
+/// sides that have none yet.
 fn deal<'a>(
     groups: &[(&'a str, usize)],
     shares: [f64; 3],
@@ -146,11 +147,7 @@ fn deal<'a>(
     let total: usize = groups.iter().map(|(_, cells)| cells).sum();
     let wanted = shares.map(|share| share * total as f64);
     let mut given = [0.0; 3];
-    let mut order: Vec<_> = groups.to_vec();
-    // Large groups first: what is dealt last evens out.
-    order.sort_by_key(|(_, cells)| std::cmp::Reverse(*cells));
-    // The smallest groups that may stand alone go to the small sides.
-    for (place, (group, cells)) in order.into_iter().enumerate() {
+    for (place, &(group, cells)) in groups.iter().enumerate() {
         if side_of_group.contains_key(group) {
             continue;
         }

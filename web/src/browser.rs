@@ -46,6 +46,17 @@ pub fn query() -> String {
         .unwrap_or_default()
 }
 
+/// The folder of the page's address, with a `/` at its end.
+pub fn base() -> String {
+    let address = get(&js_sys::global(), "location").and_then(|location| get(&location, "href"));
+    let address = address
+        .and_then(|href| href.as_string())
+        .unwrap_or_default();
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.rfind('/')
+        .map_or_else(String::new, |end| path[..=end].to_owned())
+}
+
 /// Milliseconds since the program started.
 pub fn now() -> f64 {
     get(&js_sys::global(), "performance")
@@ -176,17 +187,25 @@ pub fn paint(canvas: &HtmlCanvasElement, rgba: &[u8], width: u32, height: u32) {
 pub struct ByteWorker(Worker);
 
 impl ByteWorker {
-    /// Starts a worker.
+    /// Starts a program that wasm-bindgen made (`<program>.js`, `<program>_bg.wasm`) as a worker.
+    ///
+    /// The worker starts from a blob: so it stands under the page's content security policy on
+    /// every server, which a worker from a file does not.
     ///
     /// # Errors
     ///
     /// Where the browser has no workers or refuses this one.
     pub fn start(
-        script: &str,
+        program: &str,
         mut on_bytes: impl FnMut(Vec<u8>) + 'static,
         mut on_error: impl FnMut(String) + 'static,
     ) -> Result<Self, String> {
-        let worker = Worker::new(script).map_err(|e| words(&e))?;
+        let file = format!("{}{program}", base());
+        let script = format!(
+            "importScripts('{file}.js'); wasm_bindgen({{ module_or_path: '{file}_bg.wasm' }});"
+        );
+        let address = object_address(script.as_bytes()).ok_or("the browser gives no blob")?;
+        let worker = Worker::new(&address).map_err(|e| words(&e))?;
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             on_bytes(Uint8Array::new(&event.data()).to_vec());
         });

@@ -8,14 +8,16 @@ use crate::{
     state::State,
 };
 
-/// The worker's script, as trunk names it.
-const SCRIPT: &str = "./engine_loader.js";
+/// The worker's program, as trunk names it.
+const PROGRAM: &str = "engine";
 
 /// The page's end of the line to the engine.
 #[derive(Clone, Copy, Debug)]
 pub struct EngineClient {
     worker: StoredValue<Option<ByteWorker>, LocalStorage>,
     state: RwSignal<State>,
+    /// Whether the worker listens.
+    listens: StoredValue<bool>,
 }
 
 impl EngineClient {
@@ -24,6 +26,7 @@ impl EngineClient {
         let client = Self {
             worker: StoredValue::new_local(None),
             state,
+            listens: StoredValue::new(false),
         };
         let on_bytes = move |bytes: Vec<u8>| client.receive(&bytes, choice);
         let on_error = move |why: String| {
@@ -35,7 +38,7 @@ impl EngineClient {
                 remedy,
             )));
         };
-        match ByteWorker::start(SCRIPT, on_bytes, on_error) {
+        match ByteWorker::start(PROGRAM, on_bytes, on_error) {
             Ok(worker) => client.worker.set_value(Some(worker)),
             Err(why) => {
                 let failure = Failure::new(
@@ -52,7 +55,8 @@ impl EngineClient {
     /// Chooses a model by its place in the list.
     pub fn choose(self, place: usize) {
         let entry = self.state.try_update(|state| state.choose(place)).flatten();
-        if let Some(entry) = entry {
+        // What is chosen before the worker listens is asked for once it does.
+        if let Some(entry) = entry.filter(|_| self.listens.get_value()) {
             self.send(&Request::Load(entry));
         }
     }
@@ -78,7 +82,11 @@ impl EngineClient {
         match message::decode::<Response>(bytes) {
             // The worker listens from now on.
             Ok(Response::Engine(report)) if report == EngineReport::default() => {
-                self.send(&Request::Start(choice));
+                self.listens.set_value(true);
+                self.send(&Request::Start {
+                    choice,
+                    base: browser::base(),
+                });
                 if let Some(entry) = self.state.with_untracked(State::wanted) {
                     self.send(&Request::Load(entry));
                 }

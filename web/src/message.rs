@@ -40,7 +40,12 @@ impl EngineChoice {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Choose the device; the first message.
-    Start(EngineChoice),
+    Start {
+        /// Which one.
+        choice: EngineChoice,
+        /// Address of the page's folder, with a `/` at its end: a worker does not know it.
+        base: String,
+    },
     /// Download, check and load a model in place of the one that is loaded.
     Load(IndexEntry),
     /// Classify and explain a picture.
@@ -130,10 +135,10 @@ pub struct Failure {
 
 impl Failure {
     /// Puts the three sentences together.
-    pub fn new(what: &str, why: impl ToString, remedy: &str) -> Self {
+    pub fn new(what: &str, why: impl Into<String>, remedy: &str) -> Self {
         Self {
             what: what.to_owned(),
-            why: why.to_string(),
+            why: why.into(),
             remedy: remedy.to_owned(),
         }
     }

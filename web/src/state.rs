@@ -149,7 +149,11 @@ impl State {
             Ok(_) => None,
             Err(error) => {
                 let remedy = "Reload the page.";
-                self.failure = Some(Failure::new("The model can't be used.", error, remedy));
+                self.failure = Some(Failure::new(
+                    "The model can't be used.",
+                    error.to_string(),
+                    remedy,
+                ));
                 self.phase = Phase::Stopped;
                 None
             }

@@ -186,3 +186,57 @@ fn pointwise_product(x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>) -
 fn constant<const D: usize>(value: Tensor<D>) -> Param<Tensor<D>> {
     Param::initialized(ParamId::new(), value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Distribution;
+
+    /// Merged and unmerged kernels round differently, in f32.
+    const TOLERANCE: f32 = 1e-4;
+
+    fn config(kernel: usize, stride: usize, groups: usize) -> ConvNormConfig {
+        ConvNormConfig {
+            inputs: 4,
+            outputs: 4,
+            kernel,
+            stride,
+            groups,
+            activation: Activation::Relu6,
+            epsilon: 1e-3,
+        }
+    }
+
+    /// Burn's own convolution and batch norm are the reference, one after the other.
+    #[test]
+    fn merged_and_folded_layers_are_burns_convolution_and_batch_norm() {
+        let device = Device::flex();
+        for (kernel, stride, groups) in [(3, 1, 1), (3, 2, 1), (5, 2, 4), (3, 1, 4), (1, 1, 1)] {
+            let mut layer = config(kernel, stride, groups).init(Form::Training, &device);
+            let random =
+                |low, high| Tensor::<1>::random([4], Distribution::Uniform(low, high), &device);
+            let norm = layer.norm.as_mut().unwrap();
+            norm.gamma = constant(random(0.5, 1.5));
+            norm.beta = constant(random(-0.5, 0.5));
+            norm.running_mean = burn::module::RunningState::new(random(-0.5, 0.5));
+            norm.running_var = burn::module::RunningState::new(random(0.5, 2.0));
+            let x = Tensor::<4>::random([2, 4, 9, 8], Distribution::Uniform(-2.0, 2.0), &device);
+            let apart = layer
+                .norm
+                .as_ref()
+                .unwrap()
+                .forward(layer.conv.forward(x.clone()));
+            let apart = layer.activation.forward(apart);
+            let merged = layer.forward(x.clone());
+            let folded = layer.fold().forward(x);
+            for other in [merged, folded] {
+                assert_eq!(apart.dims(), other.dims());
+                let worst = (apart.clone() - other).abs().max().into_scalar::<f32>();
+                assert!(
+                    worst <= TOLERANCE,
+                    "{worst} with {kernel}, {stride}, {groups}"
+                );
+            }
+        }
+    }
+}

@@ -106,11 +106,10 @@ fn seal(index: &Path) -> Result<()> {
         }
     }
     let policy = format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; worker-src 'self'; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; worker-src blob:; \
          connect-src 'self'; img-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
          form-action 'none'; base-uri 'none'"
     );
-    // Integrity of files that wasm-opt may still change is left to the hashes in their names.
     fs::write(index, html.replace(PLACE, &policy))?;
     Ok(())
 }

@@ -38,8 +38,6 @@ pub fn run() -> Result<()> {
         "engine",
         "--target",
         "wasm32-unknown-unknown",
-        "--profile",
-        "release",
         "--",
         "--deny",
         "warnings",
@@ -119,6 +117,10 @@ fn code_rules(name: &str, text: &str, broken: &mut Vec<String>) {
         ],
         "the core knows neither files, clocks, threads nor a browser",
     );
+    let default = ["Device::default()"];
+    for folder in ["shared/", "trainer/", "web/"] {
+        forbid(folder, &default, "pass the device that was asked for");
+    }
     forbid(
         "trainer/src",
         &["leptos", "web_sys"],

@@ -14,18 +14,10 @@ use crate::{
 ///
 /// Where a test fails or something can't be installed.
 pub fn run() -> Result<()> {
-    // The page first: its build is the long one, and a failure shows soon.
     tools::chromium()?;
-    build::page()?;
-    command::run(&mut cargo(&[
-        "test",
-        "--package",
-        "shared",
-        "--package",
-        "trainer",
-        "--package",
-        "xtask",
-    ]))?;
-    command::run(&mut cargo(&["test", "--package", "web", "--lib"]))?;
-    command::run(&mut cargo(&["test", "--package", "tests"]))
+    // What is tested is what is served.
+    let dist = build::page()?;
+    build::optimise(&dist)?;
+    // All at once: another choice of packages has other features, and builds all over again.
+    command::run(&mut cargo(&["test", "--workspace", "--", "--nocapture"]))
 }

@@ -19,11 +19,27 @@ pub struct EpochRow {
     /// Counted from 1.
     pub epoch: usize,
     /// Mean training loss.
+    #[serde(with = "exact")]
     pub loss: f64,
     /// AUROC on the validation side.
+    #[serde(with = "exact")]
     pub val_auroc: f64,
     /// Macro F1 on the validation side at probability 0.5.
+    #[serde(with = "exact")]
     pub val_macro_f1: f64,
+}
+
+/// Floats as text: JSON's numbers may come back changed in the last place.
+mod exact {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(value: &f64, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
 }
 
 /// What a run must remember beside weights and optimiser.
@@ -31,8 +47,11 @@ pub struct EpochRow {
 pub struct Progress {
     /// Steps that are done.
     pub step: usize,
-    /// Sum and number of the losses of the epoch that is being run.
-    pub losses: (f64, usize),
+    /// Sum of the losses of the epoch that is being run.
+    #[serde(with = "exact")]
+    pub loss_sum: f64,
+    /// Number of those losses.
+    pub loss_count: usize,
     /// The epochs that are done.
     pub history: Vec<EpochRow>,
 }
@@ -104,6 +123,8 @@ impl RunFolder {
         let write = || -> Result<()> {
             remove(&part)?;
             fs::create_dir_all(&part)?;
+            // Burn gathers moving statistics by thread; this takes the last step's in.
+            drop(network.valid());
             network.clone().into_record().save(part.join(NETWORK))?;
             optimiser.save(part.join(OPTIMISER))?;
             fs::write(part.join(STATE), serde_json::to_vec(progress)?)?;

@@ -34,6 +34,7 @@ pub(super) fn fit(run: &Run<'_>, mut network: Network) -> Result<Network> {
     let pooled = inference.pooled(&run.data.frames(&run.train)?)?;
     let mut optimiser = AdamWConfig::new()
         .with_weight_decay(recipe.weight_decay)
+        .with_epsilon(super::EPSILON)
         .init();
     // Positions among the training cells, so that features can be looked up.
     let place_of: std::collections::BTreeMap<usize, usize> = run

@@ -22,7 +22,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use shared::network::{Form, Network, weights as network_weights};
 
 use crate::{
-    device, files,
+    dataset, device, files,
     metrics::{self, Answer, Confusion},
     operate,
     split::Side,
@@ -33,6 +33,9 @@ use data::Data;
 use infer::Inference;
 use recipe::Recipe;
 use step::{Item, Worker};
+
+/// AdamW's epsilon, as in the paper (D. P. Kingma, J. Ba, ICLR 2015); Burn's own is 1e-5.
+const EPSILON: f32 = 1e-8;
 
 /// A run that is under way.
 struct Run<'a> {
@@ -61,16 +64,19 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
         &[Side::Train, Side::Val],
     )?;
     let (train, val) = (data.side(Side::Train), data.side(Side::Val));
-    ensure!(
-        !train.is_empty() && !val.is_empty(),
-        "the split leaves no cells to train or validate on"
-    );
+    for side in [&train, &val] {
+        let cells: Vec<_> = side.iter().map(|&at| &data.samples[at]).collect();
+        ensure!(
+            dataset::counts(&cells).iter().all(|count| *count > 0),
+            "training and validation need cells of both classes; try another split"
+        );
+    }
     let network = initial(recipe, &device)?;
     let class_weights = batch::class_weights(&train, &data.samples, recipe.sampling);
     let shares = device::shares(&recipe.device);
     let optimiser = AdamWConfig::new()
         .with_weight_decay(recipe.weight_decay)
-        .with_epsilon(1e-8)
+        .with_epsilon(EPSILON)
         .init();
     let (network, optimiser, progress) = folder.resume(network, optimiser)?;
     let prefix = network.valid().fold();
@@ -196,7 +202,8 @@ impl Run<'_> {
         let factor = schedule::factor(progress.step, steps, self.recipe.warm_up);
         let network = self.update(network, optimiser, gradients, factor);
         progress.step += 1;
-        progress.losses = (progress.losses.0 + loss, progress.losses.1 + 1);
+        progress.loss_sum += loss;
+        progress.loss_count += 1;
         self.show(epoch, progress);
         Ok(network)
     }
@@ -220,7 +227,7 @@ impl Run<'_> {
     }
 
     fn show(&self, epoch: usize, progress: &Progress) {
-        let mean = progress.losses.0 / progress.losses.1 as f64;
+        let mean = progress.loss_sum / progress.loss_count as f64;
         let speed = self.bar.per_sec() * self.recipe.batch as f64;
         let epochs = self.recipe.epochs;
         let message = format!("epoch {epoch}/{epochs}, loss {mean:.4}, {speed:.1} pictures/s");
@@ -235,8 +242,8 @@ impl Run<'_> {
 
     /// Validates, keeps the epoch's weights, and writes the log.
     fn finish_epoch(&self, network: &Network, epoch: usize, progress: &mut Progress) -> Result<()> {
-        let loss = progress.losses.0 / progress.losses.1.max(1) as f64;
-        progress.losses = (0.0, 0);
+        let loss = progress.loss_sum / progress.loss_count.max(1) as f64;
+        (progress.loss_sum, progress.loss_count) = (0.0, 0);
         let deployed = network.valid().fold();
         let answers = self.validate(&deployed)?;
         let scores: Vec<_> = answers.iter().map(|a| (a.probability, a.class)).collect();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, builder::RangedU64ValueParser};
 use serde::{Deserialize, Serialize};
 use shared::{
     network::Architecture,
@@ -95,7 +95,7 @@ pub struct Recipe {
     #[arg(long, default_value_t = 320, value_name = "PIXELS")]
     pub crop: u32,
     /// Side of the network's input
-    #[arg(long, default_value_t = 160, value_name = "PIXELS")]
+    #[arg(long, default_value_t = 160, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(16..=1024))]
     pub side: u32,
     /// Passes over the training cells
     #[arg(long, default_value_t = 4)]
@@ -104,7 +104,7 @@ pub struct Recipe {
     #[arg(long, default_value_t = 0)]
     pub head_epochs: usize,
     /// Cells a step
-    #[arg(long, default_value_t = 16)]
+    #[arg(long, default_value_t = 16, value_parser = positive())]
     pub batch: usize,
     /// Greatest learning rate of the trunk (AdamW)
     #[arg(long, default_value_t = 1e-4)]
@@ -137,7 +137,7 @@ pub struct Recipe {
     #[command(flatten)]
     pub augmentation: Augmentation,
     /// Steps between two checkpoints
-    #[arg(long, default_value_t = 50, value_name = "STEPS")]
+    #[arg(long, default_value_t = 50, value_name = "STEPS", value_parser = positive())]
     pub checkpoint_every: usize,
 }
 
@@ -153,6 +153,11 @@ impl Recipe {
             order: ChannelOrder::Rgb,
         }
     }
+}
+
+/// For clap: a number of at least one.
+fn positive() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..)
 }
 
 /// For clap: an architecture by its name.

@@ -65,6 +65,10 @@ impl Worker {
             Norm::Moving => 1,
         };
         let size = items.len().div_ceil(shares);
+        if shares == 1 {
+            // On this very thread: Burn keeps moving statistics by thread.
+            return finite(self.share(network, items, items.len()));
+        }
         let parts: Vec<_> = thread::scope(|scope| {
             let work = |part| scope.spawn(move || self.share(network, part, items.len()));
             let handles: Vec<_> = items.chunks(size).map(work).collect();
@@ -81,11 +85,7 @@ impl Worker {
             loss += part_loss;
             sum.accumulate(network, gradients);
         }
-        ensure!(
-            loss.is_finite(),
-            "the loss is not a number; lower --rate (the last checkpoint is intact)"
-        );
-        Ok((loss, sum.grads()))
+        finite((loss, sum.grads()))
     }
 
     /// A share's part of the batch's mean loss, with its gradients.
@@ -154,6 +154,15 @@ impl Worker {
         let targets = Tensor::<2>::from_data(targets, &self.device);
         -(activation::log_softmax(logits, 1) * targets).sum()
     }
+}
+
+/// Refuses gradients of a loss that is not a number.
+fn finite((loss, gradients): (f64, GradientsParams)) -> Result<(f64, GradientsParams)> {
+    ensure!(
+        loss.is_finite(),
+        "the loss is not a number; lower --rate (the last checkpoint is intact)"
+    );
+    Ok((loss, gradients))
 }
 
 /// Makes a network ready to be trained: frozen stages, and frozen batch norm statistics on request.

@@ -21,6 +21,7 @@ use web::{
 /// The engine's state; requests are worked off one after the other.
 #[derive(Default)]
 struct Engine {
+    base: String,
     device: Option<Device>,
     report: EngineReport,
     model: Option<Model>,
@@ -79,7 +80,10 @@ fn send(response: &Response) {
 impl Engine {
     async fn handle(&mut self, request: Request) {
         match request {
-            Request::Start(choice) => self.start(choice).await,
+            Request::Start { choice, base } => {
+                self.base = base;
+                self.start(choice).await;
+            }
             Request::Load(entry) => {
                 if let Err(failure) = self.load(&entry).await {
                     send(&Response::Failed(failure));
@@ -117,14 +121,15 @@ impl Engine {
         // One model in memory at a time.
         self.model = None;
         let total = entry.bytes;
-        let path = format!("models/{}", entry.file);
+        let path = format!("{}models/{}", self.base, entry.file);
         let bytes = browser::fetch(&path, |received| {
-            send(&Response::Progress { received, total })
+            send(&Response::Progress { received, total });
         })
         .await
         .map_err(|why| Failure::new("The model could not be downloaded.", why, RELOAD))?;
-        let unusable =
-            |why: artifact::ArtifactError| Failure::new("The model can't be used.", why, RELOAD);
+        let unusable = |why: artifact::ArtifactError| {
+            Failure::new("The model can't be used.", why.to_string(), RELOAD)
+        };
         artifact::verify(&bytes, &entry.sha256).map_err(unusable)?;
         let mut model = artifact::read(&bytes, &self.device()).map_err(unusable)?;
         if !self.passes(&model).await {
@@ -177,7 +182,7 @@ impl Engine {
         let picture = decode::decode(&task.bytes).map_err(|why| {
             Failure::new(
                 "This file can't be opened as a picture.",
-                why,
+                why.to_string(),
                 "Open another picture of one cell.",
             )
         })?;
@@ -187,7 +192,11 @@ impl Engine {
             .map_err(|why| {
                 let remedy =
                     "Reload the page; with ?engine=cpu at the end of its address the CPU is used.";
-                Failure::new("The picture could not be classified.", why, remedy)
+                Failure::new(
+                    "The picture could not be classified.",
+                    why.to_string(),
+                    remedy,
+                )
             })
     }
 

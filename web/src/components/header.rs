@@ -76,6 +76,7 @@ fn Progress(opener: Opener) -> impl IntoView {
         Phase::Downloading { received, total } => Some(received as f64 / total.max(1) as f64),
         _ => None,
     };
+    let loaded = move || page.with(|state| state.card.as_ref().map(|card| card.name.clone()));
     let busy = move || !matches!(phase.get(), Phase::Ready | Phase::Stopped);
     let name = move || match phase.get() {
         Phase::Starting => "starting",
@@ -85,7 +86,7 @@ fn Progress(opener: Opener) -> impl IntoView {
         Phase::Stopped => "stopped",
     };
     view! {
-        <div class="progress" id="phase" data-phase=name aria-live="polite">
+        <div class="progress" id="phase" data-phase=name data-model=loaded aria-live="polite">
             {move || busy().then(|| match share() {
                 Some(share) => view! { <progress max="1" value=share aria-label="Model download"></progress> }.into_any(),
                 None => view! { <progress aria-label="Working"></progress> }.into_any(),

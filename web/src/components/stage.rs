@@ -6,7 +6,7 @@ use leptos::{html, prelude::*};
 use shared::overlay::{self, Style};
 
 use crate::{
-    app::{FILE_FIELD, Opener},
+    app::{FILE_FIELD, Opener, Page},
     browser,
     message::Answer,
 };
@@ -23,30 +23,7 @@ pub fn Stage(
     let page = opener.page;
     let picture = NodeRef::<html::Canvas>::new();
     let map = NodeRef::<html::Canvas>::new();
-    let answer = Memo::new_with_compare(
-        move |_| page.with(|state| state.answer.clone()),
-        |old, new| identity(old.cloned().flatten()) != identity(new.cloned().flatten()),
-    );
-    Effect::new(move |_| {
-        if let (Some(canvas), Some(answer)) = (picture.get(), answer.get()) {
-            browser::paint(&canvas, &answer.rgba, answer.side, answer.side);
-        }
-    });
-    Effect::new(move |_| {
-        let colormap = page.with(|state| state.colormap);
-        if let (Some(canvas), Some(answer)) = (map.get(), answer.get()) {
-            let scaled = overlay::scale(&answer.map);
-            let sized = overlay::resize(&scaled, MAP_SIDE, MAP_SIDE);
-            let rgba = overlay::colours(
-                &sized,
-                Style {
-                    colormap,
-                    opacity: 1.0,
-                },
-            );
-            browser::paint(&canvas, &rgba, MAP_SIDE as u32, MAP_SIDE as u32);
-        }
-    });
+    paint(page, picture, map);
     let empty = move || page.with(|state| state.answer.is_none());
     let waiting = move || page.with(|state| state.cell.clone());
     let opacity = move || {
@@ -103,4 +80,32 @@ fn DropZone() -> impl IntoView {
 /// What tells answers apart: each task has a number of its own.
 fn identity(answer: Option<Arc<Answer>>) -> Option<u64> {
     answer.map(|answer| answer.id)
+}
+
+/// Paints picture and map whenever they change.
+fn paint(page: Page, picture: NodeRef<html::Canvas>, map: NodeRef<html::Canvas>) {
+    let answer = Memo::new_with_compare(
+        move |_| page.with(|state| state.answer.clone()),
+        |old, new| identity(old.cloned().flatten()) != identity(new.cloned().flatten()),
+    );
+    Effect::new(move |_| {
+        if let (Some(canvas), Some(answer)) = (picture.get(), answer.get()) {
+            browser::paint(&canvas, &answer.rgba, answer.side, answer.side);
+        }
+    });
+    Effect::new(move |_| {
+        let colormap = page.with(|state| state.colormap);
+        if let (Some(canvas), Some(answer)) = (map.get(), answer.get()) {
+            let scaled = overlay::scale(&answer.map);
+            let sized = overlay::resize(&scaled, MAP_SIDE, MAP_SIDE);
+            let rgba = overlay::colours(
+                &sized,
+                Style {
+                    colormap,
+                    opacity: 1.0,
+                },
+            );
+            browser::paint(&canvas, &rgba, MAP_SIDE as u32, MAP_SIDE as u32);
+        }
+    });
 }

@@ -62,7 +62,7 @@ pub fn scale(map: &Map) -> Map {
 /// The map's colours alone, one RGBA pixel a position of the map.
 ///
 /// The more relevant, the less transparent, so that the cell stays in sight: alpha is
-/// `opacity * sqrt(value)`.
+/// `opacity * value`.
 ///
 /// # Shapes
 ///
@@ -71,7 +71,7 @@ pub fn colours(scaled: &Map, style: Style) -> Vec<u8> {
     let opacity = style.opacity.clamp(0.0, 1.0);
     let pixel = |&value: &f32| {
         let [red, green, blue] = style.colormap.colour(value);
-        let alpha = opacity * value.clamp(0.0, 1.0).sqrt();
+        let alpha = opacity * value.clamp(0.0, 1.0);
         [red, green, blue, (alpha * 255.0).round() as u8]
     };
     scaled.values.iter().flat_map(pixel).collect()

@@ -137,7 +137,7 @@ impl Native {
         let native: Vec<f64> = overlay::resize(&overlay::scale(&map), side, side)
             .values
             .iter()
-            .map(|v| f64::from(v.max(0.0).sqrt() * 255.0).round())
+            .map(|v| f64::from(v.max(0.0) * 255.0).round())
             .collect();
         let is_empty = |values: &[f64]| values.iter().all(|v| *v == 0.0);
         if is_empty(&native) || is_empty(shown) {

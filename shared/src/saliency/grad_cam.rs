@@ -26,8 +26,17 @@ use crate::{class::Class, network::Network};
 pub fn explain(network: &Network, x: Tensor<4>, class: Class) -> Explanation {
     let features = network.features(x);
     let logits = network.classify(Network::pool(features.clone()));
-    let map = weigh(features, network.head_weights(class));
+    let map = of_features(network, features, class);
     Explanation { map, logits }
+}
+
+/// The map from the last feature maps.
+///
+/// # Shapes
+///
+/// `[1, k, h, w]` to `[h, w]`
+pub fn of_features(network: &Network, features: Tensor<4>, class: Class) -> Tensor<2> {
+    weigh(features, network.head_weights(class))
 }
 
 /// The map by equations 1 and 2, with a backward pass, times `h w`: what the closed form is

@@ -66,6 +66,44 @@ impl Method {
     }
 }
 
+/// One forward pass, from which the answer is taken and then the map for it.
+#[derive(Debug)]
+pub struct Pass {
+    x: Tensor<4>,
+    features: Tensor<4>,
+    /// `[1, classes]`
+    pub logits: Tensor<2>,
+}
+
+impl Pass {
+    /// Runs the network.
+    ///
+    /// # Shapes
+    ///
+    /// `x` is `[1, 3, h, w]`
+    pub fn new(network: &Network, x: Tensor<4>) -> Self {
+        let features = network.features(x.clone());
+        let logits = network.classify(Network::pool(features.clone()));
+        Self {
+            x,
+            features,
+            logits,
+        }
+    }
+
+    /// The map of a method; Grad-CAM needs no further pass.
+    ///
+    /// # Shapes
+    ///
+    /// `[h', w']`
+    pub fn explain(self, network: &Network, method: Method, class: Class) -> Tensor<2> {
+        match method {
+            Method::GradCam => grad_cam::of_features(network, self.features, class),
+            other => other.explain(network, self.x, class).map,
+        }
+    }
+}
+
 /// A map and the logits of the pass that made it, still on the device.
 #[derive(Debug)]
 pub struct Explanation {

@@ -15,7 +15,7 @@ use shared::{
     overlay::{self, Style},
     predict::{self, Prediction},
     prepare,
-    saliency::{self, Map, Method},
+    saliency::{self, Map, Method, Pass},
 };
 
 use super::pictures::{Inputs, Ready};
@@ -96,17 +96,12 @@ impl Explain {
         let card = &ready.model.card;
         let picture = dataset::open(path)?;
         let x = prepare::prepare(&picture, &card.preparation, &ready.device);
-        let class = match self.class {
-            Some(class) => class,
-            None => {
-                let logits = pollster::block_on(predict::read_logits(
-                    ready.model.network.forward(x.clone()),
-                ))?;
-                Prediction::new(logits[0], &card.calibration, &card.thresholds).leaning
-            }
-        };
-        let explanation = self.method.explain(&ready.model.network, x, class);
-        let map = pollster::block_on(saliency::read(explanation.map))?;
+        let pass = Pass::new(&ready.model.network, x);
+        let logits = pollster::block_on(predict::read_logits(pass.logits.clone()))?;
+        let answer = Prediction::new(logits[0], &card.calibration, &card.thresholds);
+        let class = self.class.unwrap_or(answer.leaning);
+        let map = pass.explain(&ready.model.network, self.method, class);
+        let map = pollster::block_on(saliency::read(map))?;
         let framed = prepare::frame(&picture, &card.preparation);
         let style = Style {
             colormap: self.colormap,

@@ -10,7 +10,8 @@ use shared::{
     decode,
     picture::Picture,
     predict::{self, Prediction, ReadError},
-    prepare, saliency,
+    prepare,
+    saliency::{self, Pass},
 };
 use wasm_bindgen_futures::spawn_local;
 use web::{
@@ -209,18 +210,11 @@ impl Engine {
         let started = browser::now();
         let card = &model.card;
         let x = prepare::prepare(picture, &card.preparation, &self.device());
-        // The map speaks for the model's answer, which takes a pass of its own to know.
-        let class = match class {
-            Some(class) => class,
-            None => {
-                prediction(model, model.network.forward(x.clone()))
-                    .await?
-                    .leaning
-            }
-        };
-        let explanation = method.explain(&model.network, x, class);
-        let prediction = prediction(model, explanation.logits).await?;
-        let map = saliency::read(explanation.map).await?;
+        let pass = Pass::new(&model.network, x);
+        let prediction = prediction(model, pass.logits.clone()).await?;
+        // Unless asked otherwise, the map speaks for the model's answer.
+        let class = class.unwrap_or(prediction.leaning);
+        let map = saliency::read(pass.explain(&model.network, method, class)).await?;
         let milliseconds = browser::now() - started;
         let shown = picture.centre_square(card.preparation.crop_of(picture));
         let rgba = shown

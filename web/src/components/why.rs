@@ -69,7 +69,7 @@ fn ColourBar(colormap: Memo<Colormap>) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <svg class="colours" viewBox=format!("0 0 {STEPS} 1") preserveAspectRatio="none" role="img" aria-label="Colour bar from no relevance to the most">
+        <svg class="colours" viewBox=format!("0 0 {STEPS} 1") preserveAspectRatio="none" shape-rendering="crispEdges" role="img" aria-label="Colour bar from no relevance to the most">
             {bars}
         </svg>
     }

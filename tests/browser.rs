@@ -18,14 +18,17 @@ use tokio::{
 };
 
 /// Flags that give a browser of its own, silent, with WebGPU in software.
-const FLAGS: [&str; 14] = [
+const FLAGS: [&str; 19] = [
     "--headless",
     "--no-sandbox",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-client-side-phishing-detection",
+    "--disable-component-extensions-with-background-pages",
     "--disable-default-apps",
     "--disable-domain-reliability",
+    "--disable-features=NetworkTimeServiceQuerying,OptimizationHints,MediaRouter",
     "--disable-quic",
     "--disable-sync",
     "--enable-unsafe-webgpu",
@@ -33,6 +36,8 @@ const FLAGS: [&str; 14] = [
     "--use-webgpu-adapter=swiftshader",
     "--use-vulkan=swiftshader",
     "--ignore-gpu-blocklist",
+    "--incognito",
+    "--allow-browser-signin=false",
 ];
 
 /// Longest wait for anything in the page: a model on the software adapter takes a minute.
@@ -71,7 +76,17 @@ impl Browser {
             "--log-net-log={}",
             folder.path().join("net.json").display()
         ));
-        let options = json!({ "args": flags, "binary": "/usr/bin/chromium" });
+        // Debian's Chromium opens a start page of its own unless it is told which one.
+        let preferences = json!({
+            "homepage": "about:blank",
+            "homepage_is_newtabpage": false,
+            "net": { "network_prediction_options": 2 },
+            "safebrowsing": { "enabled": false },
+            "search": { "suggest_enabled": false },
+            "signin": { "allowed": false, "allowed_on_next_startup": false },
+            "session": { "restore_on_startup": 4, "startup_urls": ["about:blank"] },
+        });
+        let options = json!({ "args": flags, "prefs": preferences, "binary": "/usr/bin/chromium" });
         let capabilities = json!({ "goog:chromeOptions": options });
         let capabilities = capabilities.as_object().cloned().unwrap_or_default();
         let address = format!("http://127.0.0.1:{port}");

@@ -163,7 +163,9 @@ impl Run<'_> {
             while progress.step < epoch * per_epoch {
                 let within = progress.step % per_epoch;
                 network = self.step(network, &mut optimiser, &order, &mut progress)?;
-                if progress.step % self.recipe.checkpoint_every == 0 && within + 1 < per_epoch {
+                if progress.step.is_multiple_of(self.recipe.checkpoint_every)
+                    && within + 1 < per_epoch
+                {
                     self.folder.save(&network, &optimiser, &progress)?;
                 }
             }
@@ -233,7 +235,7 @@ impl Run<'_> {
         let message = format!("epoch {epoch}/{epochs}, loss {mean:.4}, {speed:.1} pictures/s");
         self.bar.set_position(progress.step as u64);
         // Without a terminal there is no bar: a line now and then.
-        if self.bar.is_hidden() && progress.step % self.recipe.checkpoint_every == 0 {
+        if self.bar.is_hidden() && progress.step.is_multiple_of(self.recipe.checkpoint_every) {
             let left = indicatif::HumanDuration(self.bar.eta());
             println!("step {}: {message}, {left} left", progress.step);
         }

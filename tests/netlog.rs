@@ -8,6 +8,9 @@ use serde_json::Value;
 /// The event of a request that starts, a WebSocket's included.
 const START: &str = "URL_REQUEST_START_JOB";
 
+/// The initiator of what no page asked for, in Chromium's words.
+const NOBODY: &str = "not an origin";
+
 /// One request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
@@ -17,6 +20,9 @@ pub struct Asked {
     pub method: String,
     /// Whereto.
     pub url: String,
+    /// Whether a page or a worker asked, whatever its origin. The rest is the browser's own: its
+    /// clock, sign-in and updates, and what a person types as address.
+    pub is_of_a_page: bool,
 }
 
 /// Reads every URL that a log, which the browser has closed, says was asked for: by the page, its
@@ -56,6 +62,9 @@ pub fn read(path: &Path) -> Result<Vec<Asked>> {
                 time: number(&event["time"]).unwrap_or_default() + offset,
                 method: parameters["method"].as_str().unwrap_or("?").to_owned(),
                 url: url.to_owned(),
+                is_of_a_page: parameters["initiator"]
+                    .as_str()
+                    .is_some_and(|i| i != NOBODY),
             });
         }
     }

@@ -156,7 +156,15 @@ impl Session {
             "the network log holds only {} requests",
             asked.len()
         );
-        for request in &asked {
+        let of_pages = asked.iter().filter(|request| request.is_of_a_page).count();
+        ensure!(
+            of_pages > 5,
+            "the log names only {of_pages} requests of pages"
+        );
+        let own = |request: &&netlog::Asked| {
+            request.is_of_a_page || request.url.starts_with(&self.address)
+        };
+        for request in asked.iter().filter(own) {
             let inside = request.url.starts_with(&self.address)
                 || request.url.starts_with("data:")
                 || request.url.starts_with("blob:");

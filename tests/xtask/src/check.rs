@@ -44,7 +44,7 @@ pub fn run() -> Result<()> {
     ];
     command::run(&mut cargo(&wasm))?;
     command::run(
-        cargo(&["doc", "--package", "shared", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"),
+        cargo(&["doc", "--workspace", "--lib", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"),
     )
 }
 

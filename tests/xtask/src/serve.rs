@@ -15,7 +15,7 @@ use crate::{
 pub fn run(port: u16) -> Result<()> {
     let dist = build::page()?;
     build::optimise(&dist)?;
-    // The server of the tests: what is tested is what is served.
+    // The server of the tests.
     let dist = dist.to_string_lossy().into_owned();
     let port = port.to_string();
     command::run(&mut cargo(&[

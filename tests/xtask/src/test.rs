@@ -15,9 +15,7 @@ use crate::{
 /// Where a test fails or something can't be installed.
 pub fn run() -> Result<()> {
     tools::chromium()?;
-    // What is tested is what is served.
-    let dist = build::page()?;
-    build::optimise(&dist)?;
+    build::page()?;
     // All at once: another choice of packages has other features, and builds all over again.
     command::run(&mut cargo(&["test", "--workspace", "--", "--nocapture"]))
 }

@@ -9,12 +9,11 @@ use std::{
 use assert_cmd::Command;
 use predicates::prelude::*;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
-}
+// One search for the real cells, shared with the end-to-end tests.
+#[path = "../../tests/data.rs"]
+mod data;
+
+use data::{cnmc, root};
 
 fn trainer() -> Command {
     Command::new(env!("CARGO_BIN_EXE_trainer"))
@@ -27,20 +26,6 @@ fn models() -> Vec<PathBuf> {
     models.sort();
     assert!(!models.is_empty(), "the committed models are gone");
     models
-}
-
-fn cnmc() -> Option<PathBuf> {
-    let named = std::env::var_os("LYMPHOSCOPE_DATA").map(PathBuf::from);
-    let beside = root().parent().map(|above| above.join("shared/data"));
-    let found = [named, beside]
-        .into_iter()
-        .flatten()
-        .map(|f| f.join("cnmc"))
-        .find(|f| f.is_dir());
-    if found.is_none() {
-        println!("SKIPPED: set LYMPHOSCOPE_DATA to the folder that holds cnmc/");
-    }
-    found
 }
 
 /// A PNG header of 20,000 by 20,000 pixels with nothing behind it.

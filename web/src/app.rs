@@ -9,8 +9,13 @@ use shared::artifact::Index;
 use crate::{
     browser,
     components::{
-        banner::Banner, header::Header, help::Help, samples::Samples, stage::Stage,
-        verdict::Verdict, why::Why,
+        banner::Banner,
+        header::{Header, Progress},
+        help::Help,
+        samples::Samples,
+        stage::Stage,
+        verdict::Verdict,
+        why::Why,
     },
     engine_client::{self, EngineClient},
     message::Failure,
@@ -62,10 +67,13 @@ pub fn App() -> impl IntoView {
     });
     view! {
         <Header opener/>
-        <p class="notice">
-            <strong>"Research and teaching only. Not a medical device."</strong>
-            " Pictures stay on this computer."
-        </p>
+        <div class="notice">
+            <p>
+                <strong>"Research and teaching only. Not a medical device."</strong>
+                " Pictures stay on this computer."
+            </p>
+            <Progress opener/>
+        </div>
         <main>
             <Banner page/>
             <div class="bench">

@@ -182,3 +182,85 @@ impl ModuleMapper for FreezeStatistics {
         flag.with_value(false)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+    use shared::network::Form;
+
+    /// Passes over one batch after which its statistics are the running ones: `0.9^100 < 3e-5`.
+    const PASSES: usize = 100;
+
+    #[derive(Parser)]
+    struct Arguments {
+        #[command(flatten)]
+        recipe: Recipe,
+    }
+
+    fn recipe() -> Recipe {
+        let arguments = "train --network simple-net --data nowhere --norm moving --dropout 0 \
+                         --crop 32 --side 32";
+        Arguments::parse_from(arguments.split_whitespace()).recipe
+    }
+
+    /// Discs, each of its own colour and size.
+    fn disc(number: u8) -> Picture {
+        let mut picture = Picture::black(32, 32);
+        for y in 0..32_u32 {
+            for x in 0..32_u32 {
+                if x.abs_diff(16).pow(2) + y.abs_diff(16).pow(2) < 40 + u32::from(number) * 20 {
+                    picture.set_pixel(x, y, [90 + number * 10, 60, 150 - number * 10]);
+                }
+            }
+        }
+        picture
+    }
+
+    #[test]
+    fn moving_statistics_become_those_of_the_batches() {
+        let (device, recipe) = (Device::flex(), recipe());
+        device.seed(recipe.seed);
+        let network = recipe
+            .network
+            .init(Form::Training, &device.clone().autodiff());
+        let network = prepare(network.materialize(), &recipe);
+        let discs: Vec<Picture> = (0..6).map(disc).collect();
+        let items: Vec<Item<'_>> = discs
+            .iter()
+            .enumerate()
+            .map(|(at, frame)| Item {
+                frame,
+                class: Class::ALL[at % 2],
+                place: [1, at as u64],
+            })
+            .collect();
+        let worker = Worker {
+            recipe: recipe.clone(),
+            prefix: network.valid().fold(),
+            device: device.clone(),
+            shares: 2,
+            class_weights: [1.0; Class::COUNT],
+        };
+        let mut trained = 0.0;
+        for _ in 0..PASSES {
+            trained = worker.gradients(&network, &items).unwrap().0;
+        }
+        let frames: Vec<&Picture> = discs.iter().collect();
+        let places: Vec<[u64; 2]> = items.iter().map(|item| item.place).collect();
+        let x = batch::augmented(&frames, &recipe, &places, &device);
+        let loss = |network: Network| {
+            let logits = network.forward(x.clone());
+            f64::from(
+                worker
+                    .loss(logits, &items, items.len())
+                    .into_scalar::<f32>(),
+            )
+        };
+        let deployed = loss(network.valid().fold());
+        let before = loss(worker.prefix.clone());
+        assert!((deployed - trained).abs() < 1e-3, "{deployed}, {trained}");
+        // At the start the statistics are others: the test can tell.
+        assert!((before - trained).abs() > 1e-2, "{before}, {trained}");
+    }
+}

@@ -51,13 +51,15 @@ pub fn Header(
             <button class="quiet" aria-label="List of keys"
                 on:click=move |_| page.update(|state| state.help = !state.help)>"?"</button>
         </header>
-        <Progress opener/>
     }
 }
 
 /// How far the engine is, in words and as a bar.
 #[component]
-fn Progress(opener: Opener) -> impl IntoView {
+pub fn Progress(
+    /// Whose engine.
+    opener: Opener,
+) -> impl IntoView {
     let page = opener.page;
     let phase = Memo::new_with_compare(
         move |_| page.with(|state| state.phase.clone()),

@@ -101,7 +101,11 @@ async fn the_cpu_engine_agrees_with_the_trainer() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn webgpu_agrees_with_the_trainer() -> Result<()> {
     let (drawn, real) = pictures()?;
-    agrees(Engine::WebGpu, 0, &[drawn, real].concat()).await
+    let all = [drawn, real].concat();
+    for model in 0..Native::count()? {
+        agrees(Engine::WebGpu, model, &all).await?;
+    }
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

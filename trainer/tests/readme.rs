@@ -1,0 +1,107 @@
+//! The trainer's commands as the README gives them, one after the other, on a few drawn cells.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod drawn;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use assert_cmd::Command;
+
+const README: &str = include_str!("../../README.md");
+
+/// How the README starts the trainer.
+const START: &str = "cargo run --release -p trainer -- ";
+
+/// The trainer's commands of the README, each in one line.
+fn commands() -> Vec<Vec<String>> {
+    let blocks = README.split("```").skip(1).step_by(2);
+    let shell = blocks.filter_map(|block| block.strip_prefix("sh\n"));
+    let lines = shell.map(|block| block.replace("\\\n", " "));
+    let all: Vec<String> = lines
+        .flat_map(|block| block.lines().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let of_trainer = all.iter().filter_map(|line| line.strip_prefix(START));
+    of_trainer
+        .map(|line| {
+            line.split_whitespace()
+                .map(|word| word.trim_matches('"').to_owned())
+                .collect()
+        })
+        .collect()
+}
+
+/// Gives an option another value, or adds it.
+fn set(words: &mut Vec<String>, option: &str, value: &str) {
+    match words.iter().position(|word| word == option) {
+        Some(at) => words[at + 1] = value.to_owned(),
+        None => words.extend([option.to_owned(), value.to_owned()]),
+    }
+}
+
+/// The file that a pattern with one star means.
+fn found(folder: &Path, pattern: &str) -> PathBuf {
+    let (before, after) = pattern.split_once('*').unwrap();
+    let (place, start) = before.rsplit_once('/').unwrap();
+    let mut names = fs::read_dir(folder.join(place))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let name = names.find(|name| name.starts_with(start) && name.ends_with(after));
+    Path::new(place).join(name.unwrap_or_else(|| panic!("{pattern} is not there")))
+}
+
+/// The command for drawn cells: smaller pictures, fewer epochs, no file of ImageNet weights.
+fn small(mut words: Vec<String>, folder: &Path) -> Vec<String> {
+    for word in &mut words {
+        if word.contains("shared/data/cnmc") {
+            "cells".clone_into(word);
+        }
+        if word.contains('*') {
+            *word = found(folder, word).to_string_lossy().into_owned();
+        }
+    }
+    if words[0] == "train" {
+        for (option, value) in [
+            ("--split", "random"),
+            ("--crop", "40"),
+            ("--side", "32"),
+            ("--batch", "8"),
+            ("--epochs", "1"),
+        ] {
+            set(&mut words, option, value);
+        }
+        if let Some(at) = words.iter().position(|word| word == "--init") {
+            words.drain(at..at + 2);
+        }
+    }
+    words
+}
+
+#[test]
+fn the_commands_of_the_readme_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let cells = folder.path().join("cells");
+    fs::create_dir(&cells).unwrap();
+    drawn::draw_cells(&cells);
+    let mut done = Vec::new();
+    for words in commands() {
+        let name = words[0].clone();
+        // `import` wants a file from PyPI, `split` the column that drawn cells lack.
+        let words = match name.as_str() {
+            "import" => vec!["import".to_owned(), "--help".to_owned()],
+            "split" => [words, vec!["--split".to_owned(), "random".to_owned()]].concat(),
+            _ => words,
+        };
+        Command::new(env!("CARGO_BIN_EXE_trainer"))
+            .args(small(words, folder.path()))
+            .current_dir(folder.path())
+            .assert()
+            .success();
+        done.push(name);
+    }
+    for name in ["import", "split", "train", "export", "predict", "explain"] {
+        assert!(done.iter().any(|n| n == name), "the README lacks `{name}`");
+    }
+}

@@ -5,7 +5,7 @@
 //! squeeze-and-excitation, ReLU6 for SiLU, stem and head not scaled with the width.
 
 use burn::{
-    module::Module,
+    module::{Module, ParamId, list_param_ids},
     tensor::{Device, Tensor},
 };
 
@@ -161,6 +161,17 @@ impl EfficientNet {
             _ => match self.stages.get(index - 1) {
                 Some(blocks) => blocks.iter().fold(x, |x, block| block.forward(x)),
                 None => self.head.forward(x),
+            },
+        }
+    }
+
+    /// The parameters of stage `index`.
+    pub fn stage_parameters(&self, index: usize) -> Vec<ParamId> {
+        match index {
+            0 => list_param_ids(&self.stem),
+            _ => match self.stages.get(index - 1) {
+                Some(blocks) => list_param_ids(blocks),
+                None => list_param_ids(&self.head),
             },
         }
     }

@@ -10,7 +10,7 @@ pub mod weights;
 use std::ops::Range;
 
 use burn::{
-    module::Module,
+    module::{Module, ParamId},
     nn::{Linear, LinearConfig},
     tensor::{Device, Tensor},
 };
@@ -100,6 +100,14 @@ impl Network {
             Trunk::SimpleNet(net) => net.stage(index, x),
             Trunk::EfficientNet(net) => net.stage(index, x),
         })
+    }
+
+    /// The parameters of stage `index`, for a learning rate of its own.
+    pub fn stage_parameters(&self, index: usize) -> Vec<ParamId> {
+        match &self.trunk {
+            Trunk::SimpleNet(net) => net.stage_parameters(index),
+            Trunk::EfficientNet(net) => net.stage_parameters(index),
+        }
     }
 
     /// The last feature maps.

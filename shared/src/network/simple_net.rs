@@ -1,7 +1,7 @@
 //! SimpleNet: the small network that is trained from scratch.
 
 use burn::{
-    module::Module,
+    module::{Module, ParamId, list_param_ids},
     tensor::{Device, Tensor},
 };
 
@@ -53,6 +53,11 @@ impl SimpleNet {
     /// Runs stage `index`.
     pub fn stage(&self, index: usize, x: Tensor<4>) -> Tensor<4> {
         self.layers[index].forward(x)
+    }
+
+    /// The parameters of stage `index`.
+    pub fn stage_parameters(&self, index: usize) -> Vec<ParamId> {
+        list_param_ids(&self.layers[index])
     }
 
     /// Merges every batch norm into its convolution.

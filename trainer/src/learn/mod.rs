@@ -45,8 +45,8 @@ struct Run<'a> {
     val: Vec<usize>,
     worker: Worker,
     folder: RunFolder,
-    /// The head's parameters, which have a rate of their own.
-    head: Vec<ParamId>,
+    /// Parameters with their greatest rate: those of each stage, and the head's.
+    rates: Vec<(Vec<ParamId>, f64)>,
     bar: ProgressBar,
 }
 
@@ -89,7 +89,7 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
     };
     let steps = train.len() / recipe.batch * recipe.epochs;
     let bar = progress_bar(steps as u64, progress.step as u64)?;
-    let head = list_param_ids(network.head());
+    let rates = rates(&network, recipe);
     let mut run = Run {
         recipe,
         data: &data,
@@ -97,7 +97,7 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
         val,
         worker,
         folder,
-        head,
+        rates,
         bar,
     };
     let network = if progress.step == 0 && recipe.head_epochs > 0 {
@@ -134,6 +134,19 @@ fn initial(recipe: &Recipe, device: &Device) -> Result<Network> {
         }
     };
     Ok(step::prepare(network, recipe))
+}
+
+/// The greatest rate of each stage, which falls towards the input, and of the head.
+fn rates(network: &Network, recipe: &Recipe) -> Vec<(Vec<ParamId>, f64)> {
+    let stages = network.stage_count();
+    let stage = |index: usize| {
+        let depth = (stages - 1 - index) as i32;
+        let rate = recipe.rate * recipe.rate_decay.powi(depth);
+        (network.stage_parameters(index), rate)
+    };
+    let mut rates: Vec<_> = (recipe.freeze.min(stages)..stages).map(stage).collect();
+    rates.push((list_param_ids(network.head()), recipe.head_rate));
+    rates
 }
 
 fn progress_bar(steps: u64, done: u64) -> Result<ProgressBar> {
@@ -210,7 +223,7 @@ impl Run<'_> {
         Ok(network)
     }
 
-    /// Applies gradients: one rate for the trunk, one for the head.
+    /// Applies gradients, each stage's at its own rate.
     fn update(
         &self,
         network: Network,
@@ -219,10 +232,14 @@ impl Run<'_> {
         factor: f64,
     ) -> Network {
         let rate = |rate: f64| ConstantLr::from(rate * factor);
-        let rates = ModuleLrScheduler::new(rate(self.recipe.rate))
-            .with_group(
-                ParamGroup::from_ids(self.head.clone()),
-                rate(self.recipe.head_rate),
+        let rates = self
+            .rates
+            .iter()
+            .fold(
+                ModuleLrScheduler::new(rate(self.recipe.rate)),
+                |all, (group, greatest)| {
+                    all.with_group(ParamGroup::from_ids(group.clone()), rate(*greatest))
+                },
             )
             .step();
         optimiser.step(rates, network, gradients)

@@ -109,6 +109,10 @@ pub struct Recipe {
     /// Greatest learning rate of the trunk (AdamW)
     #[arg(long, default_value_t = 1e-4)]
     pub rate: f64,
+    /// Rate of each stage of the trunk as a share of the next one's: below 1, what ImageNet taught
+    /// the first stages is changed little
+    #[arg(long, default_value_t = 1.0, value_name = "SHARE")]
+    pub rate_decay: f64,
     /// Greatest learning rate of the head
     #[arg(long, default_value_t = 1e-3)]
     pub head_rate: f64,

@@ -1,6 +1,7 @@
 //! Running other programs from the root of the workspace.
 
 use std::{
+    env,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -8,9 +9,13 @@ use std::{
 use anyhow::{Context, Result, ensure};
 
 /// The root of the workspace.
+///
+/// Cargo says at run time where the package is; a binary that was built in another checkout, and
+/// found in a common target folder, would name that one.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here).to_owned()
+    let here = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.ancestors().nth(2).unwrap_or(&here).to_owned()
 }
 
 /// A program to be run in the root.
@@ -22,7 +27,7 @@ pub fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
 
 /// `cargo` with arguments, the cargo that runs us.
 pub fn cargo(arguments: &[&str]) -> Command {
-    let mut command = program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = program(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments);
     command
 }

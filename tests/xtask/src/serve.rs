@@ -14,7 +14,6 @@ use crate::{
 /// Where the page can't be built or the port is taken.
 pub fn run(port: u16) -> Result<()> {
     let dist = build::page()?;
-    build::optimise(&dist)?;
     // The server of the tests.
     let dist = dist.to_string_lossy().into_owned();
     let port = port.to_string();

@@ -13,7 +13,7 @@ use crate::command::{cargo, output, program, root, run};
 const TRUNK: &str = "0.21.14";
 
 /// The version of binaryen, for wasm-opt.
-const BINARYEN: &str = "132.0.0";
+pub const BINARYEN: &str = "132.0.0";
 
 /// Where tools and build results of all checkouts are kept.
 ///

@@ -1,7 +1,10 @@
 //! Networks, folding and saliency on the CPU backend, with seeded non-trivial weights.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::{
+    module::list_param_ids,
+    tensor::{Device, Tensor, TensorData},
+};
 use shared::{
     class::Class,
     network::{
@@ -90,6 +93,23 @@ fn parameter_counts_are_those_of_the_tables() {
     // 3,413,024 values in the trunk of the published file, statistics included.
     assert_eq!(count(Architecture::EfficientNetLite0), 3_413_024);
     assert!(count(Architecture::SimpleNet) < 500_000);
+}
+
+#[test]
+fn stages_and_head_share_out_every_parameter() {
+    for architecture in Architecture::ALL {
+        let network = architecture.init(Form::Training, &Device::flex());
+        let stages = 0..network.stage_count();
+        let mut parts: Vec<_> = stages
+            .flat_map(|index| network.stage_parameters(index))
+            .collect();
+        parts.extend(list_param_ids(network.head()));
+        let mut all = list_param_ids(&network);
+        assert_eq!(parts.len(), all.len());
+        parts.sort();
+        all.sort();
+        assert_eq!(parts, all);
+    }
 }
 
 #[test]

@@ -95,7 +95,14 @@ fn simple_net_with_moving_statistics() {
 
 #[test]
 fn efficientnet_with_frozen_stages_in_two_shares() {
-    killed_run_ends_as_the_whole_one(&["--network", "efficientnet-lite0", "--freeze", "5"]);
+    killed_run_ends_as_the_whole_one(&[
+        "--network",
+        "efficientnet-lite0",
+        "--freeze",
+        "5",
+        "--rate-decay",
+        "0.7",
+    ]);
 }
 
 #[test]

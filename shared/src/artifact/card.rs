@@ -88,7 +88,7 @@ pub struct TrainingRecord {
     pub epochs: usize,
     /// The command's arguments, whole.
     pub recipe: Value,
-    /// Commit of the program.
+    /// Commit of the checkout from which the file was exported.
     pub commit: String,
 }
 

@@ -5,6 +5,7 @@ use std::{
     ffi::OsString,
     fs,
     path::{Path, PathBuf},
+    process,
 };
 
 use anyhow::{Context, Result, ensure};
@@ -69,7 +70,7 @@ fn optimise(dist: &Path) -> Result<()> {
         let optimised = kept.join(format!("{hash}.wasm"));
         if !optimised.exists() {
             println!("making {} smaller (a minute, once)", wasm.display());
-            let part = kept.join(format!("{hash}.part"));
+            let part = kept.join(format!("{hash}.{}.part", process::id()));
             let mut command = program(&tool);
             run(command
                 .arg(LEVEL)

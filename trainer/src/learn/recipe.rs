@@ -111,7 +111,8 @@ pub struct Recipe {
     pub rate: f64,
     /// Rate of each stage of the trunk as a share of the next one's: below 1, what ImageNet taught
     /// the first stages is changed little
-    #[arg(long, default_value_t = 1.0, value_name = "SHARE")]
+    #[arg(long, default_value_t = even(), value_name = "SHARE", value_parser = share)]
+    #[serde(default = "even")]
     pub rate_decay: f64,
     /// Greatest learning rate of the head
     #[arg(long, default_value_t = 1e-3)]
@@ -159,6 +160,21 @@ impl Recipe {
     }
 }
 
+/// One rate for all stages: also what runs had before there was a choice.
+fn even() -> f64 {
+    1.0
+}
+
+/// For clap: more than nothing, and at most all.
+fn share(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "expected a number".to_owned())?;
+    if value > 0.0 && value <= 1.0 {
+        Ok(value)
+    } else {
+        Err("expected more than 0 and at most 1".to_owned())
+    }
+}
+
 /// For clap: a number of at least one.
 fn positive() -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(1..)
@@ -172,4 +188,40 @@ fn positive() -> RangedU64ValueParser<usize> {
 pub fn parse_architecture(name: &str) -> Result<Architecture, String> {
     let names = Architecture::ALL.map(Architecture::name).join(", ");
     Architecture::from_name(name).ok_or_else(|| format!("expected one of {names}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Arguments {
+        #[command(flatten)]
+        recipe: Recipe,
+    }
+
+    #[test]
+    fn a_run_from_before_the_decay_of_rates_can_be_read() {
+        let words = ["train", "--network", "simple-net", "--data", "nowhere"];
+        let recipe = Arguments::parse_from(words).recipe;
+        let mut record = serde_json::to_value(&recipe).unwrap();
+        record
+            .as_object_mut()
+            .unwrap()
+            .remove("rate_decay")
+            .unwrap();
+        let read: Recipe = serde_json::from_value(record).unwrap();
+        assert_eq!(read, recipe);
+    }
+
+    #[test]
+    fn a_decay_is_a_share() {
+        for good in ["1", "0.7"] {
+            assert!(share(good).is_ok());
+        }
+        for bad in ["0", "-0.5", "1.1", "NaN", "much"] {
+            assert!(share(bad).is_err(), "{bad}");
+        }
+    }
 }

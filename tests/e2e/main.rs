@@ -88,24 +88,24 @@ async fn agrees(engine: Engine, model: usize, pictures: &[PathBuf]) -> Result<()
     session.end().await
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_cpu_engine_agrees_with_the_trainer() -> Result<()> {
+/// Every picture with every committed model.
+async fn every_model_agrees(engine: Engine) -> Result<()> {
     let (drawn, real) = pictures()?;
     let all = [drawn, real].concat();
     for model in 0..Native::count()? {
-        agrees(Engine::Cpu, model, &all).await?;
+        agrees(engine, model, &all).await?;
     }
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_cpu_engine_agrees_with_the_trainer() -> Result<()> {
+    every_model_agrees(Engine::Cpu).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn webgpu_agrees_with_the_trainer() -> Result<()> {
-    let (drawn, real) = pictures()?;
-    let all = [drawn, real].concat();
-    for model in 0..Native::count()? {
-        agrees(Engine::WebGpu, model, &all).await?;
-    }
-    Ok(())
+    every_model_agrees(Engine::WebGpu).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

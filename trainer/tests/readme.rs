@@ -17,20 +17,14 @@ const START: &str = "cargo run --release -p trainer -- ";
 
 /// The trainer's commands of the README, each in one line.
 fn commands() -> Vec<Vec<String>> {
-    let blocks = README.split("```").skip(1).step_by(2);
-    let shell = blocks.filter_map(|block| block.strip_prefix("sh\n"));
-    let lines = shell.map(|block| block.replace("\\\n", " "));
-    let all: Vec<String> = lines
-        .flat_map(|block| block.lines().map(str::to_owned).collect::<Vec<_>>())
-        .collect();
-    let of_trainer = all.iter().filter_map(|line| line.strip_prefix(START));
-    of_trainer
-        .map(|line| {
-            line.split_whitespace()
-                .map(|word| word.trim_matches('"').to_owned())
-                .collect()
-        })
-        .collect()
+    let words = |line: &str| {
+        line.split_whitespace()
+            .map(|word| word.trim_matches('"').to_owned())
+            .collect()
+    };
+    let whole = README.replace("\\\n", " ");
+    let of_trainer = whole.lines().filter_map(|line| line.strip_prefix(START));
+    of_trainer.map(words).collect()
 }
 
 /// Gives an option another value, or adds it.
@@ -62,9 +56,12 @@ fn small(mut words: Vec<String>, folder: &Path) -> Vec<String> {
             *word = found(folder, word).to_string_lossy().into_owned();
         }
     }
+    if ["split", "train"].contains(&words[0].as_str()) {
+        // Drawn cells lack the column of sides.
+        set(&mut words, "--split", "random");
+    }
     if words[0] == "train" {
         for (option, value) in [
-            ("--split", "random"),
             ("--crop", "40"),
             ("--side", "32"),
             ("--batch", "8"),
@@ -88,11 +85,6 @@ fn the_commands_of_the_readme_work() {
     let mut done = Vec::new();
     for words in commands() {
         let name = words[0].clone();
-        // Drawn cells lack the column of sides that `split` reads.
-        let words = match name.as_str() {
-            "split" => [words, vec!["--split".to_owned(), "random".to_owned()]].concat(),
-            _ => words,
-        };
         done.push(name.clone());
         if name == "import" {
             // Its file is on PyPI, and the shell has not spelt its name out: all but that is right.

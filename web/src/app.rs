@@ -9,13 +9,8 @@ use shared::artifact::Index;
 use crate::{
     browser,
     components::{
-        banner::Banner,
-        header::{Header, Progress},
-        help::Help,
-        samples::Samples,
-        stage::Stage,
-        verdict::Verdict,
-        why::Why,
+        banner::Banner, header::Header, help::Help, progress::Progress, samples::Samples,
+        stage::Stage, verdict::Verdict, why::Why,
     },
     engine_client::{self, EngineClient},
     message::Failure,

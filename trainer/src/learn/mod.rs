@@ -14,7 +14,7 @@ use std::{fmt::Write as _, path::Path};
 use anyhow::{Context, Result, ensure};
 use burn::{
     lr_scheduler::{constant::ConstantLr, module_lr_scheduler::ModuleLrScheduler},
-    module::{Module, ParamGroup, ParamId, list_param_ids},
+    module::{Module, ParamGroup, list_param_ids},
     optim::{AdamWConfig, GradientsParams, ModuleOptimizer},
     tensor::Device,
 };
@@ -46,7 +46,7 @@ struct Run<'a> {
     worker: Worker,
     folder: RunFolder,
     /// Parameters with their greatest rate: those of each stage, and the head's.
-    rates: Vec<(Vec<ParamId>, f64)>,
+    rates: Vec<(ParamGroup, f64)>,
     bar: ProgressBar,
 }
 
@@ -137,15 +137,16 @@ fn initial(recipe: &Recipe, device: &Device) -> Result<Network> {
 }
 
 /// The greatest rate of each stage, which falls towards the input, and of the head.
-fn rates(network: &Network, recipe: &Recipe) -> Vec<(Vec<ParamId>, f64)> {
+fn rates(network: &Network, recipe: &Recipe) -> Vec<(ParamGroup, f64)> {
     let stages = network.stage_count();
     let stage = |index: usize| {
         let depth = (stages - 1 - index) as i32;
         let rate = recipe.rate * recipe.rate_decay.powi(depth);
-        (network.stage_parameters(index), rate)
+        (ParamGroup::from_ids(network.stage_parameters(index)), rate)
     };
     let mut rates: Vec<_> = (recipe.freeze.min(stages)..stages).map(stage).collect();
-    rates.push((list_param_ids(network.head()), recipe.head_rate));
+    let head = ParamGroup::from_ids(list_param_ids(network.head()));
+    rates.push((head, recipe.head_rate));
     rates
 }
 
@@ -237,9 +238,7 @@ impl Run<'_> {
             .iter()
             .fold(
                 ModuleLrScheduler::new(rate(self.recipe.rate)),
-                |all, (group, greatest)| {
-                    all.with_group(ParamGroup::from_ids(group.clone()), rate(*greatest))
-                },
+                |all, (group, greatest)| all.with_group(group.clone(), rate(*greatest)),
             )
             .step();
         optimiser.step(rates, network, gradients)

@@ -201,10 +201,16 @@ mod tests {
         recipe: Recipe,
     }
 
+    impl Recipe {
+        /// The recipe of a command line; the first word is the command.
+        pub fn of(line: &str) -> Self {
+            Arguments::parse_from(line.split_whitespace()).recipe
+        }
+    }
+
     #[test]
     fn a_run_from_before_the_decay_of_rates_can_be_read() {
-        let words = ["train", "--network", "simple-net", "--data", "nowhere"];
-        let recipe = Arguments::parse_from(words).recipe;
+        let recipe = Recipe::of("train --network simple-net --data nowhere");
         let mut record = serde_json::to_value(&recipe).unwrap();
         record
             .as_object_mut()

@@ -186,7 +186,6 @@ impl ModuleMapper for FreezeStatistics {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
     use shared::network::Form;
 
     /// Passes over one batch after which its statistics are the running ones: `0.9^100 < 3e-5`.
@@ -197,18 +196,6 @@ mod tests {
 
     /// Losses that differ by more than that.
     const OTHER: f64 = 1e-2;
-
-    #[derive(Parser)]
-    struct Arguments {
-        #[command(flatten)]
-        recipe: Recipe,
-    }
-
-    fn recipe() -> Recipe {
-        let arguments = "train --network simple-net --data nowhere --norm moving --dropout 0 \
-                         --crop 32 --side 32";
-        Arguments::parse_from(arguments.split_whitespace()).recipe
-    }
 
     /// Discs, each of its own colour and size.
     fn disc(number: u8) -> Picture {
@@ -225,7 +212,11 @@ mod tests {
 
     #[test]
     fn moving_statistics_become_those_of_the_batches() {
-        let (device, recipe) = (Device::flex(), recipe());
+        let device = Device::flex();
+        let recipe = Recipe::of(
+            "train --network simple-net --data nowhere --norm moving --dropout 0 \
+             --crop 32 --side 32",
+        );
         device.seed(recipe.seed);
         let network = recipe
             .network

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     app::{FILE_FIELD, Opener},
     browser,
-    state::{Phase, size},
+    state::size,
 };
 
 /// The bar at the top.
@@ -51,50 +51,6 @@ pub fn Header(
             <button class="quiet" aria-label="List of keys"
                 on:click=move |_| page.update(|state| state.help = !state.help)>"?"</button>
         </header>
-    }
-}
-
-/// How far the engine is, in words and as a bar.
-#[component]
-pub fn Progress(
-    /// Whose engine.
-    opener: Opener,
-) -> impl IntoView {
-    let page = opener.page;
-    let phase = Memo::new_with_compare(
-        move |_| page.with(|state| state.phase.clone()),
-        |old, new| old != new,
-    );
-    let words = move || match phase.get() {
-        Phase::Starting => "Starting the engine.".to_owned(),
-        Phase::Downloading { received, total } if received < total => {
-            format!("Loading the model: {} of {}.", size(received), size(total))
-        }
-        Phase::Downloading { .. } => "Checking the model.".to_owned(),
-        Phase::Working => "Working on the picture.".to_owned(),
-        Phase::Ready | Phase::Stopped => String::new(),
-    };
-    let share = move || match phase.get() {
-        Phase::Downloading { received, total } => Some(received as f64 / total.max(1) as f64),
-        _ => None,
-    };
-    let loaded = move || page.with(|state| state.card.as_ref().map(|card| card.name.clone()));
-    let busy = move || !matches!(phase.get(), Phase::Ready | Phase::Stopped);
-    let name = move || match phase.get() {
-        Phase::Starting => "starting",
-        Phase::Downloading { .. } => "downloading",
-        Phase::Ready => "ready",
-        Phase::Working => "working",
-        Phase::Stopped => "stopped",
-    };
-    view! {
-        <div class="progress" id="phase" data-phase=name data-model=loaded aria-live="polite">
-            {move || busy().then(|| match share() {
-                Some(share) => view! { <progress max="1" value=share aria-label="Model download"></progress> }.into_any(),
-                None => view! { <progress aria-label="Working"></progress> }.into_any(),
-            })}
-            <span>{words}</span>
-        </div>
     }
 }
 

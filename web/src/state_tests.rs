@@ -5,7 +5,7 @@ fn entry(name: &str) -> IndexEntry {
     IndexEntry {
         name: name.to_owned(),
         title: name.to_owned(),
-        architecture: Architecture::SimpleNet,
+        architecture: Architecture::from_name("simple-net").unwrap(),
         file: String::new(),
         bytes: 9,
         sha256: String::new(),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The version of the file format that this code reads and writes.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// How weights are stored. They are used as f32 in every case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,16 +20,34 @@ pub enum Precision {
     F32,
     /// 16-bit floats: half the download.
     F16,
+    /// 8-bit whole numbers with a scale for each channel out, for kernels; the rest as f32. A
+    /// quarter of the download.
+    Int8,
 }
 
 impl Precision {
+    /// Every precision.
+    pub const ALL: [Self; 3] = [Self::F32, Self::F16, Self::Int8];
+
     /// The name used in files and commands.
     pub fn name(self) -> &'static str {
         match self {
             Self::F32 => "f32",
             Self::F16 => "f16",
+            Self::Int8 => "int8",
         }
     }
+}
+
+/// What storing the weights with less precision changes, on the validation cells.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// Number of cells.
+    pub cells: usize,
+    /// Largest difference of a logit from that with f32 weights.
+    pub largest_logit_difference: f32,
+    /// Cells that get another label than with f32 weights.
+    pub label_changes: usize,
 }
 
 /// A figure with its 95 % interval.
@@ -119,6 +137,9 @@ pub struct Card {
     pub training: TrainingRecord,
     /// How it does.
     pub metrics: Metrics,
+    /// What the stored precision changes; unknown for models from before it was measured.
+    #[serde(default)]
+    pub agreement: Option<Agreement>,
     /// An input with its output, to check a device with.
     pub golden: Golden,
     /// Licence of the weights.

@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 
 use burn::tensor::Device;
-use half::f16;
-use safetensors::{Dtype, SafeTensors, serialize, tensor::TensorView};
+use safetensors::{SafeTensors, serialize, tensor::TensorView};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::{Card, FORMAT_VERSION, Precision};
+use super::{Card, FORMAT_VERSION, Precision, store};
 use crate::network::{
     Form, Network,
-    weights::{self, Source, Weight, WeightsError},
+    weights::{self, Weight, WeightsError},
 };
 
 /// The one metadata entry of the container: the card as JSON. One entry, since the order of
@@ -43,14 +42,14 @@ pub enum ArtifactError {
         found: u64,
     },
     /// A parameter is stored in a way that is not read.
-    #[error("`{name}` is stored as {found}; expected F32 or F16")]
+    #[error("`{name}` is stored as {found}; expected F32, F16, or I8 with scales")]
     Storage {
         /// The parameter.
         name: String,
         /// Its type in the file.
         found: String,
     },
-    /// A parameter does not fit into 16 bits, or is not a number.
+    /// A parameter does not fit into the precision, or is not a number.
     #[error("`{name}` holds a value that {precision} can't: {value}", precision = precision.name())]
     Value {
         /// The parameter.
@@ -132,51 +131,15 @@ pub fn read(bytes: &[u8], device: &Device) -> Result<Model, ArtifactError> {
     let entries = metadata.metadata().as_ref().ok_or(ArtifactError::NoCard)?;
     let card = Card::from_json(entries.get(CARD_ENTRY).ok_or(ArtifactError::NoCard)?)?;
     let tensors = SafeTensors::deserialize(bytes).map_err(container)?;
-    for (name, view) in tensors.iter() {
-        if !matches!(view.dtype(), Dtype::F32 | Dtype::F16) {
-            let found = format!("{:?}", view.dtype());
-            return Err(ArtifactError::Storage {
-                name: name.to_owned(),
-                found,
-            });
-        }
-    }
+    store::check(&tensors)?;
     let network = card.architecture.init(Form::Folded, device);
-    let network =
-        weights::load(network, &mut Stored(tensors)).map_err(|source| ArtifactError::Weights {
+    let network = weights::load(network, &mut store::Stored(tensors)).map_err(|source| {
+        ArtifactError::Weights {
             network: card.architecture.name(),
             source,
-        })?;
+        }
+    })?;
     Ok(Model { card, network })
-}
-
-/// The parameters of an open file, turned into f32 one by one.
-struct Stored<'a>(SafeTensors<'a>);
-
-impl Source for Stored<'_> {
-    fn get(&mut self, name: &str) -> Option<Weight> {
-        let view = self.0.tensor(name).ok()?;
-        let values = match view.dtype() {
-            Dtype::F16 => {
-                let halves = view.data().as_chunks::<2>().0.iter();
-                halves.map(|b| f16::from_le_bytes(*b).to_f32()).collect()
-            }
-            _ => {
-                let words = view.data().as_chunks::<4>().0.iter();
-                words.map(|b| f32::from_le_bytes(*b)).collect()
-            }
-        };
-        let shape = view.shape().to_vec();
-        Some(Weight {
-            name: name.to_owned(),
-            shape,
-            values,
-        })
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.0.names().into_iter().map(str::to_owned).collect()
-    }
 }
 
 /// Writes a model file with the precision that its card names.
@@ -185,47 +148,18 @@ impl Source for Stored<'_> {
 ///
 /// [`ArtifactError::Value`] where a weight is not finite in that precision.
 pub fn write(card: &Card, weights: &[Weight]) -> Result<Vec<u8>, ArtifactError> {
-    let stored = weights
-        .iter()
-        .map(|weight| store(weight, card.precision))
-        .collect::<Result<Vec<_>, _>>()?;
-    let dtype = match card.precision {
-        Precision::F32 => Dtype::F32,
-        Precision::F16 => Dtype::F16,
-    };
+    let mut stored = Vec::with_capacity(weights.len());
+    for weight in weights {
+        stored.extend(store::store(weight, card.precision)?);
+    }
     let container = |e: safetensors::SafeTensorError| ArtifactError::Container {
         reason: e.to_string(),
     };
-    let mut views = Vec::with_capacity(weights.len());
-    for (weight, bytes) in weights.iter().zip(&stored) {
-        let view = TensorView::new(dtype, weight.shape.clone(), bytes).map_err(container)?;
-        views.push((weight.name.clone(), view));
+    let mut views = Vec::with_capacity(stored.len());
+    for entry in &stored {
+        let view = TensorView::new(entry.dtype, entry.shape.clone(), &entry.bytes);
+        views.push((entry.name.clone(), view.map_err(container)?));
     }
     let metadata = HashMap::from([(CARD_ENTRY.to_owned(), card.to_json()?)]);
     serialize(views, Some(metadata)).map_err(container)
-}
-
-fn store(weight: &Weight, precision: Precision) -> Result<Vec<u8>, ArtifactError> {
-    let mut bytes = Vec::with_capacity(weight.values.len() * 4);
-    for &value in &weight.values {
-        let kept = match precision {
-            Precision::F32 => {
-                bytes.extend(value.to_le_bytes());
-                value
-            }
-            Precision::F16 => {
-                let half = f16::from_f32(value);
-                bytes.extend(half.to_le_bytes());
-                half.to_f32()
-            }
-        };
-        if !kept.is_finite() {
-            return Err(ArtifactError::Value {
-                name: weight.name.clone(),
-                value,
-                precision,
-            });
-        }
-    }
-    Ok(bytes)
 }

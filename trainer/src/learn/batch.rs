@@ -102,7 +102,7 @@ fn stack(frames: impl Iterator<Item = Picture>, recipe: &Recipe, device: &Device
     let values: Vec<f32> = frames
         .flat_map(|f| prepare::normalise(&f, &preparation))
         .collect();
-    let side = recipe.side as usize;
+    let side = recipe.side() as usize;
     let n = values.len() / (3 * side * side);
     Tensor::from_data(TensorData::new(values, [n, 3, side, side]), device)
 }

@@ -9,6 +9,9 @@ pub mod recipe;
 pub mod schedule;
 pub mod step;
 
+#[cfg(test)]
+mod networks_tests;
+
 use std::{fmt::Write as _, path::Path};
 
 use anyhow::{Context, Result, ensure};

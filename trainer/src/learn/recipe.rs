@@ -5,10 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum, builder::RangedU64ValueParser};
 use serde::{Deserialize, Serialize};
-use shared::{
-    network::Architecture,
-    prepare::{ChannelOrder, Preparation},
-};
+use shared::{network::Architecture, prepare::Preparation};
 
 use crate::{augment::Augmentation, dataset::Sample, split::Split};
 
@@ -76,7 +73,7 @@ impl Source {
 /// A training run.
 #[derive(Args, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
-    /// Network: simple-net or efficientnet-lite0
+    /// Network
     #[arg(long, value_parser = parse_architecture)]
     pub network: Architecture,
     /// Cells and split
@@ -94,9 +91,9 @@ pub struct Recipe {
     /// Side of the centred square that is cut out, in native pixels; 0 takes the whole frame
     #[arg(long, default_value_t = 320, value_name = "PIXELS")]
     pub crop: u32,
-    /// Side of the network's input
-    #[arg(long, default_value_t = 160, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(16..=1024))]
-    pub side: u32,
+    /// Side of the network's input; that of its paper if left out
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(16..=1024))]
+    pub side: Option<u32>,
     /// Passes over the training cells
     #[arg(long, default_value_t = 4)]
     pub epochs: usize,
@@ -138,6 +135,11 @@ pub struct Recipe {
     /// Share of the pooled features that is dropped
     #[arg(long, default_value_t = 0.2, value_name = "SHARE")]
     pub dropout: f32,
+    /// Greatest share of the cells for which a residual block is skipped (stochastic depth); from
+    /// the first block to the last the share grows from 0. EfficientNet's papers take 0.2
+    #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = less_than_all)]
+    #[serde(default)]
+    pub drop_path: f32,
     /// Changes of the pictures
     #[command(flatten)]
     pub augmentation: Augmentation,
@@ -147,16 +149,15 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// What the network expects of its input: the scale of TensorFlow's Lite networks,
-    /// `(v - 127) / 128`, for all.
+    /// What the network expects of its input.
     pub fn preparation(&self) -> Preparation {
-        Preparation {
-            crop: (self.crop > 0).then_some(self.crop),
-            side: self.side,
-            mean: [127.0; 3],
-            deviation: [128.0; 3],
-            order: ChannelOrder::Rgb,
-        }
+        let crop = (self.crop > 0).then_some(self.crop);
+        self.network.preparation(crop, self.side())
+    }
+
+    /// Side of the network's input.
+    pub fn side(&self) -> u32 {
+        self.side.unwrap_or(self.network.side())
     }
 }
 
@@ -172,6 +173,16 @@ fn share(text: &str) -> Result<f64, String> {
         Ok(value)
     } else {
         Err("expected more than 0 and at most 1".to_owned())
+    }
+}
+
+/// For clap: from nothing to less than all.
+fn less_than_all(text: &str) -> Result<f32, String> {
+    let value: f32 = text.parse().map_err(|_| "expected a number".to_owned())?;
+    if (0.0..1.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err("expected at least 0 and less than 1".to_owned())
     }
 }
 
@@ -209,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_from_before_the_decay_of_rates_can_be_read() {
+    fn a_run_from_before_newer_arguments_can_be_read() {
         let recipe = Recipe::of("train --network simple-net --data nowhere");
         let mut record = serde_json::to_value(&recipe).unwrap();
         record
@@ -217,6 +228,7 @@ mod tests {
             .unwrap()
             .remove("rate_decay")
             .unwrap();
+        record.as_object_mut().unwrap().remove("drop_path").unwrap();
         let read: Recipe = serde_json::from_value(record).unwrap();
         assert_eq!(read, recipe);
     }

@@ -19,6 +19,7 @@ use crate::seeded;
 
 /// Marks the random choices of this file.
 const DROP: u64 = 3;
+const SKIP: u64 = 4;
 
 /// One cell of a batch.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +101,9 @@ impl Worker {
         let x = batch::augmented(&frames, &self.recipe, &places, &self.device);
         let frozen = self.recipe.freeze.min(network.stage_count());
         let x = self.prefix.stages(x, 0..frozen).autodiff();
-        let features = network.stages(x, frozen..network.stage_count());
+        let features = network.stages_dropping(x, frozen..network.stage_count(), &mut |depth| {
+            self.skip(depth, &places)
+        });
         let pooled = self.drop_out(Network::pool(features), &places);
         let loss = self.loss(network.classify(pooled), items, total);
         let value = loss.clone().inner().into_data().iter::<f64>().sum();
@@ -132,6 +135,28 @@ impl Worker {
         };
         let mask: Vec<f32> = places.iter().flat_map(row).collect();
         pooled * Tensor::from_data(TensorData::new(mask, [n, k]), &self.device)
+    }
+
+    /// Stochastic depth: for each cell, 0 where the body of a block at this depth is skipped, and
+    /// where it is not, what keeps the mean as it is.
+    ///
+    /// # Shapes
+    ///
+    /// `[n, 1, 1, 1]`
+    fn skip(&self, depth: f64, places: &[[u64; 2]]) -> Option<Tensor<4>> {
+        let rate = self.recipe.drop_path * depth as f32;
+        if rate <= 0.0 {
+            return None;
+        }
+        let keep = 1.0 - rate;
+        let factor = |place: &[u64; 2]| {
+            let seeds = [self.recipe.seed, SKIP, place[0], place[1], depth.to_bits()];
+            let kept = seeded::rng(&seeds).random::<f32>() < keep;
+            if kept { 1.0 / keep } else { 0.0 }
+        };
+        let factors: Vec<f32> = places.iter().map(factor).collect();
+        let data = TensorData::new(factors, [places.len(), 1, 1, 1]);
+        Some(Tensor::from_data(data, &self.device))
     }
 
     /// Weighted cross-entropy with label smoothing (C. Szegedy et al., CVPR 2016, section 7),

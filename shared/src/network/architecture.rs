@@ -1,0 +1,180 @@
+//! Which networks there are, and what is known of each before it is made.
+
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::{efficientnet, efficientnet_v2, plan::Plan, resnet_v2, simple_net, vgg, xception};
+use crate::prepare::{ChannelOrder, Preparation};
+
+/// A network as its file defines it.
+#[derive(Debug)]
+pub struct Definition {
+    /// The name used in files, commands and tables.
+    pub name: &'static str,
+    /// The name shown to people.
+    pub title: &'static str,
+    /// Side of its pictures in its paper, in pixels.
+    pub side: u32,
+    /// Mean of each channel, 0 to 255, in the order of `order`.
+    pub mean: [f32; 3],
+    /// Deviation of each channel.
+    pub deviation: [f32; 3],
+    /// Order of the channels.
+    pub order: ChannelOrder,
+    /// The paper's table.
+    pub plan: fn() -> Plan,
+    /// Its ImageNet weights, where somebody publishes them.
+    pub published: Option<Published>,
+}
+
+/// Published ImageNet weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Address of the file without the layers above the trunk, where there is such a one.
+    pub address: &'static str,
+    /// What the file's bytes hash to.
+    pub digest: Digest,
+    /// How it is laid out.
+    pub source: Source,
+    /// Whose work the weights are, and under which licence.
+    pub attribution: &'static str,
+}
+
+/// The hash of a published file, as its publisher gives it, in hexadecimal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Digest {
+    /// MD5 of the file without and of that with the layers above the trunk.
+    Md5 {
+        /// Without.
+        trunk: &'static str,
+        /// With.
+        whole: &'static str,
+    },
+    /// SHA-256.
+    Sha256(&'static str),
+}
+
+/// How a published file is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A file of keras.applications.
+    Keras(Operands),
+    /// A PyTorch state dictionary named as in lukemelas/EfficientNet-PyTorch, inside a wheel.
+    PyTorch,
+}
+
+/// Which operand of its sums a Keras model names first: that decides the order of its layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operands {
+    /// The body of a block.
+    BodyFirst,
+    /// The way around it.
+    ShortcutFirst,
+}
+
+/// Which network.
+#[derive(Clone, Copy)]
+pub struct Architecture(&'static Definition);
+
+impl Architecture {
+    /// Every network.
+    pub const ALL: [Self; 14] = [
+        Self(&simple_net::SIMPLE_NET),
+        Self(&efficientnet::LITE0),
+        Self(&xception::XCEPTION),
+        Self(&vgg::VGG16),
+        Self(&resnet_v2::RESNET152_V2),
+        Self(&efficientnet::B0),
+        Self(&efficientnet::B1),
+        Self(&efficientnet::B2),
+        Self(&efficientnet::B3),
+        Self(&efficientnet::B4),
+        Self(&efficientnet::B5),
+        Self(&efficientnet_v2::S),
+        Self(&efficientnet_v2::M),
+        Self(&efficientnet_v2::L),
+    ];
+
+    /// The name used in files, commands and tables.
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// The name shown to people.
+    pub fn title(self) -> &'static str {
+        self.0.title
+    }
+
+    /// Side of its pictures in its paper, in pixels.
+    pub fn side(self) -> u32 {
+        self.0.side
+    }
+
+    /// The paper's table.
+    pub fn plan(self) -> Plan {
+        (self.0.plan)()
+    }
+
+    /// Its ImageNet weights, where somebody publishes them.
+    pub fn published(self) -> Option<Published> {
+        self.0.published
+    }
+
+    /// What the network expects of pictures that are cut and resized so.
+    pub fn preparation(self, crop: Option<u32>, side: u32) -> Preparation {
+        Preparation {
+            crop,
+            side,
+            mean: self.0.mean,
+            deviation: self.0.deviation,
+            order: self.0.order,
+        }
+    }
+
+    /// The network with a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|a| a.name() == name)
+    }
+}
+
+impl fmt::Debug for Architecture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl PartialEq for Architecture {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Architecture {}
+
+impl Hash for Architecture {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
+    }
+}
+
+impl Serialize for Architecture {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Architecture {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        Self::from_name(&name).ok_or_else(|| {
+            let known = Self::ALL.map(Self::name).join(", ");
+            de::Error::custom(format!(
+                "no network is called `{name}`; expected one of {known}"
+            ))
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! `cargo xtask parity`
+
+use anyhow::Result;
+
+use crate::{
+    command::{self, cargo, program, root},
+    tools,
+};
+
+/// Networks of keras.applications that are compared when none is named: the paper's.
+const NETWORKS: [&str; 5] = [
+    "xception",
+    "vgg16",
+    "resnet152v2",
+    "efficientnet-b5",
+    "efficientnetv2-m",
+];
+
+/// Makes Keras models with seeded weights, imports them, and compares logits and last maps on the CPU
+/// and on Vulkan; prints a table and keeps it beside the models.
+///
+/// # Errors
+///
+/// Where something can't be installed, or a figure differs.
+pub fn run(networks: &[&str]) -> Result<()> {
+    let folder = tools::cache()?.join("parity");
+    let python = tools::keras()?;
+    tools::vulkan()?;
+    let names = if networks.is_empty() {
+        &NETWORKS[..]
+    } else {
+        networks
+    };
+    let script = root().join("tests/parity/keras_models.py");
+    command::run(program(python).arg(script).arg(&folder).args(names))?;
+    let build = [
+        "build",
+        "--release",
+        "--package",
+        "trainer",
+        "--package",
+        "tests",
+        "--features",
+        "trainer/wgpu,tests/parity",
+        "--bin",
+        "trainer",
+        "--bin",
+        "parity",
+    ];
+    command::run(&mut cargo(&build))?;
+    let binaries = tools::target().join("release");
+    command::run(
+        program(binaries.join("parity"))
+            .arg(binaries.join("trainer"))
+            .arg(&folder)
+            .args(["flex", "wgpu"])
+            .args(names),
+    )
+}

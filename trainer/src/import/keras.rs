@@ -1,0 +1,232 @@
+//! Files of keras.applications: `.h5` of Keras 2 and 3, with or without the layers above the trunk,
+//! weights alone or a whole model, and `.weights.h5` of Keras 3.
+//!
+//! Keras reads the first by order, not by name, and so do we: layers that nobody named have other
+//! names in each release. Count, kind and shape of every layer are checked.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use hdf5_pure::{Dataset, File, Group};
+use shared::network::{Operands, plan::Plan, weights::Weight};
+
+use super::layers::{self, Kind, Layout, PublishedLayer, Slot};
+
+/// A layer of a file.
+struct StoredLayer {
+    name: String,
+    weights: Vec<Dataset>,
+}
+
+/// Reads a file as weights of a plan's trunk.
+///
+/// # Errors
+///
+/// Where it is no HDF5 file, not whole, or has other layers; with what was expected and found.
+pub fn read(path: &Path, plan: &Plan, operands: Operands) -> Result<Vec<Weight>> {
+    let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
+    let file = File::from_bytes(bytes)
+        .map_err(|e| anyhow!("it is not a whole HDF5 file ({e}); expected one of Keras"))?;
+    let expected = layers::of(plan, operands);
+    let groups = file.root().groups().map_err(unreadable)?;
+    if groups.iter().any(|name| name == "layers") {
+        by_kind(&file.group("layers").map_err(unreadable)?, &expected)
+    } else if groups.iter().any(|name| name == "model_weights") {
+        by_order(&file.group("model_weights").map_err(unreadable)?, &expected)
+    } else {
+        by_order(&file.root(), &expected)
+    }
+}
+
+fn unreadable(error: hdf5_pure::Error) -> anyhow::Error {
+    anyhow!("it is not a whole HDF5 file ({error})")
+}
+
+/// The layout of Keras 2: an attribute lists the layers in their order.
+fn by_order(root: &Group, expected: &[PublishedLayer]) -> Result<Vec<Weight>> {
+    let names = listed(root, "layer_names")?;
+    ensure!(
+        !names.is_empty(),
+        "it lists no layers; expected weights that Keras saved"
+    );
+    let mut stored = Vec::new();
+    for name in names {
+        let group = root
+            .group(&name)
+            .map_err(|e| anyhow!("the layer `{name}` is listed, but can't be read ({e})"))?;
+        let weights = listed(&group, "weight_names")?
+            .iter()
+            .map(|weight| group.dataset(weight))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|e| anyhow!("the weights of `{name}` can't be read ({e})"))?;
+        stored.push(StoredLayer { name, weights });
+    }
+    trunk_only(&mut stored)?;
+    let first_misfit = stored
+        .iter()
+        .zip(expected)
+        .find_map(|(found, expected)| convert(found, expected).err());
+    if stored.len() != expected.len() {
+        let (found, expected) = (stored.len(), expected.len());
+        let count = format!("it has {found} layers with weights; expected {expected}");
+        return Err(match first_misfit {
+            Some(why) => anyhow!("{count}; {why}"),
+            None => anyhow!(count),
+        });
+    }
+    let all = stored.iter().zip(expected).map(|(f, e)| convert(f, e));
+    Ok(all.collect::<Result<Vec<_>>>()?.concat())
+}
+
+/// The layout of Keras 3: a group for each layer, numbered within its class.
+fn by_kind(root: &Group, expected: &[PublishedLayer]) -> Result<Vec<Weight>> {
+    let mut all = Vec::new();
+    for kind in [Kind::Conv, Kind::Depthwise, Kind::Separable, Kind::Norm] {
+        let class = class(kind);
+        let of_kind = expected.iter().filter(|layer| layer.kind == kind);
+        let mut count = 0;
+        for layer in of_kind {
+            let name = numbered(class, count);
+            let vars = root.group(&format!("{name}/vars"));
+            let vars = vars.map_err(|e| anyhow!("the layer `{name}` is missing ({e})"))?;
+            let mut weights = Vec::new();
+            for index in 0..vars.datasets().map_err(unreadable)?.len() {
+                weights.push(vars.dataset(&index.to_string()).map_err(unreadable)?);
+            }
+            all.extend(convert(&StoredLayer { name, weights }, layer)?);
+            count += 1;
+        }
+        let next = numbered(class, count);
+        ensure!(
+            root.group(&next).is_err(),
+            "it has more than the {count} layers of class {class} that were expected, `{next}` first"
+        );
+    }
+    Ok(all)
+}
+
+fn class(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Conv => "conv2d",
+        Kind::Depthwise => "depthwise_conv2d",
+        Kind::Separable => "separable_conv2d",
+        Kind::Norm => "batch_normalization",
+    }
+}
+
+fn numbered(class: &str, index: usize) -> String {
+    match index {
+        0 => class.to_owned(),
+        _ => format!("{class}_{index}"),
+    }
+}
+
+/// Strings of an attribute, which may be cut into numbered pieces.
+fn listed(group: &Group, name: &str) -> Result<Vec<String>> {
+    let attributes = group.attrs().map_err(unreadable)?;
+    let strings = |name: &str| -> Option<Vec<String>> {
+        let value = attributes.get(name)?;
+        // An empty list has no type of its own.
+        Some(
+            value
+                .as_strings()
+                .map(<[String]>::to_vec)
+                .unwrap_or_default(),
+        )
+    };
+    if let Some(all) = strings(name) {
+        return Ok(all);
+    }
+    let pieces = (0..).map_while(|index| strings(&format!("{name}{index}")));
+    Ok(pieces.flatten().collect())
+}
+
+/// Leaves out layers without weights, the normalisation of the input, and what stands above the trunk.
+fn trunk_only(stored: &mut Vec<StoredLayer>) -> Result<()> {
+    let mut kept = Vec::new();
+    for layer in stored.drain(..) {
+        let ranks = layer
+            .weights
+            .iter()
+            .map(|weight| Ok(weight.shape()?.len()))
+            .collect::<Result<Vec<_>, hdf5_pure::Error>>()
+            .map_err(unreadable)?;
+        let is_normalisation = ranks.len() == 3 && ranks[2] == 0;
+        let is_dense = ranks.first() == Some(&2);
+        if !(ranks.is_empty() || is_normalisation || is_dense) {
+            kept.push(layer);
+        }
+    }
+    *stored = kept;
+    Ok(())
+}
+
+fn convert(found: &StoredLayer, expected: &PublishedLayer) -> Result<Vec<Weight>> {
+    let name = &found.name;
+    let slots = &expected.slots;
+    if found.weights.len() != slots.len() {
+        bail!(
+            "the layer `{name}` holds {} weights; expected {} ({})",
+            found.weights.len(),
+            slots.len(),
+            class(expected.kind)
+        );
+    }
+    let pairs = found.weights.iter().zip(slots);
+    pairs
+        .map(|(dataset, slot)| {
+            weight(dataset, slot).with_context(|| format!("the layer `{name}` does not fit"))
+        })
+        .collect()
+}
+
+fn weight(dataset: &Dataset, slot: &Slot) -> Result<Weight> {
+    let shape = dataset.shape().map_err(unreadable)?;
+    let shape: Vec<usize> = shape.into_iter().map(|side| side as usize).collect();
+    let expected = published_shape(slot);
+    ensure!(
+        shape == expected,
+        "it has a weight of the shape {shape:?}; expected {expected:?}"
+    );
+    let values = dataset
+        .read_f32()
+        .map_err(|e| anyhow!("its values can't be read ({e}); the file is damaged"))?;
+    ensure!(
+        values.len() == shape.iter().product::<usize>(),
+        "{} values are there; expected the shape {shape:?}",
+        values.len()
+    );
+    Ok(Weight {
+        name: slot.name.clone(),
+        shape: slot.shape.clone(),
+        values: transpose(&values, slot),
+    })
+}
+
+fn published_shape(slot: &Slot) -> Vec<usize> {
+    match (slot.layout, slot.shape.as_slice()) {
+        (Layout::Kernel, &[o, i, h, w]) => vec![h, w, i, o],
+        (Layout::Depthwise, &[c, one, h, w]) => vec![h, w, c, one],
+        (_, same) => same.to_vec(),
+    }
+}
+
+/// `[h, w, i, o]` or `[h, w, c, 1]` to `[o, i, h, w]`, `[c, 1, h, w]`.
+fn transpose(values: &[f32], slot: &Slot) -> Vec<f32> {
+    let &[outputs, inputs, h, w] = slot.shape.as_slice() else {
+        return values.to_vec();
+    };
+    let mut ours = Vec::with_capacity(values.len());
+    for output in 0..outputs {
+        for input in 0..inputs {
+            for position in 0..h * w {
+                ours.push(values[position * inputs * outputs + input * outputs + output]);
+            }
+        }
+    }
+    ours
+}
+
+#[cfg(test)]
+#[path = "keras_tests.rs"]
+mod tests;

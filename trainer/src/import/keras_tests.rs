@@ -1,0 +1,320 @@
+//! Files that Keras wrote, and what Keras makes of an input with them (`tests/fixtures/blocks.py`).
+
+use std::path::PathBuf;
+
+use burn::{
+    module::Module,
+    tensor::{Device, Tensor, TensorData},
+};
+use hdf5_pure::{AttrValue, FileBuilder};
+use shared::network::{
+    Form, Network,
+    bottleneck::Bottleneck,
+    layers::{
+        Activation, ConvConfig, LayerConfig, MaxPoolConfig, NormConfig, Normalisation, Padding,
+    },
+    plan::BlockConfig,
+    weights,
+};
+
+use super::*;
+
+/// f32 in another order of sums.
+const TOLERANCE: f32 = 1e-5;
+
+const NORM: Normalisation = Normalisation {
+    epsilon: 1e-3,
+    momentum: 0.1,
+};
+
+const RELU: LayerConfig = LayerConfig::Activate(Activation::Relu);
+
+fn fixture(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/blocks");
+    folder.join(name)
+}
+
+fn conv(conv: ConvConfig) -> LayerConfig {
+    LayerConfig::Conv(conv)
+}
+
+fn max_pool(kernel: usize, stride: usize, padding: Padding) -> LayerConfig {
+    LayerConfig::MaxPool(MaxPoolConfig {
+        kernel,
+        stride,
+        padding,
+    })
+}
+
+fn one_stage(blocks: Vec<BlockConfig>) -> Plan {
+    Plan {
+        stages: vec![blocks],
+    }
+}
+
+fn separable() -> Plan {
+    let stem = ConvConfig::new(3, 4, 3).stride(2).padding(Padding::Valid);
+    let stem = stem.norm(NORM).activation(Activation::Relu);
+    let pair = |inputs| {
+        [
+            conv(ConvConfig::depthwise(inputs, 3)),
+            conv(ConvConfig::new(inputs, 6, 1).norm(NORM)),
+        ]
+    };
+    let pool = max_pool(3, 2, Padding::Same);
+    let beside = conv(ConvConfig::new(4, 6, 1).stride(2).norm(NORM));
+    let [first, second] = [pair(4), pair(6)];
+    let narrowing = [&[RELU], &first[..], &[RELU], &second, &[pool]].concat();
+    let middle = [&[RELU], &second[..]].concat().repeat(2);
+    one_stage(vec![
+        BlockConfig::plain(vec![conv(stem)]),
+        BlockConfig::residual(narrowing, vec![beside]),
+        BlockConfig::residual(middle, Vec::new()),
+    ])
+}
+
+fn plain() -> Plan {
+    let relu = |inputs, outputs| {
+        let with_bias = ConvConfig::new(inputs, outputs, 3).bias();
+        conv(with_bias.activation(Activation::Relu))
+    };
+    let pool = max_pool(2, 2, Padding::Valid);
+    one_stage(vec![BlockConfig::plain(vec![relu(3, 4), relu(4, 5), pool])])
+}
+
+fn preactivation() -> Plan {
+    let normalisation = Normalisation {
+        epsilon: 1.001e-5,
+        momentum: 0.01,
+    };
+    let norm = |channels| {
+        LayerConfig::Norm(NormConfig {
+            channels,
+            normalisation,
+            activation: Activation::Relu,
+        })
+    };
+    let body = |inputs, stride| {
+        let active = |c: ConvConfig| conv(c.norm(normalisation).activation(Activation::Relu));
+        let middle = ConvConfig::new(2, 2, 3).stride(stride);
+        vec![
+            active(ConvConfig::new(inputs, 2, 1)),
+            active(middle.padding(Padding::Zeros(1))),
+            conv(ConvConfig::new(2, 8, 1).bias()),
+        ]
+    };
+    let stem = ConvConfig::new(3, 4, 7).stride(2);
+    let stem = conv(stem.padding(Padding::Zeros(3)).bias());
+    let beside = conv(ConvConfig::new(4, 8, 1).bias());
+    let second = [vec![norm(8)], body(8, 2)].concat();
+    one_stage(vec![
+        BlockConfig::plain(vec![stem, max_pool(3, 2, Padding::Zeros(1))]),
+        BlockConfig::plain(vec![norm(4)]),
+        BlockConfig::residual(body(4, 1), vec![beside]),
+        BlockConfig::residual(second, vec![max_pool(1, 2, Padding::Valid)]),
+    ])
+}
+
+/// A stem, then blocks; each row is expansion, kernel, stride, channels in and out, squeezed.
+fn bottlenecks(rows: &[([usize; 5], Option<usize>, fn(Bottleneck) -> BlockConfig)]) -> Plan {
+    let stem = ConvConfig::new(3, 4, 3).stride(2).norm(NORM);
+    let stem = conv(stem.activation(Activation::Silu));
+    let mut blocks = vec![BlockConfig::plain(vec![stem])];
+    for &([expansion, kernel, stride, inputs, outputs], squeezed, kind) in rows {
+        blocks.push(kind(Bottleneck {
+            inputs,
+            expansion,
+            kernel,
+            stride,
+            outputs,
+            squeezed,
+            activation: Activation::Silu,
+            norm: NORM,
+        }));
+    }
+    one_stage(blocks)
+}
+
+fn bottleneck() -> Plan {
+    bottlenecks(&[([2, 5, 1, 4, 4], Some(1), Bottleneck::depthwise)])
+}
+
+fn fused() -> Plan {
+    bottlenecks(&[
+        ([1, 3, 1, 4, 4], None, Bottleneck::fused),
+        ([2, 3, 2, 4, 6], None, Bottleneck::fused),
+    ])
+}
+
+/// A fixture's weights in a network whose head does not matter.
+fn network(plan: &Plan, mut found: Vec<Weight>) -> Network {
+    let network = Network::new(plan, Form::Training, &Device::flex());
+    let head = crate::weights::collect(&network).unwrap();
+    found.extend(head.into_iter().filter(|w| w.name.starts_with("head.")));
+    weights::load(network, &mut found).unwrap()
+}
+
+fn tensor(weights: &[Weight], name: &str) -> Tensor<4> {
+    let weight = weights.iter().find(|w| w.name == name).unwrap();
+    let data = TensorData::new(weight.values.clone(), weight.shape.clone());
+    Tensor::from_data(data, &Device::flex())
+}
+
+fn assert_same_maps(name: &str, plan: &Plan, found: Vec<Weight>) {
+    let expected = crate::weights::open(&fixture(&format!("{name}.safetensors"))).unwrap();
+    let mut x = tensor(&expected, "input");
+    if name == "bottleneck" {
+        // Its model holds ImageNet's mean and deviation; ours are in the preparation.
+        let row = |v: [f32; 3]| {
+            Tensor::<1>::from_floats(v, &Device::flex()).reshape([1, 3, 1, 1]) * 255.0
+        };
+        x = (x - row([0.485, 0.456, 0.406])) / row([0.229, 0.224, 0.225]);
+    }
+    let network = network(plan, found);
+    let unfolded = network.features(x.clone());
+    let folded = network.clone().fold().features(x.clone());
+    // The way that learns has products of its own for depthwise convolutions.
+    let learning = network.clone().train().fork(&Device::flex().autodiff());
+    let learning = learning.map(&mut StopStatistics);
+    let learning = learning.features(x.autodiff()).inner();
+    let expected = tensor(&expected, "features");
+    let size = expected.clone().abs().max().into_scalar::<f32>();
+    for (form, maps) in [
+        ("unfolded", unfolded),
+        ("folded", folded),
+        ("learning", learning),
+    ] {
+        assert_eq!(maps.dims(), expected.dims(), "{name}, {form}");
+        let worst = (maps - expected.clone()).abs().max().into_scalar::<f32>();
+        assert!(
+            worst <= TOLERANCE * size,
+            "{name}, {form}: {worst} of {size}"
+        );
+    }
+}
+
+/// Batch norms with frozen statistics, as in fine-tuning.
+struct StopStatistics;
+
+impl burn::module::ModuleMapper for StopStatistics {
+    fn map_flag(
+        &mut self,
+        flag: burn::module::Param<burn::module::Flag>,
+    ) -> burn::module::Param<burn::module::Flag> {
+        flag.with_value(false)
+    }
+}
+
+#[test]
+fn blocks_give_the_maps_of_keras() {
+    type Case = (&'static str, &'static str, fn() -> Plan, Operands);
+    let cases: [Case; 6] = [
+        ("separable", "h5", separable, Operands::BodyFirst),
+        ("separable", "weights.h5", separable, Operands::BodyFirst),
+        ("plain", "h5", plain, Operands::BodyFirst),
+        (
+            "preactivation",
+            "h5",
+            preactivation,
+            Operands::ShortcutFirst,
+        ),
+        ("bottleneck", "weights.h5", bottleneck, Operands::BodyFirst),
+        ("fused", "h5", fused, Operands::BodyFirst),
+    ];
+    for (name, ending, plan, operands) in cases {
+        let file = fixture(&format!("{name}.{ending}"));
+        let found = read(&file, &plan(), operands).unwrap();
+        assert_same_maps(name, &plan(), found);
+    }
+}
+
+/// What the importer says of a file.
+fn refusal(bytes: &[u8], plan: &Plan) -> String {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    std::io::Write::write_all(&mut file, bytes).unwrap();
+    let error = read(file.path(), plan, Operands::BodyFirst).unwrap_err();
+    format!("{error:#}")
+}
+
+#[test]
+fn a_cut_file_is_refused_wherever_it_ends() {
+    for (name, plan) in [
+        ("separable.h5", separable()),
+        ("separable.weights.h5", separable()),
+        ("plain.h5", plain()),
+    ] {
+        let bytes = fs::read(fixture(name)).unwrap();
+        for share in 0..16 {
+            let why = refusal(&bytes[..bytes.len() * share / 16], &plan);
+            assert!(
+                ["not a whole HDF5", "can't be read", "missing"]
+                    .iter()
+                    .any(|words| why.contains(words)),
+                "{name}, {share}/16: {why}"
+            );
+        }
+    }
+}
+
+#[test]
+fn another_network_is_refused_with_both_counts_and_the_first_misfit() {
+    let bytes = fs::read(fixture("fused.h5")).unwrap();
+    let why = refusal(&bytes, &separable());
+    assert!(why.contains("layers with weights; expected"), "{why}");
+    assert!(
+        why.contains("shape [3, 3, 3, 4]")
+            || why.contains("does not fit")
+            || why.contains("weights; expected"),
+        "{why}"
+    );
+    let bytes = fs::read(fixture("bottleneck.weights.h5")).unwrap();
+    let why = refusal(&bytes, &separable());
+    assert!(
+        why.contains("missing") || why.contains("more than"),
+        "{why}"
+    );
+}
+
+/// A file by order that holds these layers: name, and the shapes of its weights.
+fn written(layers: &[(&str, &[&[u64]])]) -> Vec<u8> {
+    let mut file = FileBuilder::new();
+    let names = layers.iter().map(|(name, _)| (*name).to_owned()).collect();
+    file.set_attr("layer_names", AttrValue::VarLenStringArray(names));
+    for (name, shapes) in layers {
+        let mut group = file.create_group(name);
+        let names: Vec<String> = (0..shapes.len()).map(|i| format!("w{i}")).collect();
+        for (weight, shape) in names.iter().zip(*shapes) {
+            let values = vec![0.5_f32; shape.iter().product::<u64>() as usize];
+            group
+                .create_dataset(weight)
+                .with_f32_data(&values)
+                .with_shape(shape);
+        }
+        group.set_attr("weight_names", AttrValue::VarLenStringArray(names));
+        file.add_group(group.finish());
+    }
+    file.finish().unwrap()
+}
+
+#[test]
+fn a_missing_layer_and_a_wrong_shape_are_named() {
+    let first: (&str, &[&[u64]]) = ("block1_conv1", &[&[3, 3, 3, 4], &[4]]);
+    let second: (&str, &[&[u64]]) = ("block1_conv2", &[&[3, 3, 4, 5], &[5]]);
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    std::io::Write::write_all(&mut file, &written(&[first, second])).unwrap();
+    let whole = read(file.path(), &plain(), Operands::BodyFirst).unwrap();
+    assert_eq!(whole.len(), 4);
+
+    let why = refusal(&written(&[first]), &plain());
+    assert!(why.contains("1 layers with weights; expected 2"), "{why}");
+
+    let wrong: (&str, &[&[u64]]) = ("block1_conv2", &[&[3, 3, 4, 6], &[6]]);
+    let why = refusal(&written(&[first, wrong]), &plain());
+    for words in ["block1_conv2", "[3, 3, 4, 6]", "expected [3, 3, 4, 5]"] {
+        assert!(why.contains(words), "{why}");
+    }
+
+    let bare: (&str, &[&[u64]]) = ("block1_conv2", &[&[3, 3, 4, 5]]);
+    let why = refusal(&written(&[first, bare]), &plain());
+    assert!(why.contains("holds 1 weights; expected 2"), "{why}");
+}

@@ -56,8 +56,8 @@ fn run() -> Result<bool> {
     print!("{table}");
     let mut good = true;
     for name in &networks {
-        let architecture =
-            Architecture::from_name(name).with_context(|| format!("no network is called {name}"))?;
+        let architecture = Architecture::from_name(name)
+            .with_context(|| format!("no network is called {name}"))?;
         let case = Case::open(architecture, &trainer, &folder)?;
         for device in &devices {
             for line in case.compare(device)? {

@@ -3,22 +3,34 @@
 use anyhow::{Result, bail};
 use burn::tensor::Device;
 
-/// Opens a device: `cpu`, or `wgpu` and `cuda` where they were compiled in.
+/// The devices that can be asked for; all but the first are features of the build.
+const NAMES: [&str; 5] = ["cpu", "wgpu", "vulkan", "metal", "cuda"];
+
+/// Opens a device by its name.
 ///
 /// # Errors
 ///
 /// Where the name is unknown or its feature was left out.
 pub fn open(name: &str) -> Result<Device> {
+    #[cfg(feature = "wgpu")]
+    use burn::tensor::DeviceKind::DefaultDevice;
     match name {
         "cpu" => Ok(Device::flex()),
         #[cfg(feature = "wgpu")]
-        "wgpu" => Ok(Device::wgpu(burn::tensor::DeviceKind::DefaultDevice)),
+        "wgpu" => Ok(Device::wgpu(DefaultDevice)),
+        #[cfg(feature = "vulkan")]
+        "vulkan" => Ok(Device::vulkan(DefaultDevice)),
+        #[cfg(feature = "metal")]
+        "metal" => Ok(Device::metal(DefaultDevice)),
         #[cfg(feature = "cuda")]
         "cuda" => Ok(Device::cuda(0)),
-        "wgpu" | "cuda" => bail!(
-            "this trainer was built without `{name}`; build it with `cargo build --release -p trainer --features {name}`"
+        left_out if NAMES.contains(&left_out) => bail!(
+            "this trainer was built without `{left_out}`; build it with `cargo build --release -p trainer --features {left_out}`"
         ),
-        other => bail!("no device is called `{other}`; expected cpu, wgpu or cuda"),
+        other => bail!(
+            "no device is called `{other}`; expected one of {}",
+            NAMES.join(", ")
+        ),
     }
 }
 

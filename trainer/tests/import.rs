@@ -149,7 +149,7 @@ fn wrong_files_are_refused_and_the_right_one_is_taken_after_them() {
     let said = place.refused(&["--any-file", "--file", &cut]);
     assert_says(
         &said,
-        &["cut.h5 holds no weights of EfficientNetB0", "can't be read"],
+        &["cut.h5 holds no weights of EfficientNetB0", "not whole"],
     );
 
     let mut fewer = layers();

@@ -9,8 +9,8 @@ use crate::prepare::ChannelOrder;
 
 /// Channels out and stride of each 3x3 convolution; each is followed by batch norm and ReLU.
 ///
-/// Ours: the paper names a SimpleNet without its layers. 392,978 parameters with the head of two
-/// classes, 16 input pixels to a position of the last map.
+/// Ours: the paper names a SimpleNet without its layers. 375,986 parameters with the head of two
+/// classes and the moving statistics, 16 input pixels to a position of the last map.
 const LAYERS: [(usize, usize); 6] = [(16, 2), (32, 1), (64, 2), (96, 2), (128, 2), (160, 1)];
 
 const NORM: Normalisation = Normalisation {

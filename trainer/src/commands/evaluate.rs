@@ -25,7 +25,7 @@ pub struct Evaluate {
     /// Side of the split
     #[arg(long, value_enum, default_value = "val")]
     side: Side,
-    /// Device: cpu, wgpu or cuda
+    /// Device: cpu, wgpu, vulkan, metal or cuda
     #[arg(long, default_value = "cpu")]
     device: String,
     /// Seed of the bootstrap

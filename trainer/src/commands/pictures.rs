@@ -18,7 +18,7 @@ pub struct Inputs {
     /// Model file, as in public/models
     #[arg(long, value_name = "FILE.safetensors")]
     model: PathBuf,
-    /// Device: cpu, wgpu or cuda
+    /// Device: cpu, wgpu, vulkan, metal or cuda
     #[arg(long, default_value = "cpu")]
     device: String,
     /// Pictures and folders of pictures

@@ -17,7 +17,7 @@ fn bytes() -> Vec<u8> {
 
 /// The hash of these bytes, for as long as the test runs.
 fn digest(bytes: &[u8]) -> Digest {
-    let hash = Sha256::digest(bytes);
+    let hash = <Sha256 as sha2::Digest>::digest(bytes);
     let text: String = hash.iter().map(|b| format!("{b:02x}")).collect();
     Digest::Sha256(text.leak())
 }

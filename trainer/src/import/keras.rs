@@ -47,7 +47,7 @@ fn by_order(root: &Group, expected: &[PublishedLayer]) -> Result<Vec<Weight>> {
     let names = listed(root, "layer_names")?;
     ensure!(
         !names.is_empty(),
-        "it lists no layers; expected weights that Keras saved"
+        "it lists no layers: it is not whole, or not of Keras"
     );
     let mut stored = Vec::new();
     for name in names {

@@ -40,7 +40,7 @@ const NETWORKS: [&str; 7] = [
 const FROZEN: usize = 2;
 
 /// Small enough for the deepest of them.
-const RATE: f64 = 1e-5;
+const RATE: f64 = 1e-6;
 
 /// Two cells of each class: real ones where they are at hand, else discs.
 fn cells(recipe: &Recipe) -> Vec<(Picture, Class)> {
@@ -119,17 +119,17 @@ fn stays(name: &str) -> bool {
 fn learns(name: &str, device: &Device, shares: usize) {
     let architecture = Architecture::from_name(name).unwrap();
     let recipe = Recipe::of(&format!(
-        "train --network {name} --data nowhere --side 64 --freeze {FROZEN} --dropout 0 \
-         --drop-path 0.1 --label-smoothing 0"
+        "train --network {name} --data nowhere --side 64 --freeze {FROZEN} --dropout 0 --label-smoothing 0"
     ));
     let cells = cells(&recipe);
     let frames: Vec<&Picture> = cells.iter().map(|(frame, _)| frame).collect();
     let items: Vec<Item<'_>> = cells
         .iter()
-        .map(|(frame, class)| Item {
+        .enumerate()
+        .map(|(at, (frame, class))| Item {
             frame,
             class: *class,
-            place: [1, class.index() as u64],
+            place: [1, at as u64],
         })
         .collect();
     let places: Vec<[u64; 2]> = items.iter().map(|item| item.place).collect();

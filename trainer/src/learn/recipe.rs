@@ -82,7 +82,7 @@ pub struct Recipe {
     /// Weights to start from, made by `trainer import`
     #[arg(long, value_name = "FILE")]
     pub init: Option<PathBuf>,
-    /// Device: cpu, wgpu or cuda
+    /// Device: cpu, wgpu, vulkan, metal or cuda
     #[arg(long, default_value = "cpu")]
     pub device: String,
     /// Seed of every random choice

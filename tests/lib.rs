@@ -4,3 +4,4 @@ pub mod browser;
 pub mod data;
 pub mod netlog;
 pub mod server;
+pub mod session;

@@ -1,6 +1,9 @@
 //! A server of static files on this computer only.
 
-use std::{net::Ipv4Addr, path::Path};
+use std::{
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, ensure};
 use axum::{
@@ -10,6 +13,8 @@ use axum::{
 use tokio::{net::TcpListener, task::JoinHandle};
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
+use crate::data;
+
 /// Headers of every answer.
 const HEADERS: [(HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-cache"),
@@ -17,6 +22,17 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
+
+/// Other models than the committed ones, to serve and to test: the folder that
+/// `LYMPHOSCOPE_MODELS` names, with an index.json.
+pub fn other_models() -> Option<PathBuf> {
+    std::env::var_os("LYMPHOSCOPE_MODELS").map(PathBuf::from)
+}
+
+/// Where the models are: the committed ones, unless others are named.
+pub fn models() -> PathBuf {
+    other_models().unwrap_or_else(|| data::root().join("public/models"))
+}
 
 /// A running server; it stops when dropped.
 #[derive(Debug)]
@@ -26,7 +42,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves a folder; port 0 takes a free one.
+    /// Serves a folder, with other models in place of its own where they are named; port 0 takes a
+    /// free one.
     ///
     /// # Errors
     ///
@@ -38,6 +55,14 @@ impl Server {
             folder.display()
         );
         let mut router = Router::new().fallback_service(ServeDir::new(folder));
+        if let Some(models) = other_models() {
+            ensure!(
+                models.join("index.json").is_file(),
+                "{} holds no index.json; fill it with `trainer export --out`",
+                models.display()
+            );
+            router = router.nest_service("/models", ServeDir::new(models));
+        }
         for (name, value) in HEADERS {
             let value = HeaderValue::from_static(value);
             router = router.layer(SetResponseHeaderLayer::overriding(name, value));

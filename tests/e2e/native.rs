@@ -8,8 +8,8 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use ndarray::Array2;
 use ndarray_npy::ReadNpyExt;
-use shared::{artifact::Index, overlay, saliency::Map};
-use tests::data::root;
+use shared::{overlay, saliency::Map};
+use tests::{data::root, server::models, session::index};
 
 /// How near to a threshold a probability may lie for another label to be no error.
 const NEAR: f64 = 0.005;
@@ -30,18 +30,11 @@ impl Row {
     }
 }
 
-/// The trainer with one of the committed models.
+/// The trainer with one of the models.
 pub struct Native {
     model: PathBuf,
     thresholds: [f64; 3],
     folder: tempfile::TempDir,
-}
-
-/// The committed models.
-pub fn index() -> Result<Index> {
-    let path = root().join("public/models/index.json");
-    let bytes = std::fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
-    Ok(serde_json::from_slice(&bytes)?)
 }
 
 /// Runs the trainer that was built beside this test.
@@ -66,7 +59,7 @@ fn trainer(arguments: &[&str]) -> Result<String> {
 }
 
 impl Native {
-    /// Number of committed models.
+    /// Number of models.
     pub fn count() -> Result<usize> {
         Ok(index()?.models.len())
     }
@@ -78,7 +71,7 @@ impl Native {
             .get(place)
             .cloned()
             .context("there is no such model")?;
-        let model = root().join("public/models").join(entry.file);
+        let model = models().join(entry.file);
         let card = card(&std::fs::read(&model)?)?;
         Ok(Self {
             model,

@@ -1,6 +1,6 @@
 //! What we ask of the browser; the only file that names web_sys.
 
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use leptos::ev;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{Clamped, JsCast, JsValue, closure::Closure};
@@ -62,6 +62,13 @@ pub fn now() -> f64 {
     get(&js_sys::global(), "performance")
         .and_then(|p| p.dyn_into::<web_sys::Performance>().ok())
         .map_or(0.0, |p| p.now())
+}
+
+/// Bytes of memory that this program has taken so far: it never gives any back.
+pub fn memory() -> u64 {
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+    u64::from(buffer.byte_length())
 }
 
 /// Gets a file of the page itself, and tells how many bytes are here.

@@ -120,6 +120,8 @@ pub struct Answer {
     pub map: Map,
     /// Time for network and map, in milliseconds.
     pub milliseconds: f64,
+    /// Memory that the engine's program has taken so far, in bytes.
+    pub memory: u64,
 }
 
 /// What happened, why, and what to do.

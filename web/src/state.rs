@@ -317,6 +317,17 @@ pub fn reading(answer: &Answer) -> String {
     }
 }
 
+/// How much work a model makes of a picture, in a word.
+///
+/// By the number of multiplications: SimpleNet has 0.1 billion, EfficientNetV2M 25 billion.
+pub fn effort(entry: &IndexEntry) -> &'static str {
+    match entry.multiply_adds() {
+        0..1_000_000_000 => "light",
+        1_000_000_000..8_000_000_000 => "medium",
+        _ => "heavy",
+    }
+}
+
 /// A size in bytes for people.
 pub fn size(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)

@@ -6,6 +6,7 @@ fn entry(name: &str) -> IndexEntry {
         name: name.to_owned(),
         title: name.to_owned(),
         architecture: Architecture::from_name("simple-net").unwrap(),
+        side: 160,
         file: String::new(),
         bytes: 9,
         sha256: String::new(),
@@ -53,6 +54,7 @@ fn answer(id: u64) -> Response {
             values: vec![0.0],
         },
         milliseconds: 1.0,
+        memory: 1,
     }))
 }
 
@@ -160,4 +162,20 @@ fn a_flat_map_says_no_evidence() {
         values: vec![0.0, 1.0],
     };
     assert!(reading(&answer).contains("not proof of disease"));
+}
+
+#[test]
+fn the_effort_of_a_model_is_said() {
+    let of = |name: &str, side: u32| {
+        let architecture = Architecture::from_name(name).unwrap();
+        effort(&IndexEntry {
+            architecture,
+            side,
+            ..entry(name)
+        })
+    };
+    assert_eq!(of("simple-net", 160), "light");
+    assert_eq!(of("efficientnet-lite0", 224), "light");
+    assert_eq!(of("efficientnet-b5", 224), "medium");
+    assert_eq!(of("efficientnetv2-m", 480), "heavy");
 }

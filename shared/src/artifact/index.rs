@@ -20,10 +20,19 @@ pub struct IndexEntry {
     pub title: String,
     /// Which network.
     pub architecture: Architecture,
+    /// Side of its input in pixels.
+    pub side: u32,
     /// File name beside the index.
     pub file: String,
     /// Size of the file.
     pub bytes: u64,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+}
+
+impl IndexEntry {
+    /// Multiplications with a weight in one pass over a picture.
+    pub fn multiply_adds(&self) -> u64 {
+        self.architecture.plan().multiply_adds(self.side as usize)
+    }
 }

@@ -1,8 +1,10 @@
 //! `cargo xtask`: the developer commands.
 
+mod bench;
 mod build;
 mod check;
 mod command;
+mod networks;
 mod parity;
 mod serve;
 mod size;
@@ -19,6 +21,8 @@ cargo xtask test               run all tests: native, then the page in a real Ch
 cargo xtask check              formatting, lints, documentation, rules of the house
 cargo xtask build              build the page into web/dist
 cargo xtask parity [NETWORK]   compare networks with keras.applications, on the CPU and on Vulkan
+cargo xtask networks [NETWORK] train every network for two steps, export it, compare the browser's answers
+cargo xtask bench              time and memory in the browser's CPU engine, beside native ones
 cargo xtask size               sizes of what the browser downloads
 
 What is missing is installed and named; tools are kept in the user's cache folder.";
@@ -43,6 +47,8 @@ fn run(arguments: &[String]) -> Result<()> {
         ["check"] => check::run(),
         ["build"] => build::page().map(drop),
         ["parity", networks @ ..] => parity::run(networks),
+        ["networks", networks @ ..] => networks::run(networks),
+        ["bench"] => bench::run(),
         ["size"] => size::run(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -46,6 +46,10 @@ pub struct Export {
     /// Epoch to export; the one with the best validation AUROC if left out
     #[arg(long)]
     epoch: Option<usize>,
+    /// Name in files and in the index, where it replaces the model of the same name; the network's
+    /// if left out
+    #[arg(long)]
+    name: Option<String>,
     /// Name shown to people
     #[arg(long)]
     title: String,
@@ -91,6 +95,10 @@ impl Export {
                     .epoch
             }
         };
+        ensure!(
+            self.name.iter().all(|name| !name.contains(['/', '\\'])),
+            "--name is part of a file's name and holds no folder"
+        );
         let weights = weights::open(&folder.epoch_weights(epoch))?;
         let device = device::open("cpu")?;
         let mut sides = vec![Side::Train, Side::Val];
@@ -123,7 +131,10 @@ impl Export {
         let percentile = |share: f64| areas[(share * (areas.len() - 1) as f64) as usize];
         Ok(Card {
             format_version: FORMAT_VERSION,
-            name: recipe.network.name().to_owned(),
+            name: self
+                .name
+                .clone()
+                .unwrap_or_else(|| recipe.network.name().to_owned()),
             title: self.title.clone(),
             architecture: recipe.network,
             precision: self.precision,
@@ -201,6 +212,7 @@ impl Export {
             name: card.name.clone(),
             title: card.title.clone(),
             architecture: card.architecture,
+            side: card.preparation.side,
             file,
             bytes: bytes.len() as u64,
             sha256,
@@ -267,10 +279,6 @@ fn enter(folder: &Path, entry: IndexEntry) -> Result<()> {
             .with_context(|| format!("can't understand {}", path.display()))?,
         Err(_) => Index::default(),
     };
-    ensure!(
-        !entry.file.contains('/'),
-        "a model's file name holds no folder"
-    );
     match index.models.iter_mut().find(|old| old.name == entry.name) {
         Some(old) => {
             if old.file != entry.file {

@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use burn::tensor::Device;
 use shared::{
-    artifact::{self, IndexEntry, Model, golden_input},
+    artifact::{self, ArtifactError, IndexEntry, Model, golden_input},
     cell,
     class::Class,
     decode,
@@ -24,6 +24,7 @@ use web::{
 struct Engine {
     base: String,
     device: Option<Device>,
+    on_gpu: bool,
     report: EngineReport,
     model: Option<Model>,
 }
@@ -99,21 +100,18 @@ impl Engine {
 
     /// Chooses the device.
     async fn start(&mut self, choice: EngineChoice) {
-        let (device, report) = match choice {
-            EngineChoice::Cpu => (Device::flex(), cpu(None)),
-            EngineChoice::Auto | EngineChoice::WebGpu => match webgpu(choice).await {
-                Ok((device, name)) => (
-                    device,
-                    EngineReport {
-                        name: format!("WebGPU ({name})"),
-                        note: None,
-                    },
-                ),
-                Err(why) => (Device::flex(), cpu(Some(why))),
-            },
+        let gpu = match choice {
+            EngineChoice::Cpu => Err(None),
+            EngineChoice::Auto | EngineChoice::WebGpu => webgpu(choice).await.map_err(Some),
         };
-        self.device = Some(device);
-        self.report = report;
+        self.on_gpu = gpu.is_ok();
+        (self.device, self.report) = match gpu {
+            Ok((device, name)) => {
+                let name = format!("WebGPU ({name})");
+                (Some(device), EngineReport { name, note: None })
+            }
+            Err(why) => (Some(Device::flex()), cpu(why)),
+        };
         send(&Response::Engine(self.report.clone()));
     }
 
@@ -128,28 +126,21 @@ impl Engine {
         })
         .await
         .map_err(|why| Failure::new("The model could not be downloaded.", why, RELOAD))?;
-        let unusable = |why: artifact::ArtifactError| {
-            Failure::new("The model can't be used.", why.to_string(), RELOAD)
-        };
+        let unusable =
+            |why: ArtifactError| Failure::new("The model can't be used.", why.to_string(), RELOAD);
         artifact::verify(&bytes, &entry.sha256).map_err(unusable)?;
         let mut model = artifact::read(&bytes, &self.device()).map_err(unusable)?;
+        // Freed before the network runs, unless the CPU may have to take over.
+        let bytes = self.on_gpu.then_some(bytes);
         if !self.passes(&model).await {
-            let note = format!(
-                "{} gave a wrong answer to a known question",
-                self.report.name
-            );
-            self.device = Some(Device::flex());
-            self.report = cpu(Some(note));
-            send(&Response::Engine(self.report.clone()));
-            model = artifact::read(&bytes, &self.device()).map_err(unusable)?;
-            if !self.passes(&model).await {
-                let why = "it gives a wrong answer to a known question on this computer";
-                return Err(Failure::new(
-                    "The model can't be used.",
-                    why,
-                    "Try another browser.",
-                ));
+            model = match bytes {
+                Some(bytes) => self.on_the_cpu(&bytes).await.map_err(unusable)?,
+                None => None,
             }
+            .ok_or_else(|| {
+                let why = "it gives a wrong answer to a known question on this computer";
+                Failure::new("The model can't be used.", why, "Try another browser.")
+            })?;
         }
         let card = model.card.to_json().map_err(unusable)?;
         self.model = Some(model);
@@ -158,6 +149,20 @@ impl Engine {
             card,
         });
         Ok(())
+    }
+
+    /// Leaves a GPU that gives wrong answers for good; no model if the CPU gives them too.
+    async fn on_the_cpu(&mut self, bytes: &[u8]) -> Result<Option<Model>, ArtifactError> {
+        let note = format!(
+            "{} gave a wrong answer to a known question",
+            self.report.name
+        );
+        self.device = Some(Device::flex());
+        self.on_gpu = false;
+        self.report = cpu(Some(note));
+        send(&Response::Engine(self.report.clone()));
+        let model = artifact::read(bytes, &self.device())?;
+        Ok(self.passes(&model).await.then_some(model))
     }
 
     fn device(&self) -> Device {
@@ -234,6 +239,7 @@ impl Engine {
             class,
             map,
             milliseconds,
+            memory: browser::memory(),
         })
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     app::{FILE_FIELD, Opener},
     browser,
-    state::size,
+    state::{effort, size},
 };
 
 /// The bar at the top.
@@ -27,7 +27,12 @@ pub fn Header(
         let chosen = chosen();
         let option = |(place, entry): (usize, shared::artifact::IndexEntry)| {
             let selected = chosen.as_deref() == Some(entry.name.as_str());
-            let words = format!("{} ({})", entry.title, size(entry.bytes));
+            let words = format!(
+                "{} ({}, {})",
+                entry.title,
+                size(entry.bytes),
+                effort(&entry)
+            );
             view! { <option value=place.to_string() selected=selected>{words}</option> }
         };
         models().into_iter().enumerate().map(option).collect_view()
@@ -43,7 +48,7 @@ pub fn Header(
                 on:change=move |event| opener.file(browser::chosen(&event))/>
             <span class="gap"></span>
             <label>"Model "
-                <select id="model" on:change=choose>{options}</select>
+                <select id="model" on:change=choose title="Size of the download, and how much work a picture is: a heavy network takes many seconds without a GPU.">{options}</select>
             </label>
             <span class="engine" title=move || engine().note.unwrap_or_default()>
                 "Engine: " <b id="engine">{move || engine().name}</b>

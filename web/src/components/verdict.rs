@@ -58,6 +58,6 @@ fn verdict(answer: &Arc<Answer>, card: &Arc<Card>) -> impl IntoView + use<> {
         </div>
         <p class="scale-words" aria-hidden="true"><span>"normal"</span><span>"unsure"</span><span>"lymphoblast"</span></p>
         <p>{sentence(&prediction)}</p>
-        <p class="faint">"Took " <span id="milliseconds">{took}</span> ". The percentage is the network's own estimate that this is a lymphoblast, calibrated on cells it had not learnt from."</p>
+        <p class="faint">"Took " <span id="milliseconds" data-value=answer.milliseconds data-memory=answer.memory>{took}</span> ". The percentage is the network's own estimate that this is a lymphoblast, calibrated on cells it had not learnt from."</p>
     }
 }

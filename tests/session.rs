@@ -7,25 +7,40 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use tests::{browser::Browser, netlog, server::Server};
+use shared::artifact::Index;
 use tokio::{
     sync::{Mutex, MutexGuard},
     time::sleep,
 };
 
+use crate::{
+    browser::Browser,
+    netlog,
+    server::{Server, models},
+};
+
 /// Which engine the page's address asks for.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
+    /// Whichever the page takes.
     Auto,
+    /// The CPU.
     Cpu,
+    /// WebGPU, on a software adapter too.
     WebGpu,
 }
 
 /// What the page shows of one picture.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Shown {
+    /// Probability of a lymphoblast.
     pub probability: f64,
+    /// The answer.
     pub label: String,
+    /// Time for network and map.
+    pub milliseconds: f64,
+    /// Bytes that the engine has taken so far.
+    pub memory: u64,
     /// Opacity of the drawn map, 320 by 320, rows from the top, 0 to 255.
     pub map: Vec<f64>,
 }
@@ -33,9 +48,22 @@ pub struct Shown {
 /// One browser at a time: two cores serve the software GPU of one.
 static TURN: Mutex<()> = Mutex::const_new(());
 
+/// The models that the page offers: the committed ones, unless others are named.
+///
+/// # Errors
+///
+/// Where the index can't be read.
+pub fn index() -> Result<Index> {
+    let path = models().join("index.json");
+    let bytes = std::fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
+    Ok(serde_json::from_slice(&bytes)?)
+}
+
 /// A page with a loaded model.
+#[derive(Debug)]
 pub struct Session {
     _turn: MutexGuard<'static, ()>,
+    /// The browser that shows it.
     pub browser: Browser,
     address: String,
     /// When the model had been loaded, in milliseconds since 1970.
@@ -51,6 +79,10 @@ fn now() -> f64 {
 
 impl Session {
     /// Opens the page and waits for a model, by its place in the list.
+    ///
+    /// # Errors
+    ///
+    /// Where the browser does not start, the model does not come or the engine is another one.
     pub async fn start(server: &Server, engine: Engine, model: usize) -> Result<Self> {
         let turn = TURN.lock().await;
         let browser = Browser::start().await?;
@@ -67,7 +99,7 @@ impl Session {
                 .click(&format!("#model option[value='{model}']"))
                 .await?;
         }
-        let name = &crate::native::index()?.models[model].name;
+        let name = &index()?.models[model].name;
         browser
             .wait(&format!("#phase[data-phase=ready][data-model='{name}']"))
             .await?;
@@ -87,11 +119,19 @@ impl Session {
     }
 
     /// The engine that the page names.
+    ///
+    /// # Errors
+    ///
+    /// Where it names none.
     pub async fn engine(&self) -> Result<String> {
         self.browser.text("#engine").await
     }
 
     /// Gives the page a picture and reads what it shows.
+    ///
+    /// # Errors
+    ///
+    /// Where no answer comes.
     pub async fn open(&self, picture: &Path) -> Result<Shown> {
         self.browser.upload("#file-field", picture).await?;
         let name = picture
@@ -115,6 +155,14 @@ impl Session {
             .await?
             .parse()?;
         let label = self.browser.attribute("#label", "data-label").await?;
+        let milliseconds = self
+            .browser
+            .attribute("#milliseconds", "data-value")
+            .await?;
+        let memory = self
+            .browser
+            .attribute("#milliseconds", "data-memory")
+            .await?;
         let map = self
             .browser
             .script(
@@ -132,11 +180,17 @@ impl Session {
         Ok(Shown {
             probability,
             label,
+            milliseconds: milliseconds.parse()?,
+            memory: memory.parse()?,
             map,
         })
     }
 
     /// Waits for the banner and reads it.
+    ///
+    /// # Errors
+    ///
+    /// Where none appears.
     pub async fn banner(&self) -> Result<String> {
         for _ in 0..200 {
             if let Ok(text) = self.browser.text(".banner p").await {
@@ -148,6 +202,10 @@ impl Session {
     }
 
     /// Closes the browser and looks at everything that it asked for.
+    ///
+    /// # Errors
+    ///
+    /// Where it asked for anything but files of the page, or for one after the model had been loaded.
     pub async fn end(self) -> Result<()> {
         let (log, _folder) = self.browser.close().await?;
         let asked = netlog::read(&log)?;

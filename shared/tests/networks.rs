@@ -129,6 +129,17 @@ fn parameter_counts_are_those_of_the_tables() {
     assert_eq!(counted, PARAMETERS);
 }
 
+#[test]
+fn pictures_that_are_too_small_are_known() {
+    for (name, least) in [("vgg16", 32), ("xception", 7), ("efficientnet-b5", 1)] {
+        let plan = named(name).plan();
+        assert!(
+            plan.takes(least) && (least == 1 || !plan.takes(least - 1)),
+            "{name}"
+        );
+    }
+}
+
 /// Multiplications at the side of the paper, and the figure of the paper or its table in millions.
 #[test]
 fn costs_are_those_of_the_papers() {

@@ -33,7 +33,10 @@ pub fn fit(cells: &[([f32; Class::COUNT], Class)]) -> Result<(Calibration, Thres
     let decision = youden(&odds);
     let mut distances: Vec<f64> = odds.iter().map(|(o, _)| (o - decision).abs()).collect();
     distances.sort_by(f64::total_cmp);
-    let width = distances[(UNSURE * distances.len() as f64) as usize];
+    // Between two cells: on one, rounding would decide its label.
+    let outside = (UNSURE * distances.len() as f64) as usize;
+    let inside = outside.checked_sub(1).map_or(0.0, |at| distances[at]);
+    let width = f64::midpoint(inside, distances[outside]);
     let thresholds = Thresholds {
         normal_below: share(decision - width),
         decision: share(decision),

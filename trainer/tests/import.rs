@@ -201,6 +201,15 @@ fn a_server_that_fails_is_named_and_a_second_try_works() {
     let whole = file(&layers());
     for (replies, words) in [
         (
+            vec![
+                Reply::Drop(1000),
+                Reply::Drop(1000),
+                Reply::Drop(1000),
+                Reply::Whole,
+            ],
+            "the connection broke 3 times",
+        ),
+        (
             vec![Reply::NotFound, Reply::Whole],
             "answered 404 Not Found",
         ),

@@ -178,9 +178,11 @@ impl Card {
 
     fn check(&self) -> Result<(), ArtifactError> {
         let t = self.calibration.temperature;
+        let side = self.preparation.side as usize;
         let checks = [
             ("classes", self.classes == Class::ALL),
             ("preparation", self.preparation.is_valid()),
+            ("preparation", self.architecture.plan().takes(side)),
             ("calibration", t.is_finite() && t > 0.0),
             ("thresholds", self.thresholds.is_valid()),
         ];

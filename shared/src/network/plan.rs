@@ -102,8 +102,18 @@ impl Plan {
 
     /// Channels of the last maps.
     pub fn features(&self) -> usize {
+        self.output(1).0
+    }
+
+    /// Whether something is left of pictures of this side in the last maps.
+    pub fn takes(&self, side: usize) -> bool {
+        self.output(side).1 > 0
+    }
+
+    /// Channels and side of the last maps.
+    fn output(&self, side: usize) -> (usize, usize) {
         let blocks = self.stages.iter().flatten();
-        blocks.fold((3, 1), |at, block| block.output(at)).0
+        blocks.fold((3, side), |at, block| block.output(at))
     }
 
     /// Multiplications with a weight in one pass over a picture of this side.

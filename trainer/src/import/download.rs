@@ -55,13 +55,17 @@ pub fn fetch(address: &str, folder: &Path, expected: Option<Digest>) -> Result<P
     match last {
         Ok(()) => {}
         Err(Stop::Final(why)) => return Err(why),
-        Err(Stop::Broken(why)) => {
-            let here = size(&part);
-            bail!(
+        Err(Stop::Broken(why)) => match size(&part) {
+            0 => bail!("{address} can't be reached ({why}); check the network and try again"),
+            here if expected.is_some() => bail!(
                 "{address}: the connection broke {TRIES} times ({why}); {here} bytes are here, \
                  and the same command goes on from them"
-            );
-        }
+            ),
+            _ => {
+                drop(fs::remove_file(&part));
+                bail!("{address}: the connection broke {TRIES} times ({why}); try again")
+            }
+        },
     }
     if let Some(digest) = expected {
         super::check(&part, digest)

@@ -59,6 +59,12 @@ struct Run<'a> {
 ///
 /// Where data, weights, device or folder can't be used, or the loss is not a number.
 pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
+    ensure!(
+        recipe.network.plan().takes(recipe.side() as usize),
+        "nothing is left of pictures of {} pixels in the last maps of {}; raise --side",
+        recipe.side(),
+        recipe.network.title()
+    );
     let folder = RunFolder::open(out, recipe)?;
     let device = device::open(&recipe.device)?;
     let data = Data::load(

@@ -140,6 +140,12 @@ fn pictures_that_are_too_small_are_known() {
     }
 }
 
+/// More than 32 bits hold, which is what a browser counts places with.
+#[test]
+fn a_large_cost_is_exact() {
+    assert_eq!(named("vgg16").plan().multiply_adds(1024), 320_713_261_056);
+}
+
 /// Multiplications at the side of the paper, and the figure of the paper or its table in millions.
 #[test]
 fn costs_are_those_of_the_papers() {

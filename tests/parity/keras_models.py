@@ -43,6 +43,12 @@ def picture(rng, side):
     return np.clip(np.round(noisy), 0, 255).astype(np.uint8)
 
 
+def cell(rng, side):
+    """The same inside a disc on black, as the cells of C-NMC stand."""
+    y, x = np.mgrid[0:side, 0:side] / side - 0.5
+    return picture(rng, side) * (np.hypot(x, y) < rng.uniform(0.25, 0.4))[..., None].astype(np.uint8)
+
+
 def unsettle(model, rng, pictures):
     """Gives biases and batch norms values that matter, and statistics near those of the pictures."""
     norms = []
@@ -80,7 +86,8 @@ def make(name, folder):
     prepare = (lambda x: preprocess(x.astype(np.float32))) if preprocess else (lambda x: x.astype(np.float32))
     build = lambda side: constructor(include_top=False, weights=None, input_shape=(side, side, 3))
     model = build(paper)
-    unsettle(model, rng, prepare(np.stack([picture(rng, paper) for _ in range(2)])))
+    draws = [picture, cell, cell]
+    unsettle(model, rng, prepare(np.stack([draw(rng, paper) for draw in draws])))
     with h5py.File(folder / f"{name}.h5", "w") as file:
         legacy_h5_format.save_weights_to_hdf5_group(file, model)
     model.save_weights(folder / f"{name}.weights.h5")

@@ -170,8 +170,9 @@ impl Case {
     fn compare(&self, device: &str) -> Result<Vec<Line>> {
         let device = match device {
             "flex" => Device::flex(),
+            #[cfg(feature = "wgpu")]
             "wgpu" => Device::wgpu(burn::tensor::DeviceKind::DefaultDevice),
-            other => anyhow::bail!("no device `{other}`; expected flex or wgpu"),
+            other => anyhow::bail!("no device `{other}` in this build; expected flex or wgpu"),
         };
         let empty = self.architecture.init(Form::Training, &device);
         let network = weights::load(empty, &mut self.weights.clone())?;
@@ -186,8 +187,8 @@ impl Case {
                 lines.push(Line {
                     side: expected.side,
                     form,
-                    features: difference(&expected.features, features.into_data()),
-                    logits: difference(&expected.logits, logits.into_data()),
+                    features: difference(&expected.features, &features.into_data()),
+                    logits: difference(&expected.logits, &logits.into_data()),
                 });
             }
         }
@@ -196,7 +197,7 @@ impl Case {
 }
 
 /// Largest difference as a share of the largest figure expected.
-fn difference(expected: &[f32], found: TensorData) -> f32 {
+fn difference(expected: &[f32], found: &TensorData) -> f32 {
     let found: Vec<f32> = found.iter::<f32>().collect();
     if found.len() != expected.len() {
         return f32::INFINITY;

@@ -74,12 +74,22 @@ pub fn open(path: &Path) -> Result<Vec<Weight>> {
     file.iter().map(weight).collect()
 }
 
-/// Writes weights as f32, whole or not at all.
+/// The entry of a file that says where its weights come from.
+const ORIGIN: &str = "origin";
+
+/// Where the weights of a file come from, if it says so.
+pub fn origin(path: &Path) -> Option<String> {
+    let bytes = fs::read(path).ok()?;
+    let (_, metadata) = SafeTensors::read_metadata(&bytes).ok()?;
+    metadata.metadata().as_ref()?.get(ORIGIN).cloned()
+}
+
+/// Writes weights as f32, and where they come from, whole or not at all.
 ///
 /// # Errors
 ///
 /// Where the file can't be written.
-pub fn save(path: &Path, weights: &[Weight]) -> Result<()> {
+pub fn save(path: &Path, weights: &[Weight], origin: Option<&str>) -> Result<()> {
     let bytes: Vec<Vec<u8>> = weights
         .iter()
         .map(|weight| weight.values.iter().flat_map(|v| v.to_le_bytes()).collect())
@@ -91,6 +101,6 @@ pub fn save(path: &Path, weights: &[Weight]) -> Result<()> {
             TensorView::new(Dtype::F32, weight.shape.clone(), bytes)?,
         ));
     }
-    let none: Option<HashMap<String, String>> = None;
-    crate::files::replace(path, &safetensors::serialize(views, none)?)
+    let metadata = origin.map(|o| HashMap::from([(ORIGIN.to_owned(), o.to_owned())]));
+    crate::files::replace(path, &safetensors::serialize(views, metadata)?)
 }

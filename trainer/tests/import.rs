@@ -86,6 +86,7 @@ impl Place {
         command
             .current_dir(self.0.path())
             .env("XDG_CACHE_HOME", self.0.path().join("cache"))
+            .env("NO_PROXY", "127.0.0.1")
             .args([
                 "import",
                 "--network",

@@ -92,7 +92,7 @@ fn the_commands_of_the_readme_work() {
                 .args(words)
                 .current_dir(folder.path())
                 .env("XDG_CACHE_HOME", folder.path())
-                .env("HTTPS_PROXY", "http://127.0.0.1:9")
+                .env("ALL_PROXY", "http://127.0.0.1:9")
                 .assert()
                 .failure()
                 .stderr(predicates::str::contains(

@@ -42,12 +42,18 @@ pub enum ArtifactError {
         found: u64,
     },
     /// A parameter is stored in a way that is not read.
-    #[error("`{name}` is stored as {found}; expected F32, F16, or I8 with scales")]
+    #[error("`{name}` is stored as {found}, which is not the precision that the file names")]
     Storage {
         /// The parameter.
         name: String,
         /// Its type in the file.
         found: String,
+    },
+    /// A kernel in int8 and its scales are not both there, or do not fit each other.
+    #[error("`{name}` is not stored as whole numbers with a usable scale for each channel out")]
+    Scales {
+        /// The kernel.
+        name: String,
     },
     /// A parameter does not fit into the precision, or is not a number.
     #[error("`{name}` holds a value that {precision} can't: {value}", precision = precision.name())]
@@ -131,7 +137,7 @@ pub fn read(bytes: &[u8], device: &Device) -> Result<Model, ArtifactError> {
     let entries = metadata.metadata().as_ref().ok_or(ArtifactError::NoCard)?;
     let card = Card::from_json(entries.get(CARD_ENTRY).ok_or(ArtifactError::NoCard)?)?;
     let tensors = SafeTensors::deserialize(bytes).map_err(container)?;
-    store::check(&tensors)?;
+    store::check(&tensors, card.precision)?;
     let network = card.architecture.init(Form::Folded, device);
     let network = weights::load(network, &mut store::Stored(tensors)).map_err(|source| {
         ArtifactError::Weights {

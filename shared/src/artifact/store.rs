@@ -98,26 +98,40 @@ fn quantise(weight: &Weight) -> (Vec<i8>, Vec<f32>) {
     let mut scales = Vec::with_capacity(weight.shape[0]);
     for channel in weight.values.chunks(size) {
         let most = channel.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
-        // A channel of zeros has any scale.
-        let scale = if most > 0.0 { most / LARGEST } else { 1.0 };
+        // A channel of zeros, or next to it, has a scale too.
+        let scale = (most / LARGEST).max(f32::MIN_POSITIVE);
         scales.push(scale);
         whole.extend(channel.iter().map(|v| (v / scale).round() as i8));
     }
     (whole, scales)
 }
 
-/// Whether every entry is stored in a way that [`Stored`] reads.
+/// Whether every entry is stored in a way that [`Stored`] reads, as the precision says.
 ///
 /// # Errors
 ///
-/// [`ArtifactError::Storage`] for one of another type, or without its scales.
-pub fn check(tensors: &SafeTensors<'_>) -> Result<(), ArtifactError> {
+/// [`ArtifactError::Storage`] for one of another type, [`ArtifactError::Scales`] where a kernel in
+/// int8 lacks its scales, or scales their kernel.
+pub fn check(tensors: &SafeTensors<'_>, precision: Precision) -> Result<(), ArtifactError> {
     for (name, view) in tensors.iter() {
+        if let Some(kernel) = name.strip_suffix(SCALES) {
+            let of = tensors.tensor(kernel);
+            if of.is_ok_and(|kernel| kernel.dtype() == Dtype::I8) {
+                continue;
+            }
+            let name = kernel.to_owned();
+            return Err(ArtifactError::Scales { name });
+        }
         let good = match view.dtype() {
-            Dtype::F32 | Dtype::F16 => true,
-            Dtype::I8 => scales(tensors, name, view.shape()).is_some(),
+            Dtype::F32 => precision != Precision::F16,
+            Dtype::F16 => precision == Precision::F16,
+            Dtype::I8 => precision == Precision::Int8,
             _ => false,
         };
+        if view.dtype() == Dtype::I8 && scales(tensors, name, view.shape()).is_none() {
+            let name = name.to_owned();
+            return Err(ArtifactError::Scales { name });
+        }
         if !good {
             let found = format!("{:?}", view.dtype());
             return Err(ArtifactError::Storage {
@@ -175,6 +189,10 @@ impl Source for Stored<'_> {
         })
     }
 
+    fn shape(&self, name: &str) -> Option<Vec<usize>> {
+        Some(self.0.tensor(name).ok()?.shape().to_vec())
+    }
+
     fn names(&self) -> Vec<String> {
         let names = self.0.names().into_iter();
         let own = names.filter(|name| !name.ends_with(SCALES));
@@ -202,7 +220,13 @@ mod tests {
         let none = None;
         let bytes = safetensors::serialize(views.collect::<Vec<_>>(), none).unwrap();
         let file = SafeTensors::deserialize(&bytes).unwrap();
-        check(&file).ok()?;
+        let has = |dtype| file.tensors().iter().any(|(_, view)| view.dtype() == dtype);
+        let precision = if has(Dtype::I8) {
+            Precision::Int8
+        } else {
+            Precision::F32
+        };
+        check(&file, precision).ok()?;
         Stored(file).get(name)
     }
 
@@ -255,6 +279,20 @@ mod tests {
         assert!(back(&entries, "conv.weight").is_none());
         entries.truncate(1);
         assert!(back(&entries, "conv.weight").is_none());
+    }
+
+    #[test]
+    fn scales_without_their_kernel_are_refused() {
+        let mut entries = store(&kernel(&[1.0, 2.0, 3.0, 4.0]), Precision::Int8).unwrap();
+        entries.remove(0);
+        assert!(back(&entries, "conv.weight.int8_scales").is_none());
+    }
+
+    #[test]
+    fn a_channel_next_to_zero_can_be_read_back() {
+        let weight = kernel(&[1e-44, 0.0, 1.0, 2.0]);
+        let read = back(&store(&weight, Precision::Int8).unwrap(), "conv.weight").unwrap();
+        assert!(read.values[0].abs() <= f32::MIN_POSITIVE);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! Image Recognition", CVPR 2016, table 1.
 //!
 //! Departures, as in keras.applications, whose weights are used: the stride stands in the last block
-//! of a stage instead of the first of the next; the last convolution of a block and that beside a stage's first
-//! block have a bias.
+//! of a stage instead of the first of the next; the stem, the last convolution of a block and that beside
+//! a stage's first block have a bias.
 
 use super::{
     Definition, Digest, Operands, Published, Source,
@@ -44,7 +44,7 @@ pub const RESNET152_V2: Definition = Definition {
             whole: "a49b44d1979771252814e80f8ec446f9",
         },
         source: Source::Keras(Operands::ShortcutFirst),
-        attribution: "ResNet152V2 on ImageNet, K. He et al., Microsoft (MIT), as in keras.applications",
+        attribution: "ResNet152V2 on ImageNet (after K. He et al.), as in keras.applications",
     }),
 };
 

@@ -54,6 +54,8 @@ pub struct Weight {
 pub trait Source {
     /// The parameter with this name, if there is one.
     fn get(&mut self, name: &str) -> Option<Weight>;
+    /// Its sides, without reading its values.
+    fn shape(&self, name: &str) -> Option<Vec<usize>>;
     /// The name of every parameter there is.
     fn names(&self) -> Vec<String>;
 }
@@ -61,6 +63,11 @@ pub trait Source {
 impl Source for Vec<Weight> {
     fn get(&mut self, name: &str) -> Option<Weight> {
         self.iter().find(|weight| weight.name == name).cloned()
+    }
+
+    fn shape(&self, name: &str) -> Option<Vec<usize>> {
+        let weight = self.iter().find(|weight| weight.name == name)?;
+        Some(weight.shape.clone())
     }
 
     fn names(&self) -> Vec<String> {
@@ -83,11 +90,10 @@ pub fn describe(network: &Network) -> Vec<(String, Vec<usize>)> {
 pub fn load(network: Network, source: &mut impl Source) -> Result<Network, WeightsError> {
     let mut unused: BTreeSet<String> = source.names().into_iter().collect();
     for (name, expected) in describe(&network) {
-        let Some(weight) = source.get(&name) else {
+        let Some(found) = source.shape(&name) else {
             return Err(WeightsError::Missing { name });
         };
-        if weight.shape != expected {
-            let found = weight.shape;
+        if found != expected {
             return Err(WeightsError::Shape {
                 name,
                 expected,
@@ -112,7 +118,7 @@ pub fn load(network: Network, source: &mut impl Source) -> Result<Network, Weigh
 struct Path(Vec<String>);
 
 impl Path {
-    /// The variant of an enum is left out: `trunk.stem`, whichever trunk it is.
+    /// The variant of an enum is left out: `trunk.0.0.body.0.conv`, whichever layer it is.
     fn enter(&mut self, name: &str, container: &str) {
         if !container.starts_with("Enum:") {
             self.0.push(name.to_owned());

@@ -25,6 +25,8 @@ pub fn run() -> Result<()> {
         "clippy",
         "--workspace",
         "--all-targets",
+        "--features",
+        "tests/bench,tests/parity",
         "--",
         "--deny",
         "warnings",

@@ -17,7 +17,7 @@ pub fn run(port: u16) -> Result<()> {
     // The server of the tests.
     let dist = dist.to_string_lossy().into_owned();
     let port = port.to_string();
-    command::run(&mut cargo(&[
+    let mut serve = cargo(&[
         "run",
         "--quiet",
         "--package",
@@ -27,5 +27,10 @@ pub fn run(port: u16) -> Result<()> {
         "--",
         &dist,
         &port,
-    ]))
+    ]);
+    // Cargo is run in the root; a folder is named from where the user is.
+    if let Some(models) = std::env::var_os("LYMPHOSCOPE_MODELS") {
+        serve.env("LYMPHOSCOPE_MODELS", std::path::absolute(models)?);
+    }
+    command::run(&mut serve)
 }

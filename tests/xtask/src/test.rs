@@ -17,5 +17,7 @@ pub fn run() -> Result<()> {
     tools::chromium()?;
     build::page()?;
     // All at once: another choice of packages has other features, and builds all over again.
-    command::run(&mut cargo(&["test", "--workspace", "--", "--nocapture"]))
+    command::run(
+        cargo(&["test", "--workspace", "--", "--nocapture"]).env_remove("LYMPHOSCOPE_MODELS"),
+    )
 }

@@ -157,7 +157,7 @@ pub fn keras() -> Result<PathBuf> {
         return Ok(python);
     }
     println!("installing Keras with pip (some minutes)");
-    if output(program("python3").args(["-m", "venv", "--help"])).is_none() {
+    if output(program("python3").args(["-c", "import ensurepip, venv"])).is_none() {
         debian(&["python3", "python3-venv"])?;
     }
     run(program("python3").args(["-m", "venv"]).arg(&folder))?;
@@ -176,7 +176,7 @@ pub fn keras() -> Result<PathBuf> {
 pub fn vulkan() -> Result<()> {
     let drivers = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
     let there = |folder: &&str| fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some());
-    if drivers.iter().any(|folder| there(&folder)) {
+    if drivers.iter().any(there) {
         return Ok(());
     }
     debian(&["mesa-vulkan-drivers"])

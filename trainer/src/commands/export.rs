@@ -123,8 +123,10 @@ impl Export {
         data: &Data,
     ) -> Result<Card> {
         let mut attribution = vec![DATA_ATTRIBUTION.to_owned()];
-        if let (Some(_), Some(published)) = (&recipe.init, recipe.network.published()) {
-            attribution.push(format!("Initial weights: {}", published.attribution));
+        if let Some(init) = &recipe.init {
+            let origin = weights::origin(init);
+            let origin = origin.as_deref().unwrap_or("of unknown origin");
+            attribution.push(format!("Initial weights: {origin}"));
         }
         let mut areas = data.areas(&data.side(Side::Train))?;
         areas.sort_by(f64::total_cmp);

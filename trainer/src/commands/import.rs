@@ -54,7 +54,10 @@ impl Import {
             Trust::Published
         };
         let imported = import::import(self.network, &origin, trust)?;
-        weights::save(&self.out, &imported)?;
+        // Only of the published file it is known whose work it is.
+        let published = self.network.published();
+        let origin = published.filter(|_| trust == Trust::Published);
+        weights::save(&self.out, &imported, origin.map(|p| p.attribution))?;
         let values: usize = imported.iter().map(|w| w.values.len()).sum();
         println!(
             "{}: {values} parameters in {} tensors: {}",

@@ -18,7 +18,7 @@ const TRIES: usize = 3;
 /// Redirections that are followed.
 const REDIRECTIONS: u32 = 5;
 
-/// How long a server may take to answer.
+/// How long a server may take to answer, and may then be silent.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The file at an address: from the folder if it is there whole, else downloaded into it.
@@ -128,6 +128,7 @@ fn ask(address: &str, start: u64) -> Result<Response<Body>, Stop> {
         .max_redirects(REDIRECTIONS)
         .timeout_connect(Some(PATIENCE))
         .timeout_recv_response(Some(PATIENCE))
+        .timeout_per_read(Some(PATIENCE))
         .tls_config(
             ureq::tls::TlsConfig::builder()
                 .root_certs(ureq::tls::RootCerts::PlatformVerifier)
@@ -141,7 +142,9 @@ fn ask(address: &str, start: u64) -> Result<Response<Body>, Stop> {
         request = request.header("range", format!("bytes={start}-"));
     }
     request.call().map_err(|error| match error {
-        ureq::Error::Io(why) => Stop::Broken(why.to_string()),
+        ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed => {
+            Stop::Broken(error.to_string())
+        }
         other => {
             Stop::Final(anyhow::Error::new(other).context(format!("{address} can't be downloaded")))
         }

@@ -28,17 +28,23 @@ pub fn read(path: &Path, plan: &Plan, operands: Operands) -> Result<Vec<Weight>>
     let file = File::from_bytes(bytes)
         .map_err(|e| anyhow!("it is not a whole HDF5 file ({e}); expected one of Keras"))?;
     let expected = layers::of(plan, operands);
-    let groups = file.root().groups().map_err(unreadable)?;
+    let groups = file.root().groups().map_err(|e| unreadable(&e))?;
     if groups.iter().any(|name| name == "layers") {
-        by_kind(&file.group("layers").map_err(unreadable)?, &expected)
+        by_kind(
+            &file.group("layers").map_err(|e| unreadable(&e))?,
+            &expected,
+        )
     } else if groups.iter().any(|name| name == "model_weights") {
-        by_order(&file.group("model_weights").map_err(unreadable)?, &expected)
+        by_order(
+            &file.group("model_weights").map_err(|e| unreadable(&e))?,
+            &expected,
+        )
     } else {
         by_order(&file.root(), &expected)
     }
 }
 
-fn unreadable(error: hdf5_pure::Error) -> anyhow::Error {
+fn unreadable(error: &hdf5_pure::Error) -> anyhow::Error {
     anyhow!("it is not a whole HDF5 file ({error})")
 }
 
@@ -62,14 +68,14 @@ fn by_order(root: &Group, expected: &[PublishedLayer]) -> Result<Vec<Weight>> {
         stored.push(StoredLayer { name, weights });
     }
     trunk_only(&mut stored)?;
-    let first_misfit = stored
-        .iter()
-        .zip(expected)
-        .find_map(|(found, expected)| convert(found, expected).err());
     if stored.len() != expected.len() {
-        let (found, expected) = (stored.len(), expected.len());
-        let count = format!("it has {found} layers with weights; expected {expected}");
-        return Err(match first_misfit {
+        let count = format!(
+            "it has {} layers with weights; expected {}",
+            stored.len(),
+            expected.len()
+        );
+        let mut pairs = stored.iter().zip(expected);
+        return Err(match pairs.find_map(|(found, e)| convert(found, e).err()) {
             Some(why) => anyhow!("{count}; {why}"),
             None => anyhow!(count),
         });
@@ -90,8 +96,11 @@ fn by_kind(root: &Group, expected: &[PublishedLayer]) -> Result<Vec<Weight>> {
             let vars = root.group(&format!("{name}/vars"));
             let vars = vars.map_err(|e| anyhow!("the layer `{name}` is missing ({e})"))?;
             let mut weights = Vec::new();
-            for index in 0..vars.datasets().map_err(unreadable)?.len() {
-                weights.push(vars.dataset(&index.to_string()).map_err(unreadable)?);
+            for index in 0..vars.datasets().map_err(|e| unreadable(&e))?.len() {
+                weights.push(
+                    vars.dataset(&index.to_string())
+                        .map_err(|e| unreadable(&e))?,
+                );
             }
             all.extend(convert(&StoredLayer { name, weights }, layer)?);
             count += 1;
@@ -123,7 +132,7 @@ fn numbered(class: &str, index: usize) -> String {
 
 /// Strings of an attribute, which may be cut into numbered pieces.
 fn listed(group: &Group, name: &str) -> Result<Vec<String>> {
-    let attributes = group.attrs().map_err(unreadable)?;
+    let attributes = group.attrs().map_err(|e| unreadable(&e))?;
     let strings = |name: &str| -> Option<Vec<String>> {
         let value = attributes.get(name)?;
         // An empty list has no type of its own.
@@ -150,7 +159,7 @@ fn trunk_only(stored: &mut Vec<StoredLayer>) -> Result<()> {
             .iter()
             .map(|weight| Ok(weight.shape()?.len()))
             .collect::<Result<Vec<_>, hdf5_pure::Error>>()
-            .map_err(unreadable)?;
+            .map_err(|e| unreadable(&e))?;
         let is_normalisation = ranks.len() == 3 && ranks[2] == 0;
         let is_dense = ranks.first() == Some(&2);
         if !(ranks.is_empty() || is_normalisation || is_dense) {
@@ -181,7 +190,7 @@ fn convert(found: &StoredLayer, expected: &PublishedLayer) -> Result<Vec<Weight>
 }
 
 fn weight(dataset: &Dataset, slot: &Slot) -> Result<Weight> {
-    let shape = dataset.shape().map_err(unreadable)?;
+    let shape = dataset.shape().map_err(|e| unreadable(&e))?;
     let shape: Vec<usize> = shape.into_iter().map(|side| side as usize).collect();
     let expected = published_shape(slot);
     ensure!(

@@ -115,8 +115,11 @@ fn preactivation() -> Plan {
     ])
 }
 
-/// A stem, then blocks; each row is expansion, kernel, stride, channels in and out, squeezed.
-fn bottlenecks(rows: &[([usize; 5], Option<usize>, fn(Bottleneck) -> BlockConfig)]) -> Plan {
+/// Expansion, kernel, stride, channels in and out; squeezed; kind.
+type Row = ([usize; 5], Option<usize>, fn(Bottleneck) -> BlockConfig);
+
+/// A stem, then blocks.
+fn bottlenecks(rows: &[Row]) -> Plan {
     let stem = ConvConfig::new(3, 4, 3).stride(2).norm(NORM);
     let stem = conv(stem.activation(Activation::Silu));
     let mut blocks = vec![BlockConfig::plain(vec![stem])];

@@ -78,8 +78,8 @@ pub fn import(architecture: Architecture, origin: &Origin, trust: Trust) -> Resu
             architecture.title()
         )
     });
-    if let (Err(_), Origin::Address(_)) = (&found, origin) {
-        // What can't be used is not kept.
+    if let (Err(_), Origin::Address(_), None) = (&found, origin, expected) {
+        // What nobody vouches for and can't be used is not kept.
         drop(fs::remove_file(&path));
     }
     found

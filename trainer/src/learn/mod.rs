@@ -59,12 +59,7 @@ struct Run<'a> {
 ///
 /// Where data, weights, device or folder can't be used, or the loss is not a number.
 pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
-    ensure!(
-        recipe.network.plan().takes(recipe.side() as usize),
-        "nothing is left of pictures of {} pixels in the last maps of {}; raise --side",
-        recipe.side(),
-        recipe.network.title()
-    );
+    check(recipe)?;
     let folder = RunFolder::open(out, recipe)?;
     let device = device::open(&recipe.device)?;
     let data = Data::load(
@@ -119,6 +114,21 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
         network
     };
     run.go(network, optimiser, progress)
+}
+
+/// Whether the recipe's figures suit its network.
+fn check(recipe: &Recipe) -> Result<()> {
+    let (plan, title) = (recipe.network.plan(), recipe.network.title());
+    ensure!(
+        plan.takes(recipe.side() as usize),
+        "nothing is left of pictures of {} pixels in the last maps of {title}; raise --side",
+        recipe.side()
+    );
+    ensure!(
+        recipe.drop_path <= 0.0 || plan.stages.iter().flatten().any(|block| block.may_drop),
+        "{title} has no blocks that may be skipped; leave --drop-path out"
+    );
+    Ok(())
 }
 
 /// The network before its first step.
@@ -284,6 +294,7 @@ impl Run<'_> {
         weights::save(
             &self.folder.epoch_weights(epoch),
             &weights::collect(&deployed)?,
+            None,
         )?;
         let mut log = String::from("epoch,loss,val_auroc,val_macro_f1\n");
         for row in &progress.history {

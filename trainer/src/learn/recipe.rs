@@ -135,8 +135,8 @@ pub struct Recipe {
     /// Share of the pooled features that is dropped
     #[arg(long, default_value_t = 0.2, value_name = "SHARE")]
     pub dropout: f32,
-    /// Greatest share of the cells for which a residual block is skipped (stochastic depth); from
-    /// the first block to the last the share grows from 0. EfficientNet's papers take 0.2
+    /// Share of the cells for which a block at the end of the trunk would be skipped (stochastic
+    /// depth); a block's own share grows with its place. Only for EfficientNets, whose papers take 0.2
     #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = less_than_all)]
     #[serde(default)]
     pub drop_path: f32,

@@ -243,7 +243,7 @@ impl ConvNorm {
             return pointwise_product(subsample(x, stride), weight, bias);
         }
         if inputs == 1 && self.conv.groups == outputs && weight.device().is_autodiff() {
-            let y = depthwise::differentiable(x, weight, stride, self.padding);
+            let y = depthwise::differentiable(x, &weight, stride, self.padding);
             return match bias {
                 Some(bias) => y + bias.reshape([1, outputs, 1, 1]),
                 None => y,

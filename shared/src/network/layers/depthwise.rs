@@ -19,7 +19,7 @@ use super::Padding;
 /// `x` is `[n, c, h, w]`, `weight` is `[c, 1, k, k]`.
 pub fn differentiable(
     x: Tensor<4>,
-    weight: Tensor<4>,
+    weight: &Tensor<4>,
     stride: usize,
     padding: Padding,
 ) -> Tensor<4> {

@@ -97,9 +97,18 @@ impl LayerConfig {
         match self {
             Self::Conv(c) => {
                 let side = c.padding.output(side, c.kernel, c.stride);
-                (c.kernel * c.kernel * c.inputs / c.groups * c.outputs * side * side) as u64
+                // In a browser, usize has 32 bits: too few for the product.
+                let factors = [
+                    c.kernel,
+                    c.kernel,
+                    c.inputs / c.groups,
+                    c.outputs,
+                    side,
+                    side,
+                ];
+                factors.iter().map(|&factor| factor as u64).product()
             }
-            Self::Excite(e) => (2 * e.channels * e.squeezed) as u64,
+            Self::Excite(e) => 2 * e.channels as u64 * e.squeezed as u64,
             Self::Norm(_) | Self::Activate(_) | Self::MaxPool(_) => 0,
         }
     }
@@ -107,6 +116,10 @@ impl LayerConfig {
 
 /// One layer with its weights.
 #[derive(Module, Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a network has a few hundred; their weights are elsewhere"
+)]
 pub enum Layer {
     /// A convolution and what follows it.
     Conv(ConvNorm),

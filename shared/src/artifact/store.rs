@@ -37,22 +37,18 @@ pub struct Entry {
 ///
 /// [`ArtifactError::Value`] where a value is not finite in the precision.
 pub fn store(weight: &Weight, precision: Precision) -> Result<Vec<Entry>, ArtifactError> {
-    let finite = |value: f32, kept: f32| {
-        if kept.is_finite() {
-            return Ok(());
-        }
-        Err(ArtifactError::Value {
-            name: weight.name.clone(),
-            value,
-            precision,
-        })
-    };
     for &value in &weight.values {
         let kept = match precision {
             Precision::F16 => f16::from_f32(value).to_f32(),
             Precision::F32 | Precision::Int8 => value,
         };
-        finite(value, kept)?;
+        if !kept.is_finite() {
+            return Err(ArtifactError::Value {
+                name: weight.name.clone(),
+                value,
+                precision,
+            });
+        }
     }
     let entry = |dtype, bytes| Entry {
         name: weight.name.clone(),

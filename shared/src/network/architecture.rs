@@ -44,6 +44,23 @@ pub struct Published {
     pub attribution: &'static str,
 }
 
+impl Published {
+    /// A file of keras.applications with its MD5, without and with the layers above the trunk.
+    pub const fn keras(
+        address: &'static str,
+        [trunk, whole]: [&'static str; 2],
+        operands: Operands,
+        attribution: &'static str,
+    ) -> Self {
+        Self {
+            address,
+            digest: Digest::Md5 { trunk, whole },
+            source: Source::Keras(operands),
+            attribution,
+        }
+    }
+}
+
 /// The hash of a published file, as its publisher gives it, in hexadecimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Digest {

@@ -1,8 +1,8 @@
-//! The blocks of both generations of EfficientNet.
+//! The blocks of both generations of EfficientNet, and the trunk that they stand in.
 
 use super::{
     layers::{Activation, ConvConfig, ExciteConfig, LayerConfig, Normalisation},
-    plan::BlockConfig,
+    plan::{BlockConfig, Plan},
 };
 
 /// Inverted bottleneck (M. Sandler et al., "MobileNetV2", CVPR 2018, section 3.3), with
@@ -76,5 +76,95 @@ impl Bottleneck {
         } else {
             BlockConfig::plain(body)
         }
+    }
+}
+
+/// How the blocks of a stage are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// [`Bottleneck::fused`]
+    Fused,
+    /// [`Bottleneck::depthwise`]
+    Depthwise {
+        /// With squeeze-and-excitation of a quarter of the channels into a block.
+        has_excitation: bool,
+    },
+}
+
+/// A row of the papers' tables.
+#[derive(Clone, Copy, Debug)]
+pub struct Stage {
+    /// How its blocks are made.
+    pub kind: Kind,
+    /// Inner channels for each channel in.
+    pub expansion: usize,
+    /// Side of the inner kernels.
+    pub kernel: usize,
+    /// Step of the first block's.
+    pub stride: usize,
+    /// Channels out.
+    pub outputs: usize,
+    /// Number of blocks.
+    pub repeats: usize,
+}
+
+/// A whole table.
+#[derive(Clone, Debug)]
+pub struct Trunk {
+    /// Channels of the 3x3 stem.
+    pub stem: usize,
+    /// What stands between stem and head.
+    pub stages: Vec<Stage>,
+    /// Channels of the 1x1 head.
+    pub head: usize,
+    /// What follows every convolution but the last of a block.
+    pub activation: Activation,
+    /// The constants of every batch norm.
+    pub norm: Normalisation,
+}
+
+/// Stem, stages, head.
+pub fn trunk(table: &Trunk) -> Plan {
+    let active = |conv: ConvConfig| {
+        let conv = conv.norm(table.norm).activation(table.activation);
+        vec![BlockConfig::plain(vec![LayerConfig::Conv(conv)])]
+    };
+    let mut stages = vec![active(ConvConfig::new(3, table.stem, 3).stride(2))];
+    let mut inputs = table.stem;
+    for stage in &table.stages {
+        stages.push(
+            (0..stage.repeats)
+                .map(|at| block(table, stage, inputs, at))
+                .collect(),
+        );
+        inputs = stage.outputs;
+    }
+    stages.push(active(ConvConfig::new(inputs, table.head, 1)));
+    Plan { stages }
+}
+
+/// Block `at` of a stage: the first one changes channels and side.
+fn block(table: &Trunk, stage: &Stage, inputs: usize, at: usize) -> BlockConfig {
+    let (inputs, stride) = match at {
+        0 => (inputs, stage.stride),
+        _ => (stage.outputs, 1),
+    };
+    let has_excitation = stage.kind
+        == Kind::Depthwise {
+            has_excitation: true,
+        };
+    let block = Bottleneck {
+        inputs,
+        expansion: stage.expansion,
+        kernel: stage.kernel,
+        stride,
+        outputs: stage.outputs,
+        squeezed: has_excitation.then_some((inputs / 4).max(1)),
+        activation: table.activation,
+        norm: table.norm,
+    };
+    match stage.kind {
+        Kind::Fused => block.fused(),
+        Kind::Depthwise { .. } => block.depthwise(),
     }
 }

@@ -7,9 +7,9 @@
 
 use super::{
     Definition, Digest, Operands, Published, Source,
-    bottleneck::Bottleneck,
-    layers::{Activation, ConvConfig, LayerConfig, Normalisation},
-    plan::{BlockConfig, Plan},
+    bottleneck::{self, Kind, Stage, Trunk},
+    layers::{Activation, Normalisation},
+    plan::Plan,
 };
 use crate::prepare::ChannelOrder;
 
@@ -35,23 +35,17 @@ const NORM: Normalisation = Normalisation {
     momentum: 0.01,
 };
 
-/// Where the weights of the B networks are.
-macro_rules! published {
-    ($name:literal, $trunk:literal, $whole:literal) => {
-        Some(Published {
-            address: concat!(
-                "https://storage.googleapis.com/keras-applications/efficientnet",
-                $name,
-                "_notop.h5"
-            ),
-            digest: Digest::Md5 {
-                trunk: $trunk,
-                whole: $whole,
-            },
-            source: Source::Keras(Operands::BodyFirst),
-            attribution: "EfficientNet on ImageNet, The TensorFlow Authors, as in keras.applications (Apache-2.0)",
-        })
-    };
+const ATTRIBUTION: &str =
+    "EfficientNet on ImageNet, The TensorFlow Authors, as in keras.applications (Apache-2.0)";
+
+/// Where weights of this family are, with their MD5 without and with the layers above the trunk.
+const fn published(address: &'static str, md5: [&'static str; 2]) -> Option<Published> {
+    Some(Published::keras(
+        address,
+        md5,
+        Operands::BodyFirst,
+        ATTRIBUTION,
+    ))
 }
 
 /// EfficientNetB0.
@@ -64,10 +58,12 @@ pub const B0: Definition = Definition {
     deviation: [58.395, 57.12, 57.375],
     order: ChannelOrder::Rgb,
     plan: || paper(1.0, 1.0),
-    published: published!(
-        "b0",
-        "50bc09e76180e00e4465e1a485ddc09d",
-        "902e53a9f72be733fc0bcb005b3ebbac"
+    published: published(
+        "https://storage.googleapis.com/keras-applications/efficientnetb0_notop.h5",
+        [
+            "50bc09e76180e00e4465e1a485ddc09d",
+            "902e53a9f72be733fc0bcb005b3ebbac",
+        ],
     ),
 };
 
@@ -77,10 +73,12 @@ pub const B1: Definition = Definition {
     title: "EfficientNetB1",
     side: 240,
     plan: || paper(1.0, 1.1),
-    published: published!(
-        "b1",
-        "74c4e6b3e1f6a1eea24c589628592432",
-        "1d254153d4ab51201f1646940f018540"
+    published: published(
+        "https://storage.googleapis.com/keras-applications/efficientnetb1_notop.h5",
+        [
+            "74c4e6b3e1f6a1eea24c589628592432",
+            "1d254153d4ab51201f1646940f018540",
+        ],
     ),
     ..B0
 };
@@ -91,10 +89,12 @@ pub const B2: Definition = Definition {
     title: "EfficientNetB2",
     side: 260,
     plan: || paper(1.1, 1.2),
-    published: published!(
-        "b2",
-        "111f8e2ac8aa800a7a99e3239f7bfb39",
-        "b15cce36ff4dcbd00b6dd88e7857a6ad"
+    published: published(
+        "https://storage.googleapis.com/keras-applications/efficientnetb2_notop.h5",
+        [
+            "111f8e2ac8aa800a7a99e3239f7bfb39",
+            "b15cce36ff4dcbd00b6dd88e7857a6ad",
+        ],
     ),
     ..B0
 };
@@ -105,10 +105,12 @@ pub const B3: Definition = Definition {
     title: "EfficientNetB3",
     side: 300,
     plan: || paper(1.2, 1.4),
-    published: published!(
-        "b3",
-        "af6d107764bb5b1abb91932881670226",
-        "ffd1fdc53d0ce67064dc6a9c7960ede0"
+    published: published(
+        "https://storage.googleapis.com/keras-applications/efficientnetb3_notop.h5",
+        [
+            "af6d107764bb5b1abb91932881670226",
+            "ffd1fdc53d0ce67064dc6a9c7960ede0",
+        ],
     ),
     ..B0
 };
@@ -119,10 +121,12 @@ pub const B4: Definition = Definition {
     title: "EfficientNetB4",
     side: 380,
     plan: || paper(1.4, 1.8),
-    published: published!(
-        "b4",
-        "ebc24e6d6c33eaebbd558eafbeedf1ba",
-        "18c95ad55216b8f92d7e70b3a046e2fc"
+    published: published(
+        "https://storage.googleapis.com/keras-applications/efficientnetb4_notop.h5",
+        [
+            "ebc24e6d6c33eaebbd558eafbeedf1ba",
+            "18c95ad55216b8f92d7e70b3a046e2fc",
+        ],
     ),
     ..B0
 };
@@ -133,10 +137,12 @@ pub const B5: Definition = Definition {
     title: "EfficientNetB5",
     side: 456,
     plan: || paper(1.6, 2.2),
-    published: published!(
-        "b5",
-        "38879255a25d3c92d5e44e04ae6cec6f",
-        "ace28f2a6363774853a83a0b21b9421a"
+    published: published(
+        "https://storage.googleapis.com/keras-applications/efficientnetb5_notop.h5",
+        [
+            "38879255a25d3c92d5e44e04ae6cec6f",
+            "ace28f2a6363774853a83a0b21b9421a",
+        ],
     ),
     ..B0
 };
@@ -158,38 +164,38 @@ pub const LITE0: Definition = Definition {
     }),
 };
 
-/// Stem, stages and head: all that scaling changes.
-struct Scaled {
-    stem: usize,
-    stages: [Row; 7],
-    head: usize,
-    activation: Activation,
-    /// Channels of squeeze-and-excitation for four channels into a block.
-    squeezed: Option<usize>,
-}
-
 /// B0 scaled by width and depth (equation 3).
 fn paper(width: f64, depth: f64) -> Plan {
     let scale = |(e, k, s, channels, repeats): Row| {
         let repeats = (repeats as f64 * depth).ceil() as usize;
         (e, k, s, rounded(channels, width), repeats)
     };
-    trunk(&Scaled {
-        stem: rounded(STEM, width),
-        stages: STAGES.map(scale),
-        head: rounded(HEAD, width),
-        activation: Activation::Silu,
-        squeezed: Some(1),
-    })
+    let [stem, head] = [STEM, HEAD].map(|channels| rounded(channels, width));
+    trunk([stem, head], STAGES.map(scale), Activation::Silu)
 }
 
 fn lite() -> Plan {
-    trunk(&Scaled {
-        stem: STEM,
-        stages: STAGES,
-        head: HEAD,
-        activation: Activation::Relu6,
-        squeezed: None,
+    trunk([STEM, HEAD], STAGES, Activation::Relu6)
+}
+
+/// Of the two forms, only the one with SiLU has squeeze-and-excitation.
+fn trunk([stem, head]: [usize; 2], rows: [Row; 7], activation: Activation) -> Plan {
+    let stage = |(expansion, kernel, stride, outputs, repeats): Row| Stage {
+        kind: Kind::Depthwise {
+            has_excitation: activation == Activation::Silu,
+        },
+        expansion,
+        kernel,
+        stride,
+        outputs,
+        repeats,
+    };
+    bottleneck::trunk(&Trunk {
+        stem,
+        stages: rows.map(stage).to_vec(),
+        head,
+        activation,
+        norm: NORM,
     })
 }
 
@@ -202,35 +208,4 @@ fn rounded(channels: usize, width: f64) -> usize {
     } else {
         near
     }
-}
-
-fn trunk(scaled: &Scaled) -> Plan {
-    let active = |conv: ConvConfig| {
-        let conv = conv.norm(NORM).activation(scaled.activation);
-        vec![BlockConfig::plain(vec![LayerConfig::Conv(conv)])]
-    };
-    let mut stages = vec![active(ConvConfig::new(3, scaled.stem, 3).stride(2))];
-    let mut inputs = scaled.stem;
-    for (expansion, kernel, stride, outputs, repeats) in scaled.stages {
-        let block = |at: usize| {
-            let block = Bottleneck {
-                inputs: if at == 0 { inputs } else { outputs },
-                expansion,
-                kernel,
-                stride: if at == 0 { stride } else { 1 },
-                outputs,
-                squeezed: None,
-                activation: scaled.activation,
-                norm: NORM,
-            };
-            let squeezed = scaled
-                .squeezed
-                .map(|share| (block.inputs * share / 4).max(1));
-            Bottleneck { squeezed, ..block }.depthwise()
-        };
-        stages.push((0..repeats).map(block).collect());
-        inputs = outputs;
-    }
-    stages.push(active(ConvConfig::new(inputs, scaled.head, 1)));
-    Plan { stages }
 }

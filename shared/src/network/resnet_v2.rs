@@ -7,7 +7,7 @@
 //! a stage's first block have a bias.
 
 use super::{
-    Definition, Digest, Operands, Published, Source,
+    Definition, Operands, Published,
     layers::{
         Activation, ConvConfig, LayerConfig, MaxPoolConfig, NormConfig, Normalisation, Padding,
     },
@@ -37,15 +37,15 @@ pub const RESNET152_V2: Definition = Definition {
     deviation: [127.5; 3],
     order: ChannelOrder::Rgb,
     plan,
-    published: Some(Published {
-        address: "https://storage.googleapis.com/tensorflow/keras-applications/resnet/resnet152v2_weights_tf_dim_ordering_tf_kernels_notop.h5",
-        digest: Digest::Md5 {
-            trunk: "ed17cf2e0169df9d443503ef94b23b33",
-            whole: "a49b44d1979771252814e80f8ec446f9",
-        },
-        source: Source::Keras(Operands::ShortcutFirst),
-        attribution: "ResNet152V2 on ImageNet (after K. He et al.), as in keras.applications",
-    }),
+    published: Some(Published::keras(
+        "https://storage.googleapis.com/tensorflow/keras-applications/resnet/resnet152v2_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        [
+            "ed17cf2e0169df9d443503ef94b23b33",
+            "a49b44d1979771252814e80f8ec446f9",
+        ],
+        Operands::ShortcutFirst,
+        "ResNet152V2 on ImageNet (after K. He et al.), as in keras.applications",
+    )),
 };
 
 fn plan() -> Plan {

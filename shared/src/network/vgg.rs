@@ -5,7 +5,7 @@
 //! (with these, 138 million parameters instead of 15), as in the paper that this project reproduces.
 
 use super::{
-    Definition, Digest, Operands, Published, Source,
+    Definition, Operands, Published,
     layers::{Activation, ConvConfig, LayerConfig, MaxPoolConfig, Padding},
     plan::{BlockConfig, Plan},
 };
@@ -30,15 +30,15 @@ pub const VGG16: Definition = Definition {
     deviation: [1.0; 3],
     order: ChannelOrder::Bgr,
     plan,
-    published: Some(Published {
-        address: "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
-        digest: Digest::Md5 {
-            trunk: "6d6bbae143d832006294945121d1f1fc",
-            whole: "64373286793e3c8b2b4e3219cbf3544b",
-        },
-        source: Source::Keras(Operands::BodyFirst),
-        attribution: "VGG16 on ImageNet, K. Simonyan and A. Zisserman, Visual Geometry Group, University of Oxford (CC BY 4.0), as in keras.applications",
-    }),
+    published: Some(Published::keras(
+        "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        [
+            "6d6bbae143d832006294945121d1f1fc",
+            "64373286793e3c8b2b4e3219cbf3544b",
+        ],
+        Operands::BodyFirst,
+        "VGG16 on ImageNet, K. Simonyan and A. Zisserman, Visual Geometry Group, University of Oxford (CC BY 4.0), as in keras.applications",
+    )),
 };
 
 fn plan() -> Plan {

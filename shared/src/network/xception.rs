@@ -2,7 +2,7 @@
 //! (arXiv 1610.02357), figure 5. No departures.
 
 use super::{
-    Definition, Digest, Operands, Published, Source,
+    Definition, Operands, Published,
     layers::{Activation, ConvConfig, LayerConfig, MaxPoolConfig, Normalisation, Padding},
     plan::{BlockConfig, Plan},
 };
@@ -30,15 +30,15 @@ pub const XCEPTION: Definition = Definition {
     deviation: [127.5; 3],
     order: ChannelOrder::Rgb,
     plan,
-    published: Some(Published {
-        address: "https://storage.googleapis.com/tensorflow/keras-applications/xception/xception_weights_tf_dim_ordering_tf_kernels_notop.h5",
-        digest: Digest::Md5 {
-            trunk: "b0042744bf5b25fce3cb969f33bebb97",
-            whole: "0a58e3b7378bc2990ea3b43d5981f1f6",
-        },
-        source: Source::Keras(Operands::BodyFirst),
-        attribution: "Xception on ImageNet, F. Chollet, as in keras.applications (MIT)",
-    }),
+    published: Some(Published::keras(
+        "https://storage.googleapis.com/tensorflow/keras-applications/xception/xception_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        [
+            "b0042744bf5b25fce3cb969f33bebb97",
+            "0a58e3b7378bc2990ea3b43d5981f1f6",
+        ],
+        Operands::BodyFirst,
+        "Xception on ImageNet, F. Chollet, as in keras.applications (MIT)",
+    )),
 };
 
 /// Entry flow, eight times the middle flow, exit flow.

@@ -1,7 +1,5 @@
 //! Downloads from a server on this computer that fails as it is told to.
 
-use sha2::Sha256;
-
 use super::*;
 
 #[path = "../../tests/server/mod.rs"]
@@ -17,9 +15,7 @@ fn bytes() -> Vec<u8> {
 
 /// The hash of these bytes, for as long as the test runs.
 fn digest(bytes: &[u8]) -> Digest {
-    let hash = <Sha256 as sha2::Digest>::digest(bytes);
-    let text: String = hash.iter().map(|b| format!("{b:02x}")).collect();
-    Digest::Sha256(text.leak())
+    Digest::Sha256(shared::artifact::sha256(bytes).leak())
 }
 
 /// Names of the files in a folder.

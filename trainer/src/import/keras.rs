@@ -28,24 +28,19 @@ pub fn read(path: &Path, plan: &Plan, operands: Operands) -> Result<Vec<Weight>>
     let file = File::from_bytes(bytes)
         .map_err(|e| anyhow!("it is not a whole HDF5 file ({e}); expected one of Keras"))?;
     let expected = layers::of(plan, operands);
-    let groups = file.root().groups().map_err(|e| unreadable(&e))?;
+    let groups = whole(file.root().groups())?;
     if groups.iter().any(|name| name == "layers") {
-        by_kind(
-            &file.group("layers").map_err(|e| unreadable(&e))?,
-            &expected,
-        )
+        by_kind(&whole(file.group("layers"))?, &expected)
     } else if groups.iter().any(|name| name == "model_weights") {
-        by_order(
-            &file.group("model_weights").map_err(|e| unreadable(&e))?,
-            &expected,
-        )
+        by_order(&whole(file.group("model_weights"))?, &expected)
     } else {
         by_order(&file.root(), &expected)
     }
 }
 
-fn unreadable(error: &hdf5_pure::Error) -> anyhow::Error {
-    anyhow!("it is not a whole HDF5 file ({error})")
+/// What the reader can't make out is a file that is damaged or cut off.
+fn whole<T>(read: Result<T, hdf5_pure::Error>) -> Result<T> {
+    read.map_err(|e| anyhow!("it is not a whole HDF5 file ({e})"))
 }
 
 /// The layout of Keras 2: an attribute lists the layers in their order.
@@ -96,11 +91,8 @@ fn by_kind(root: &Group, expected: &[PublishedLayer]) -> Result<Vec<Weight>> {
             let vars = root.group(&format!("{name}/vars"));
             let vars = vars.map_err(|e| anyhow!("the layer `{name}` is missing ({e})"))?;
             let mut weights = Vec::new();
-            for index in 0..vars.datasets().map_err(|e| unreadable(&e))?.len() {
-                weights.push(
-                    vars.dataset(&index.to_string())
-                        .map_err(|e| unreadable(&e))?,
-                );
+            for index in 0..whole(vars.datasets())?.len() {
+                weights.push(whole(vars.dataset(&index.to_string()))?);
             }
             all.extend(convert(&StoredLayer { name, weights }, layer)?);
             count += 1;
@@ -132,7 +124,7 @@ fn numbered(class: &str, index: usize) -> String {
 
 /// Strings of an attribute, which may be cut into numbered pieces.
 fn listed(group: &Group, name: &str) -> Result<Vec<String>> {
-    let attributes = group.attrs().map_err(|e| unreadable(&e))?;
+    let attributes = whole(group.attrs())?;
     let strings = |name: &str| -> Option<Vec<String>> {
         let value = attributes.get(name)?;
         // An empty list has no type of its own.
@@ -157,9 +149,8 @@ fn trunk_only(stored: &mut Vec<StoredLayer>) -> Result<()> {
         let ranks = layer
             .weights
             .iter()
-            .map(|weight| Ok(weight.shape()?.len()))
-            .collect::<Result<Vec<_>, hdf5_pure::Error>>()
-            .map_err(|e| unreadable(&e))?;
+            .map(|weight| Ok(whole(weight.shape())?.len()));
+        let ranks = ranks.collect::<Result<Vec<_>>>()?;
         let is_normalisation = ranks.len() == 3 && ranks[2] == 0;
         let is_dense = ranks.first() == Some(&2);
         if !(ranks.is_empty() || is_normalisation || is_dense) {
@@ -190,7 +181,7 @@ fn convert(found: &StoredLayer, expected: &PublishedLayer) -> Result<Vec<Weight>
 }
 
 fn weight(dataset: &Dataset, slot: &Slot) -> Result<Weight> {
-    let shape = dataset.shape().map_err(|e| unreadable(&e))?;
+    let shape = whole(dataset.shape())?;
     let shape: Vec<usize> = shape.into_iter().map(|side| side as usize).collect();
     let expected = published_shape(slot);
     ensure!(

@@ -1,7 +1,5 @@
 //! Every network of the paper learns, on each device that there is.
 
-use std::path::{Path, PathBuf};
-
 use burn::{
     module::Module,
     optim::{AdamWConfig, ModuleOptimizer},
@@ -18,6 +16,10 @@ use shared::{
     picture::Picture,
     prepare,
 };
+
+// One search for the real cells, shared with the end-to-end tests.
+#[path = "../../../tests/data.rs"]
+mod data;
 
 use super::{
     batch,
@@ -44,10 +46,7 @@ const RATE: f64 = 1e-6;
 
 /// Two cells of each class: real ones where they are at hand, else discs.
 fn cells(recipe: &Recipe) -> Vec<(Picture, Class)> {
-    let named = std::env::var_os("LYMPHOSCOPE_DATA").map(PathBuf::from);
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    let folder = [named, Some(beside)].into_iter().flatten();
-    let folder = folder.map(|f| f.join("cnmc/cells")).find(|f| f.is_dir());
+    let folder = data::cnmc().map(|folder| folder.join("cells"));
     let mut cells = Vec::new();
     for (class, name) in [(Class::Lymphoblast, "all"), (Class::Normal, "hem")] {
         for number in 0..2 {

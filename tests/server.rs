@@ -23,10 +23,12 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
-/// Other models than the committed ones, to serve and to test: the folder that
-/// `LYMPHOSCOPE_MODELS` names, with an index.json.
+/// Names a folder with other models, and an index.json, than the committed ones.
+pub const MODELS: &str = "LYMPHOSCOPE_MODELS";
+
+/// Other models than the committed ones, to serve and to test.
 pub fn other_models() -> Option<PathBuf> {
-    std::env::var_os("LYMPHOSCOPE_MODELS").map(PathBuf::from)
+    std::env::var_os(MODELS).map(PathBuf::from)
 }
 
 /// Where the models are: the committed ones, unless others are named.

@@ -2,7 +2,7 @@
 
 use std::{
     path::Path,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::{Context, Result, ensure};
@@ -65,6 +65,8 @@ pub struct Session {
     _turn: MutexGuard<'static, ()>,
     /// The browser that shows it.
     pub browser: Browser,
+    /// From the page's address to a loaded model.
+    pub loading: Duration,
     address: String,
     /// When the model had been loaded, in milliseconds since 1970.
     loaded: f64,
@@ -92,6 +94,7 @@ impl Session {
             Engine::Cpu => "?engine=cpu",
             Engine::WebGpu => "?engine=webgpu",
         };
+        let started = Instant::now();
         browser.go(&format!("{address}{query}")).await?;
         browser.wait("#phase[data-phase=ready]").await?;
         if model > 0 {
@@ -106,6 +109,7 @@ impl Session {
         let session = Self {
             _turn: turn,
             browser,
+            loading: started.elapsed(),
             address,
             loaded: now(),
         };

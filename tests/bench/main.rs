@@ -1,47 +1,91 @@
 //! Time and memory of every model in the browser's CPU engine, beside the same model run natively in
 //! the same minute: `cargo xtask bench` makes the models and runs this.
+//!
+//! `bench` starts itself anew for each model, with a folder that offers that model alone: memory that
+//! another model has taken counts for neither side.
 
-use std::{fs, time::Instant};
+use std::{
+    env, fs,
+    process::{Command, ExitCode},
+    time::Instant,
+};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use shared::{
-    artifact::{self, IndexEntry},
+    artifact::{self, Index, IndexEntry},
     class::Class,
     decode, predict, prepare,
     saliency::{self, Method, Pass},
 };
 use tests::{
     data,
-    server::{Server, models},
+    server::{MODELS, Server, models},
     session::{Engine, Session, index},
 };
 
 /// Pictures of each model; the median counts.
 const PICTURES: [&str; 3] = ["drawn-1.png", "drawn-2.png", "drawn-3.png"];
 
-#[tokio::main]
-async fn main() -> Result<()> {
-    let server = Server::start(&data::root().join("web/dist"), 0).await?;
-    println!(
-        "| model | file, MB | side | 10^9 multiplications | browser CPU, ms | native CPU, ms | ratio | browser memory, MiB | native memory, MiB |\n|---|---|---|---|---|---|---|---|---|"
-    );
-    for (place, entry) in index()?.models.iter().enumerate() {
-        let native = native(entry).with_context(|| entry.name.clone())?;
-        let browser = browser(&server, place).await?;
-        println!(
-            "| {} | {:.1} | {} | {:.2} | {:.0} | {:.0} | {:.1} | {} | {} |",
-            entry.title,
-            entry.bytes as f64 / 1e6,
-            entry.side,
-            entry.multiply_adds() as f64 / 1e9,
-            browser.milliseconds,
-            native.milliseconds,
-            browser.milliseconds / native.milliseconds,
-            browser.memory >> 20,
-            native.memory >> 20
-        );
+/// Asks for the row of the one model that is offered.
+const ONE: &str = "one";
+
+fn main() -> ExitCode {
+    let done = match env::args().nth(1).as_deref() {
+        Some(ONE) => row(),
+        _ => table(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
+}
+
+fn table() -> Result<()> {
+    println!(
+        "| model | file, MB | side | 10^9 multiplications | browser CPU: loads in, s | a picture, ms | memory, MiB | native CPU: a picture, ms | memory, MiB | browser / native |\n|---|---|---|---|---|---|---|---|---|---|"
+    );
+    for entry in index()?.models {
+        let alone = tempfile::tempdir()?;
+        fs::copy(models().join(&entry.file), alone.path().join(&entry.file))?;
+        let name = entry.name.clone();
+        let index = Index {
+            models: vec![entry],
+        };
+        let index = serde_json::to_vec(&index)?;
+        fs::write(alone.path().join("index.json"), index)?;
+        let status = Command::new(env::current_exe()?)
+            .arg(ONE)
+            .env(MODELS, alone.path())
+            .status()?;
+        ensure!(status.success(), "{name} does not run");
+    }
+    Ok(())
+}
+
+/// The row of the one model that is offered.
+#[tokio::main]
+async fn row() -> Result<()> {
+    let entry = index()?.models.into_iter().next();
+    let entry = entry.context("no model is offered")?;
+    let native = native(&entry)?;
+    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let (loading, browser) = browser(&server).await?;
+    println!(
+        "| {} | {:.1} | {} | {:.2} | {loading:.1} | {:.0} | {} | {:.0} | {} | {:.1} |",
+        entry.title,
+        entry.bytes as f64 / 1e6,
+        entry.side,
+        entry.multiply_adds() as f64 / 1e9,
+        browser.milliseconds,
+        browser.memory >> 20,
+        native.milliseconds,
+        native.memory >> 20,
+        browser.milliseconds / native.milliseconds,
+    );
     Ok(())
 }
 
@@ -58,8 +102,6 @@ fn median(mut times: Vec<f64>) -> f64 {
 
 /// Forward pass and Grad-CAM as the page does them, after one that does not count.
 fn native(entry: &IndexEntry) -> Result<Taken> {
-    // Starts the count of the most memory anew (proc(5)).
-    fs::write("/proc/self/clear_refs", "5").context("can't reset the memory count")?;
     let device = Device::flex();
     let bytes = fs::read(models().join(&entry.file))?;
     let model = artifact::read(&bytes, &device)?;
@@ -84,9 +126,9 @@ fn native(entry: &IndexEntry) -> Result<Taken> {
     })
 }
 
-/// The same in the page.
-async fn browser(server: &Server, place: usize) -> Result<Taken> {
-    let session = Session::start(server, Engine::Cpu, place).await?;
+/// The same in the page, and the seconds until the model is ready there.
+async fn browser(server: &Server) -> Result<(f64, Taken)> {
+    let session = Session::start(server, Engine::Cpu, 0).await?;
     let mut times = Vec::new();
     let mut memory = 0;
     for name in PICTURES {
@@ -95,9 +137,11 @@ async fn browser(server: &Server, place: usize) -> Result<Taken> {
         times.push(shown.milliseconds);
         memory = memory.max(shown.memory);
     }
+    let loading = session.loading.as_secs_f64();
     session.end().await?;
-    Ok(Taken {
+    let taken = Taken {
         milliseconds: median(times),
         memory,
-    })
+    };
+    Ok((loading, taken))
 }

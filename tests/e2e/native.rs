@@ -28,6 +28,12 @@ impl Row {
             .iter()
             .any(|t| (t - self.probability).abs() <= NEAR)
     }
+
+    /// Whether another probability of the same picture leans to the same class: that of the map.
+    pub fn leans_as(&self, probability: f64) -> bool {
+        let [_, decision, _] = self.thresholds;
+        (self.probability >= decision) == (probability >= decision)
+    }
 }
 
 /// The trainer with one of the models.

@@ -17,6 +17,7 @@ import h5py
 import keras
 import numpy as np
 from keras import applications
+from keras.src.applications import efficientnet
 from keras.src.legacy.saving import legacy_h5_format
 from safetensors.numpy import save_file
 
@@ -29,10 +30,19 @@ NETWORKS = {
     "vgg16": (applications.VGG16, applications.vgg16.preprocess_input, 224, 75),
     "resnet152v2": (applications.ResNet152V2, applications.resnet_v2.preprocess_input, 224, 75),
     "efficientnet-b0": (applications.EfficientNetB0, None, 224, 75),
+    "efficientnet-b1": (applications.EfficientNetB1, None, 240, 75),
+    "efficientnet-b2": (applications.EfficientNetB2, None, 260, 75),
+    "efficientnet-b3": (applications.EfficientNetB3, None, 300, 75),
+    "efficientnet-b4": (applications.EfficientNetB4, None, 380, 75),
     "efficientnet-b5": (applications.EfficientNetB5, None, 456, 75),
     "efficientnetv2-s": (applications.EfficientNetV2S, None, 384, 75),
     "efficientnetv2-m": (applications.EfficientNetV2M, None, 480, 75),
+    "efficientnetv2-l": (applications.EfficientNetV2L, None, 480, 75),
 }
+
+# ImageNet's, of channels of 0 to 1.
+MEAN = np.array([0.485, 0.456, 0.406])
+DEVIATION = np.array([0.229, 0.224, 0.225])
 
 
 def picture(rng, side):
@@ -61,9 +71,7 @@ def unsettle(model, rng, pictures):
             layer.momentum, momentum = 0.0, layer.momentum
             norms.append((layer, momentum))
         elif isinstance(layer, keras.layers.Normalization):
-            mean = np.array([0.485, 0.456, 0.406])
-            deviation = np.array([0.229, 0.224, 0.225])
-            layer.set_weights([mean, deviation**2, np.array(0)])
+            layer.set_weights([MEAN, DEVIATION**2, np.array(0)])
             layer.finalize_state()
         elif len(layer.get_weights()) == 2 and getattr(layer, "use_bias", False):
             kernel, bias = layer.get_weights()
@@ -79,6 +87,19 @@ def unsettle(model, rng, pictures):
         layer.momentum = momentum
 
 
+def as_published(model):
+    """Puts the deviation where the variance was, as the published files of EfficientNetB0 to B7 do."""
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.set_weights([MEAN, DEVIATION, np.array(0)])
+
+
+def published(constructor, file):
+    """Constructors for any side, which load the published file: for these tests, ours."""
+    efficientnet.file_utils.get_file = lambda *_, **__: str(file)
+    return lambda side: constructor(include_top=False, weights="imagenet", input_shape=(side, side, 3))
+
+
 def make(name, folder):
     constructor, preprocess, paper, odd = NETWORKS[name]
     keras.utils.set_random_seed(SEED)
@@ -88,6 +109,7 @@ def make(name, folder):
     model = build(paper)
     draws = [picture, cell, cell]
     unsettle(model, rng, prepare(np.stack([draw(rng, paper) for draw in draws])))
+    as_published(model)
     with h5py.File(folder / f"{name}.h5", "w") as file:
         legacy_h5_format.save_weights_to_hdf5_group(file, model)
     model.save_weights(folder / f"{name}.weights.h5")
@@ -96,12 +118,14 @@ def make(name, folder):
     bias = rng.normal(0, 0.1, CLASSES).astype(np.float32)
     out = {"head.weight": head, "head.bias": bias}
     out["parameters"] = np.array([model.count_params()], np.int64)
+    # The model that divides by the deviation once more; the others are the same either way.
+    has_normalisation = any(isinstance(layer, keras.layers.Normalization) for layer in model.layers)
+    if has_normalisation:
+        build = published(constructor, folder / f"{name}.h5")
     for side in (odd, paper):
         at_side = build(side)
-        at_side.set_weights(model.get_weights())
-        for layer in at_side.layers:
-            if isinstance(layer, keras.layers.Normalization):
-                layer.finalize_state()
+        if not has_normalisation:
+            at_side.set_weights(model.get_weights())
         pixels = picture(rng, side)
         features = np.array(at_side(prepare(pixels[None]), training=False))
         out[f"picture.{side}"] = pixels

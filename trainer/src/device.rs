@@ -12,11 +12,11 @@ const NAMES: [&str; 5] = ["cpu", "wgpu", "vulkan", "metal", "cuda"];
 ///
 /// Where the name is unknown or its feature was left out.
 pub fn open(name: &str) -> Result<Device> {
-    #[cfg(feature = "wgpu")]
+    #[cfg(feature = "wgpu-plain")]
     use burn::tensor::DeviceKind::DefaultDevice;
     match name {
         "cpu" => Ok(Device::flex()),
-        #[cfg(feature = "wgpu")]
+        #[cfg(feature = "wgpu-plain")]
         "wgpu" => Ok(Device::wgpu(DefaultDevice)),
         #[cfg(feature = "vulkan")]
         "vulkan" => Ok(Device::vulkan(DefaultDevice)),

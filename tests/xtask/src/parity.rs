@@ -44,7 +44,7 @@ pub fn run(networks: &[&str]) -> Result<()> {
         "--package",
         "tests",
         "--features",
-        "trainer/wgpu,tests/parity,tests/wgpu",
+        "trainer/wgpu-plain,tests/parity,tests/wgpu",
         learns,
         "--",
         "--nocapture",

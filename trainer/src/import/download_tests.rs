@@ -76,6 +76,16 @@ fn a_broken_connection_is_resumed() {
 }
 
 #[test]
+fn a_server_that_falls_silent_is_asked_again() {
+    let silence = 10 * PATIENCE;
+    let setup = Setup::new(&[Reply::Stall(100_000, silence), Reply::Whole]);
+    let started = std::time::Instant::now();
+    setup.fetches_whole();
+    assert!(started.elapsed() < silence, "it was waited for to the end");
+    assert_eq!(setup.server.ranges(), ["", "100000-"]);
+}
+
+#[test]
 fn a_connection_that_breaks_again_and_again_is_resumed_by_the_next_call() {
     let setup = Setup::new(&[
         Reply::Drop(1000),

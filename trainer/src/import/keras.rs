@@ -2,7 +2,8 @@
 //! weights alone or a whole model, and `.weights.h5` of Keras 3.
 //!
 //! Keras reads the first by order, not by name, and so do we: layers that nobody named have other
-//! names in each release. Count, kind and shape of every layer are checked.
+//! names in each release. Count, kind and shape of every layer are checked, and the mean and variance
+//! with which some files normalise pictures: ours are in the preparation.
 
 use std::{fs, path::Path};
 
@@ -18,25 +19,46 @@ struct StoredLayer {
     weights: Vec<Dataset>,
 }
 
-/// Reads a file as weights of a plan's trunk.
+/// What a file should hold.
+#[derive(Clone, Debug)]
+pub struct Expected {
+    /// The trunk.
+    pub plan: Plan,
+    /// Which way the sums of its blocks are written.
+    pub operands: Operands,
+    /// Mean of each channel of a picture, 0 to 255, as the preparation has it.
+    pub mean: [f32; 3],
+    /// Deviation of each channel.
+    pub deviation: [f32; 3],
+}
+
+/// Reads a file as weights of a trunk.
 ///
 /// # Errors
 ///
 /// Where it is no HDF5 file, not whole, or has other layers; with what was expected and found.
-pub fn read(path: &Path, plan: &Plan, operands: Operands) -> Result<Vec<Weight>> {
+pub fn read(path: &Path, wanted: &Expected) -> Result<Vec<Weight>> {
     let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
     let file = File::from_bytes(bytes)
         .map_err(|e| anyhow!("it is not a whole HDF5 file ({e}); expected one of Keras"))?;
-    let expected = layers::of(plan, operands);
+    let expected = layers::of(&wanted.plan, wanted.operands);
     let groups = whole(file.root().groups())?;
-    if groups.iter().any(|name| name == "layers") {
-        by_kind(&whole(file.group("layers"))?, &expected)
+    let (found, normalisation) = if groups.iter().any(|name| name == "layers") {
+        by_kind(&whole(file.group("layers"))?, &expected)?
     } else if groups.iter().any(|name| name == "model_weights") {
-        by_order(&whole(file.group("model_weights"))?, &expected)
+        by_order(&whole(file.group("model_weights"))?, &expected)?
     } else {
-        by_order(&file.root(), &expected)
+        by_order(&file.root(), &expected)?
+    };
+    if let Some(layer) = normalisation {
+        normalises_as(&layer, wanted)
+            .with_context(|| format!("the layer `{}` does not fit", layer.name))?;
     }
+    Ok(found)
 }
+
+/// The weights of a trunk, and the layer that normalises pictures where there is one.
+type Found = (Vec<Weight>, Option<StoredLayer>);
 
 /// What the reader can't make out is a file that is damaged or cut off.
 fn whole<T>(read: Result<T, hdf5_pure::Error>) -> Result<T> {
@@ -44,7 +66,7 @@ fn whole<T>(read: Result<T, hdf5_pure::Error>) -> Result<T> {
 }
 
 /// The layout of Keras 2: an attribute lists the layers in their order.
-fn by_order(root: &Group, expected: &[PublishedLayer]) -> Result<Vec<Weight>> {
+fn by_order(root: &Group, expected: &[PublishedLayer]) -> Result<Found> {
     let names = listed(root, "layer_names")?;
     ensure!(
         !names.is_empty(),
@@ -62,7 +84,7 @@ fn by_order(root: &Group, expected: &[PublishedLayer]) -> Result<Vec<Weight>> {
             .map_err(|e| anyhow!("the weights of `{name}` can't be read ({e})"))?;
         stored.push(StoredLayer { name, weights });
     }
-    trunk_only(&mut stored)?;
+    let normalisation = trunk_only(&mut stored)?;
     if stored.len() != expected.len() {
         let count = format!(
             "it has {} layers with weights; expected {}",
@@ -76,11 +98,11 @@ fn by_order(root: &Group, expected: &[PublishedLayer]) -> Result<Vec<Weight>> {
         });
     }
     let all = stored.iter().zip(expected).map(|(f, e)| convert(f, e));
-    Ok(all.collect::<Result<Vec<_>>>()?.concat())
+    Ok((all.collect::<Result<Vec<_>>>()?.concat(), normalisation))
 }
 
 /// The layout of Keras 3: a group for each layer, numbered within its class.
-fn by_kind(root: &Group, expected: &[PublishedLayer]) -> Result<Vec<Weight>> {
+fn by_kind(root: &Group, expected: &[PublishedLayer]) -> Result<Found> {
     let mut all = Vec::new();
     for kind in [Kind::Conv, Kind::Depthwise, Kind::Separable, Kind::Norm] {
         let class = class(kind);
@@ -90,11 +112,7 @@ fn by_kind(root: &Group, expected: &[PublishedLayer]) -> Result<Vec<Weight>> {
             let name = numbered(class, count);
             let vars = root.group(&format!("{name}/vars"));
             let vars = vars.map_err(|e| anyhow!("the layer `{name}` is missing ({e})"))?;
-            let mut weights = Vec::new();
-            for index in 0..whole(vars.datasets())?.len() {
-                weights.push(whole(vars.dataset(&index.to_string()))?);
-            }
-            all.extend(convert(&StoredLayer { name, weights }, layer)?);
+            all.extend(convert(&of_vars(name, &vars)?, layer)?);
             count += 1;
         }
         let next = numbered(class, count);
@@ -103,7 +121,18 @@ fn by_kind(root: &Group, expected: &[PublishedLayer]) -> Result<Vec<Weight>> {
             "it has more than the {count} layers of class {class} that were expected, `{next}` first"
         );
     }
-    Ok(all)
+    let normalisation = root.group("normalization/vars").ok();
+    let normalisation = normalisation.map(|vars| of_vars("normalization".to_owned(), &vars));
+    Ok((all, normalisation.transpose()?))
+}
+
+fn of_vars(name: String, vars: &Group) -> Result<StoredLayer> {
+    let count = whole(vars.datasets())?.len();
+    let weights = (0..count).map(|index| whole(vars.dataset(&index.to_string())));
+    Ok(StoredLayer {
+        name,
+        weights: weights.collect::<Result<_>>()?,
+    })
 }
 
 fn class(kind: Kind) -> &'static str {
@@ -142,9 +171,11 @@ fn listed(group: &Group, name: &str) -> Result<Vec<String>> {
     Ok(pieces.flatten().collect())
 }
 
-/// Leaves out layers without weights, the normalisation of the input, and what stands above the trunk.
-fn trunk_only(stored: &mut Vec<StoredLayer>) -> Result<()> {
+/// Leaves out layers without weights, what stands above the trunk, and the normalisation of pictures,
+/// which is given back.
+fn trunk_only(stored: &mut Vec<StoredLayer>) -> Result<Option<StoredLayer>> {
     let mut kept = Vec::new();
+    let mut normalisation = None;
     for layer in stored.drain(..) {
         let ranks = layer
             .weights
@@ -153,11 +184,43 @@ fn trunk_only(stored: &mut Vec<StoredLayer>) -> Result<()> {
         let ranks = ranks.collect::<Result<Vec<_>>>()?;
         let is_normalisation = ranks.len() == 3 && ranks[2] == 0;
         let is_dense = ranks.first() == Some(&2);
-        if !(ranks.is_empty() || is_normalisation || is_dense) {
+        if is_normalisation {
+            normalisation = Some(layer);
+        } else if !(ranks.is_empty() || is_dense) {
             kept.push(layer);
         }
     }
     *stored = kept;
+    Ok(normalisation)
+}
+
+/// Mean and variance must be those of the preparation. Of channels of 0 to 1, and the published files
+/// hold the deviation in the place of the variance: Keras' own model divides by its root once more
+/// (`keras/src/applications/efficientnet.py`).
+fn normalises_as(layer: &StoredLayer, wanted: &Expected) -> Result<()> {
+    const NEAR: f32 = 1e-3;
+    let read = |at: usize| -> Result<Vec<f32>> {
+        let values = layer
+            .weights
+            .get(at)
+            .context("it has no mean or variance")?;
+        values
+            .read_f32()
+            .map_err(|e| anyhow!("its values can't be read ({e}); the file is damaged"))
+    };
+    let (mean, variance) = (read(0)?, read(1)?);
+    let is = |found: &[f32], expected: [f32; 3]| {
+        let near = |(a, b): (&f32, f32)| (a - b).abs() <= NEAR;
+        found.len() == expected.len() && found.iter().zip(expected).all(near)
+    };
+    let expected_mean = wanted.mean.map(|v| v / 255.0);
+    let deviation = wanted.deviation.map(|v| v / 255.0);
+    let squared = deviation.map(|v| v * v);
+    ensure!(
+        is(&mean, expected_mean) && (is(&variance, deviation) || is(&variance, squared)),
+        "it takes pictures of the mean {mean:?} and the variance {variance:?}; \
+         expected {expected_mean:?} and {deviation:?} or its squares"
+    );
     Ok(())
 }
 

@@ -7,6 +7,8 @@ use burn::{
     tensor::{Device, Tensor, TensorData},
 };
 use hdf5_pure::{AttrValue, FileBuilder};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use shared::network::{
     Form, Network,
     bottleneck::Bottleneck,
@@ -26,6 +28,10 @@ const NORM: Normalisation = Normalisation {
     epsilon: 1e-3,
     momentum: 0.1,
 };
+
+/// ImageNet's, of channels of 0 to 1.
+const MEAN: [f32; 3] = [0.485, 0.456, 0.406];
+const DEVIATION: [f32; 3] = [0.229, 0.224, 0.225];
 
 const RELU: LayerConfig = LayerConfig::Activate(Activation::Relu);
 
@@ -171,7 +177,7 @@ fn assert_same_maps(name: &str, plan: &Plan, found: Vec<Weight>) {
         let row = |v: [f32; 3]| {
             Tensor::<1>::from_floats(v, &Device::flex()).reshape([1, 3, 1, 1]) * 255.0
         };
-        x = (x - row([0.485, 0.456, 0.406])) / row([0.229, 0.224, 0.225]);
+        x = (x - row(MEAN)) / row(DEVIATION);
     }
     let network = network(plan, found);
     let unfolded = network.features(x.clone());
@@ -226,17 +232,89 @@ fn blocks_give_the_maps_of_keras() {
     ];
     for (name, ending, plan, operands) in cases {
         let file = fixture(&format!("{name}.{ending}"));
-        let found = read(&file, &plan(), operands).unwrap();
+        let found = read(&file, &wanted(&plan(), operands)).unwrap();
         assert_same_maps(name, &plan(), found);
     }
 }
 
-/// What the importer says of a file.
-fn refusal(bytes: &[u8], plan: &Plan) -> String {
+/// A plan, with ImageNet's mean and deviation.
+fn wanted(plan: &Plan, operands: Operands) -> Expected {
+    Expected {
+        plan: plan.clone(),
+        operands,
+        mean: MEAN.map(|v| v * 255.0),
+        deviation: DEVIATION.map(|v| v * 255.0),
+    }
+}
+
+/// Reads a file's bytes.
+fn read_bytes(bytes: &[u8], wanted: &Expected) -> Result<Vec<Weight>> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     std::io::Write::write_all(&mut file, bytes).unwrap();
-    let error = read(file.path(), plan, Operands::BodyFirst).unwrap_err();
+    read(file.path(), wanted)
+}
+
+/// What the importer says of a file.
+fn refusal(bytes: &[u8], plan: &Plan) -> String {
+    let error = read_bytes(bytes, &wanted(plan, Operands::BodyFirst)).unwrap_err();
     format!("{error:#}")
+}
+
+#[test]
+fn another_normalisation_of_pictures_is_refused() {
+    let bytes = fs::read(fixture("bottleneck.weights.h5")).unwrap();
+    let mut other = wanted(&bottleneck(), Operands::BodyFirst);
+    assert!(read_bytes(&bytes, &other).is_ok());
+    other.mean[1] = 127.5;
+    let why = format!("{:#}", read_bytes(&bytes, &other).unwrap_err());
+    for words in [
+        "`normalization` does not fit",
+        "0.456",
+        "expected [0.485, 0.5",
+    ] {
+        assert!(why.contains(words), "{why}");
+    }
+    let other = |variance: [f32; 3]| {
+        let mut file = FileBuilder::new();
+        let names = ["normalization", "block1_conv1", "block1_conv2"].map(str::to_owned);
+        file.set_attr("layer_names", AttrValue::VarLenStringArray(names.into()));
+        let values: [&[f32]; 3] = [&MEAN, &variance, &[0.0]];
+        add_values(&mut file, "normalization", &[&[3], &[3], &[]], &values);
+        add_layer(&mut file, "block1_conv1", &[&[3, 3, 3, 4], &[4]]);
+        add_layer(&mut file, "block1_conv2", &[&[3, 3, 4, 5], &[5]]);
+        file.finish().unwrap()
+    };
+    let plain = wanted(&plain(), Operands::BodyFirst);
+    // As published, and as Keras saves a model that was never given the published file.
+    assert!(read_bytes(&other(DEVIATION), &plain).is_ok());
+    assert!(read_bytes(&other(DEVIATION.map(|v| v * v)), &plain).is_ok());
+    let why = format!("{:#}", read_bytes(&other([1.0; 3]), &plain).unwrap_err());
+    assert!(why.contains("the variance [1.0, 1.0, 1.0]"), "{why}");
+}
+
+#[test]
+fn no_changed_byte_brings_the_importer_down() {
+    for (name, plan) in [
+        ("separable.h5", separable()),
+        ("separable.weights.h5", separable()),
+        ("plain.h5", plain()),
+    ] {
+        let whole = fs::read(fixture(name)).unwrap();
+        let wanted = wanted(&plan, Operands::BodyFirst);
+        let mut random = ChaCha8Rng::seed_from_u64(1);
+        for _ in 0..2000 {
+            let mut bytes = whole.clone();
+            for _ in 0..random.random_range(1..4) {
+                let at = random.random_range(0..bytes.len());
+                bytes[at] = random.random();
+            }
+            // Values may change unseen, as no file of Keras has sums; nothing else may happen.
+            if let Ok(found) = read_bytes(&bytes, &wanted) {
+                let count: usize = found.iter().map(|weight| weight.values.len()).sum();
+                assert!(count < 10_000, "{name}: {count} values");
+            }
+        }
+    }
 }
 
 #[test]
@@ -292,19 +370,29 @@ fn written(layers: &[(&str, &[&[u64]])]) -> Vec<u8> {
     let names = layers.iter().map(|(name, _)| (*name).to_owned()).collect();
     file.set_attr("layer_names", AttrValue::VarLenStringArray(names));
     for (name, shapes) in layers {
-        let mut group = file.create_group(name);
-        let names: Vec<String> = (0..shapes.len()).map(|i| format!("w{i}")).collect();
-        for (weight, shape) in names.iter().zip(*shapes) {
-            let values = vec![0.5_f32; shape.iter().product::<u64>() as usize];
-            group
-                .create_dataset(weight)
-                .with_f32_data(&values)
-                .with_shape(shape);
-        }
-        group.set_attr("weight_names", AttrValue::VarLenStringArray(names));
-        file.add_group(group.finish());
+        add_layer(&mut file, name, shapes);
     }
     file.finish().unwrap()
+}
+
+fn add_layer(file: &mut FileBuilder, name: &str, shapes: &[&[u64]]) {
+    let values: Vec<Vec<f32>> = shapes
+        .iter()
+        .map(|shape| vec![0.5; shape.iter().product::<u64>() as usize])
+        .collect();
+    let values: Vec<&[f32]> = values.iter().map(Vec::as_slice).collect();
+    add_values(file, name, shapes, &values);
+}
+
+fn add_values(file: &mut FileBuilder, name: &str, shapes: &[&[u64]], values: &[&[f32]]) {
+    let mut group = file.create_group(name);
+    let names: Vec<String> = (0..shapes.len()).map(|i| format!("w{i}")).collect();
+    for ((weight, shape), values) in names.iter().zip(shapes).zip(values) {
+        let dataset = group.create_dataset(weight);
+        dataset.with_f32_data(values).with_shape(shape);
+    }
+    group.set_attr("weight_names", AttrValue::VarLenStringArray(names));
+    file.add_group(group.finish());
 }
 
 #[test]
@@ -313,7 +401,7 @@ fn a_missing_layer_and_a_wrong_shape_are_named() {
     let second: (&str, &[&[u64]]) = ("block1_conv2", &[&[3, 3, 4, 5], &[5]]);
     let mut file = tempfile::NamedTempFile::new().unwrap();
     std::io::Write::write_all(&mut file, &written(&[first, second])).unwrap();
-    let whole = read(file.path(), &plain(), Operands::BodyFirst).unwrap();
+    let whole = read(file.path(), &wanted(&plain(), Operands::BodyFirst)).unwrap();
     assert_eq!(whole.len(), 4);
 
     let why = refusal(&written(&[first]), &plain());

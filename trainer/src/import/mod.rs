@@ -65,7 +65,16 @@ pub fn import(architecture: Architecture, origin: &Origin, trust: Trust) -> Resu
     };
     let read = || -> Result<Vec<Weight>> {
         let found = match published.source {
-            Source::Keras(operands) => keras::read(&path, &architecture.plan(), operands)?,
+            Source::Keras(operands) => {
+                let preparation = architecture.preparation(None, architecture.side());
+                let wanted = keras::Expected {
+                    plan: architecture.plan(),
+                    operands,
+                    mean: preparation.mean,
+                    deviation: preparation.deviation,
+                };
+                keras::read(&path, &wanted)?
+            }
             Source::PyTorch => pytorch::read(&path, &architecture.plan())?,
         };
         fits(architecture, &found)?;

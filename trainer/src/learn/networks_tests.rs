@@ -171,7 +171,7 @@ fn every_network_learns_on_the_cpu() {
     }
 }
 
-#[cfg(feature = "wgpu")]
+#[cfg(feature = "wgpu-plain")]
 #[test]
 fn every_network_learns_on_wgpu() {
     for name in NETWORKS {

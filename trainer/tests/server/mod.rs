@@ -5,6 +5,7 @@ use std::{
     net::{Shutdown, TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
+    time::Duration,
 };
 
 /// What the server does with a request.
@@ -14,6 +15,8 @@ pub enum Reply {
     Whole,
     /// Promises the file (or the part), sends this many bytes and hangs up.
     Drop(usize),
+    /// Promises the file (or the part), sends this many bytes, and then nothing for as long as told.
+    Stall(usize, Duration),
     /// Has no such file.
     NotFound,
     /// Sends the caller to another path of its own.
@@ -35,9 +38,10 @@ impl Server {
         let seen = asked.clone();
         thread::spawn(move || {
             for (count, stream) in listener.incoming().enumerate() {
-                let reply = &replies[count.min(replies.len() - 1)];
+                let reply = replies[count.min(replies.len() - 1)].clone();
+                let (bytes, seen) = (bytes.clone(), seen.clone());
                 // A caller that hangs up is no concern of ours.
-                drop(answer(stream.unwrap(), &bytes, reply, &seen));
+                thread::spawn(move || drop(answer(stream.unwrap(), &bytes, &reply, &seen)));
             }
         });
         Self { port, asked }
@@ -93,6 +97,11 @@ fn answer(
     match reply {
         Reply::Whole => send(&mut stream, bytes.len())?,
         Reply::Drop(count) => send(&mut stream, *count)?,
+        Reply::Stall(count, silence) => {
+            send(&mut stream, *count)?;
+            stream.flush()?;
+            thread::sleep(*silence);
+        }
         Reply::NotFound => stream.write_all(
             b"HTTP/1.1 404 Not Found\r\ncontent-length: 4\r\nconnection: close\r\n\r\ngone",
         )?,

@@ -242,7 +242,8 @@ impl ConvNorm {
         if kernel == 1 && self.conv.groups == 1 && !padded {
             return pointwise_product(subsample(x, stride), weight, bias);
         }
-        if inputs == 1 && self.conv.groups == outputs && weight.device().is_autodiff() {
+        let is_depthwise = inputs == 1 && self.conv.groups == outputs;
+        if is_depthwise && depthwise::learns_here(&weight.device()) {
             let y = depthwise::differentiable(x, &weight, stride, self.padding);
             return match bias {
                 Some(bias) => y + bias.reshape([1, outputs, 1, 1]),

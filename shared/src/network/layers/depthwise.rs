@@ -1,8 +1,16 @@
-//! Depthwise convolutions that learn.
+//! Depthwise convolutions that learn on the CPU.
 
-use burn::tensor::{Tensor, ops::PadMode, s};
+use burn::tensor::{Device, Tensor, ops::PadMode, s};
 
 use super::Padding;
+
+/// Whether a depthwise convolution on this device is better done by [`differentiable`]: where there are
+/// gradients, and on the CPU. Burn's GPU backends have a kernel for the gradient of the weights
+/// (`conv_weight_grad_depthwise` of `burn-cubecl`), and `k k` slices cost memory there.
+pub fn learns_here(device: &Device) -> bool {
+    // Equality leaves out whether there are gradients.
+    device.is_autodiff() && *device == Device::flex()
+}
 
 /// A depthwise convolution as a sum of shifted products:
 ///

@@ -6,7 +6,8 @@ use anyhow::Result;
 
 use crate::{
     build,
-    command::{self, cargo, root},
+    command::{self, cargo},
+    data::root,
     networks, tools,
 };
 

@@ -12,7 +12,8 @@ use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    command::{program, root, run},
+    command::{program, run},
+    data::root,
     tools,
 };
 

@@ -5,7 +5,8 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    command::{self, cargo, output, program, root},
+    command::{self, cargo, output, program},
+    data::root,
     tools,
 };
 

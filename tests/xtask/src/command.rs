@@ -1,22 +1,10 @@
 //! Running other programs from the root of the workspace.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{env, path::Path, process::Command};
 
 use anyhow::{Context, Result, ensure};
 
-/// The root of the workspace.
-///
-/// Cargo says at run time where the package is; a binary that was built in another checkout, and
-/// found in a common target folder, would name that one.
-pub fn root() -> PathBuf {
-    let here = env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    here.ancestors().nth(2).unwrap_or(&here).to_owned()
-}
+use crate::data::root;
 
 /// A program to be run in the root.
 pub fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {

@@ -4,6 +4,9 @@ mod bench;
 mod build;
 mod check;
 mod command;
+// One search for the workspace and the real cells, shared with the tests.
+#[path = "../../data.rs"]
+mod data;
 mod networks;
 mod parity;
 mod serve;

@@ -1,7 +1,7 @@
 //! `cargo xtask networks`
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -9,7 +9,8 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     build,
-    command::{self, cargo, program, root},
+    command::{self, cargo, program},
+    data::{self, root},
     tools,
 };
 
@@ -65,6 +66,8 @@ pub fn run(networks: &[&str]) -> Result<()> {
             export(name, precision, &run, &models)?;
         }
     }
+    // Of the same build as the tests, which start it.
+    command::run(&mut cargo(&["build", "--workspace", "--bin", "trainer"]))?;
     command::run(
         cargo(&[
             "test",
@@ -140,11 +143,8 @@ pub fn export(name: &str, precision: &str, run: &Path, models: &Path) -> Result<
 ///
 /// Where the real cells are not there.
 pub fn few_cells(folder: &Path) -> Result<PathBuf> {
-    let named = env::var_os("LYMPHOSCOPE_DATA").map(PathBuf::from);
-    let beside = root().parent().map(|above| above.join("shared/data"));
-    let data = [named, beside].into_iter().flatten();
-    let data = data.map(|f| f.join("cnmc/cells")).find(|f| f.is_dir());
-    let data = data.context("the real cells are not there; set LYMPHOSCOPE_DATA")?;
+    let cnmc = data::cnmc().context("the real cells are not there")?;
+    let data = cnmc.join("cells");
     fs::create_dir_all(folder)?;
     for class in ["all", "hem"] {
         let mut files = build::files(&data.join(class), "webp")?;

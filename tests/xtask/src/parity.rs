@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use crate::{
-    command::{self, cargo, program, root},
+    command::{self, cargo, program},
+    data::root,
     tools,
 };
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{build, command::root};
+use crate::{build, data::root};
 
 /// Prints the size of each file of the built page.
 ///

@@ -7,7 +7,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{cargo, output, program, root, run};
+use crate::{
+    command::{cargo, output, program, run},
+    data::root,
+};
 
 /// The version of trunk; later ones want another Rust.
 const TRUNK: &str = "0.21.14";

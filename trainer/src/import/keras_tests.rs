@@ -9,150 +9,25 @@ use burn::{
 use hdf5_pure::{AttrValue, FileBuilder};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use shared::network::{
-    Form, Network,
-    bottleneck::Bottleneck,
-    layers::{
-        Activation, ConvConfig, LayerConfig, MaxPoolConfig, NormConfig, Normalisation, Padding,
-    },
-    plan::BlockConfig,
-    weights,
-};
+use shared::network::{Form, Network, weights};
 
 use super::*;
 
+#[path = "keras_plans.rs"]
+mod plans;
+
+use plans::{bottleneck, fused, plain, preactivation, separable};
+
 /// f32 in another order of sums.
 const TOLERANCE: f32 = 1e-5;
-
-const NORM: Normalisation = Normalisation {
-    epsilon: 1e-3,
-    momentum: 0.1,
-};
 
 /// ImageNet's, of channels of 0 to 1.
 const MEAN: [f32; 3] = [0.485, 0.456, 0.406];
 const DEVIATION: [f32; 3] = [0.229, 0.224, 0.225];
 
-const RELU: LayerConfig = LayerConfig::Activate(Activation::Relu);
-
 fn fixture(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/blocks");
     folder.join(name)
-}
-
-fn conv(conv: ConvConfig) -> LayerConfig {
-    LayerConfig::Conv(conv)
-}
-
-fn max_pool(kernel: usize, stride: usize, padding: Padding) -> LayerConfig {
-    LayerConfig::MaxPool(MaxPoolConfig {
-        kernel,
-        stride,
-        padding,
-    })
-}
-
-fn one_stage(blocks: Vec<BlockConfig>) -> Plan {
-    Plan {
-        stages: vec![blocks],
-    }
-}
-
-fn separable() -> Plan {
-    let stem = ConvConfig::new(3, 4, 3).stride(2).padding(Padding::Valid);
-    let stem = stem.norm(NORM).activation(Activation::Relu);
-    let pair = |inputs| {
-        [
-            conv(ConvConfig::depthwise(inputs, 3)),
-            conv(ConvConfig::new(inputs, 6, 1).norm(NORM)),
-        ]
-    };
-    let pool = max_pool(3, 2, Padding::Same);
-    let beside = conv(ConvConfig::new(4, 6, 1).stride(2).norm(NORM));
-    let [first, second] = [pair(4), pair(6)];
-    let narrowing = [&[RELU], &first[..], &[RELU], &second, &[pool]].concat();
-    let middle = [&[RELU], &second[..]].concat().repeat(2);
-    one_stage(vec![
-        BlockConfig::plain(vec![conv(stem)]),
-        BlockConfig::residual(narrowing, vec![beside]),
-        BlockConfig::residual(middle, Vec::new()),
-    ])
-}
-
-fn plain() -> Plan {
-    let relu = |inputs, outputs| {
-        let with_bias = ConvConfig::new(inputs, outputs, 3).bias();
-        conv(with_bias.activation(Activation::Relu))
-    };
-    let pool = max_pool(2, 2, Padding::Valid);
-    one_stage(vec![BlockConfig::plain(vec![relu(3, 4), relu(4, 5), pool])])
-}
-
-fn preactivation() -> Plan {
-    let normalisation = Normalisation {
-        epsilon: 1.001e-5,
-        momentum: 0.01,
-    };
-    let norm = |channels| {
-        LayerConfig::Norm(NormConfig {
-            channels,
-            normalisation,
-            activation: Activation::Relu,
-        })
-    };
-    let body = |inputs, stride| {
-        let active = |c: ConvConfig| conv(c.norm(normalisation).activation(Activation::Relu));
-        let middle = ConvConfig::new(2, 2, 3).stride(stride);
-        vec![
-            active(ConvConfig::new(inputs, 2, 1)),
-            active(middle.padding(Padding::Zeros(1))),
-            conv(ConvConfig::new(2, 8, 1).bias()),
-        ]
-    };
-    let stem = ConvConfig::new(3, 4, 7).stride(2);
-    let stem = conv(stem.padding(Padding::Zeros(3)).bias());
-    let beside = conv(ConvConfig::new(4, 8, 1).bias());
-    let second = [vec![norm(8)], body(8, 2)].concat();
-    one_stage(vec![
-        BlockConfig::plain(vec![stem, max_pool(3, 2, Padding::Zeros(1))]),
-        BlockConfig::plain(vec![norm(4)]),
-        BlockConfig::residual(body(4, 1), vec![beside]),
-        BlockConfig::residual(second, vec![max_pool(1, 2, Padding::Valid)]),
-    ])
-}
-
-/// Expansion, kernel, stride, channels in and out; squeezed; kind.
-type Row = ([usize; 5], Option<usize>, fn(Bottleneck) -> BlockConfig);
-
-/// A stem, then blocks.
-fn bottlenecks(rows: &[Row]) -> Plan {
-    let stem = ConvConfig::new(3, 4, 3).stride(2).norm(NORM);
-    let stem = conv(stem.activation(Activation::Silu));
-    let mut blocks = vec![BlockConfig::plain(vec![stem])];
-    for &([expansion, kernel, stride, inputs, outputs], squeezed, kind) in rows {
-        blocks.push(kind(Bottleneck {
-            inputs,
-            expansion,
-            kernel,
-            stride,
-            outputs,
-            squeezed,
-            activation: Activation::Silu,
-            norm: NORM,
-        }));
-    }
-    one_stage(blocks)
-}
-
-fn bottleneck() -> Plan {
-    bottlenecks(&[([2, 5, 1, 4, 4], Some(1), Bottleneck::depthwise)])
-}
-
-fn fused() -> Plan {
-    bottlenecks(&[
-        ([1, 3, 1, 4, 4], None, Bottleneck::fused),
-        ([2, 3, 2, 4, 6], None, Bottleneck::fused),
-    ])
 }
 
 /// A fixture's weights in a network whose head does not matter.

@@ -2,6 +2,7 @@
 //! half-written, and a second try works.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+#[allow(dead_code, reason = "the command's patience is longer than a test's")]
 mod server;
 
 use std::{fs, path::Path};

@@ -4,11 +4,7 @@
 //! `bench` starts itself anew for each model, with a folder that offers that model alone: memory that
 //! another model has taken counts for neither side.
 
-use std::{
-    env, fs,
-    process::{Command, ExitCode},
-    time::Instant,
-};
+use std::{env, fs, process::Command, time::Instant};
 
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
@@ -30,17 +26,10 @@ const PICTURES: [&str; 3] = ["drawn-1.png", "drawn-2.png", "drawn-3.png"];
 /// Asks for the row of the one model that is offered.
 const ONE: &str = "one";
 
-fn main() -> ExitCode {
-    let done = match env::args().nth(1).as_deref() {
+fn main() -> Result<()> {
+    match env::args().nth(1).as_deref() {
         Some(ONE) => row(),
         _ => table(),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
     }
 }
 

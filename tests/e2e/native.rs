@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use ndarray::Array2;
 use ndarray_npy::ReadNpyExt;
-use shared::{overlay, saliency::Map};
+use shared::{overlay, predict::Thresholds, saliency::Map};
 use tests::{data::root, server::models, session::index};
 
 /// How near to a threshold a probability may lie for another label to be no error.
@@ -19,27 +19,31 @@ const NEAR: f64 = 0.005;
 pub struct Row {
     pub probability: f64,
     pub label: String,
-    thresholds: [f64; 3],
+    thresholds: Thresholds,
 }
 
 impl Row {
     pub fn is_near_a_threshold(&self) -> bool {
-        self.thresholds
+        let Thresholds {
+            normal_below,
+            decision,
+            lymphoblast_from,
+        } = self.thresholds;
+        [normal_below, decision, lymphoblast_from]
             .iter()
             .any(|t| (t - self.probability).abs() <= NEAR)
     }
 
     /// Whether another probability of the same picture leans to the same class: that of the map.
     pub fn leans_as(&self, probability: f64) -> bool {
-        let [_, decision, _] = self.thresholds;
-        (self.probability >= decision) == (probability >= decision)
+        self.thresholds.decide(self.probability) == self.thresholds.decide(probability)
     }
 }
 
 /// The trainer with one of the models.
 pub struct Native {
     model: PathBuf,
-    thresholds: [f64; 3],
+    thresholds: Thresholds,
     folder: tempfile::TempDir,
 }
 
@@ -78,10 +82,10 @@ impl Native {
             .cloned()
             .context("there is no such model")?;
         let model = models().join(entry.file);
-        let card = card(&std::fs::read(&model)?)?;
+        let thresholds = thresholds(&std::fs::read(&model)?)?;
         Ok(Self {
             model,
-            thresholds: card,
+            thresholds,
             folder: tempfile::tempdir()?,
         })
     }
@@ -151,7 +155,7 @@ impl Native {
 }
 
 /// The thresholds in a model file's card.
-fn card(bytes: &[u8]) -> Result<[f64; 3]> {
+fn thresholds(bytes: &[u8]) -> Result<Thresholds> {
     let size = bytes
         .first_chunk::<8>()
         .map(|b| u64::from_le_bytes(*b) as usize)
@@ -160,13 +164,7 @@ fn card(bytes: &[u8]) -> Result<[f64; 3]> {
     let card = header["__metadata__"]["lymphoscope"]
         .as_str()
         .context("the file has no card")?;
-    let card = shared::artifact::Card::from_json(card)?;
-    let thresholds = card.thresholds;
-    Ok([
-        thresholds.normal_below,
-        thresholds.decision,
-        thresholds.lymphoblast_from,
-    ])
+    Ok(shared::artifact::Card::from_json(card)?.thresholds)
 }
 
 /// Ranks from 0; equal values share the mean of theirs.

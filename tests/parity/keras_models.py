@@ -87,13 +87,6 @@ def unsettle(model, rng, pictures):
         layer.momentum = momentum
 
 
-def as_published(model):
-    """Puts the deviation where the variance was, as the published files of EfficientNetB0 to B7 do."""
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.Normalization):
-            layer.set_weights([MEAN, DEVIATION, np.array(0)])
-
-
 def published(constructor, file):
     """Constructors for any side, which load the published file: for these tests, ours."""
     efficientnet.file_utils.get_file = lambda *_, **__: str(file)
@@ -109,7 +102,10 @@ def make(name, folder):
     model = build(paper)
     draws = [picture, cell, cell]
     unsettle(model, rng, prepare(np.stack([draw(rng, paper) for draw in draws])))
-    as_published(model)
+    normalisations = [layer for layer in model.layers if isinstance(layer, keras.layers.Normalization)]
+    for layer in normalisations:
+        # The published files of EfficientNetB0 to B7 hold the deviation where the variance should be.
+        layer.set_weights([MEAN, DEVIATION, np.array(0)])
     with h5py.File(folder / f"{name}.h5", "w") as file:
         legacy_h5_format.save_weights_to_hdf5_group(file, model)
     model.save_weights(folder / f"{name}.weights.h5")
@@ -118,13 +114,12 @@ def make(name, folder):
     bias = rng.normal(0, 0.1, CLASSES).astype(np.float32)
     out = {"head.weight": head, "head.bias": bias}
     out["parameters"] = np.array([model.count_params()], np.int64)
-    # The model that divides by the deviation once more; the others are the same either way.
-    has_normalisation = any(isinstance(layer, keras.layers.Normalization) for layer in model.layers)
-    if has_normalisation:
+    if normalisations:
+        # Keras' model for the published file divides once more.
         build = published(constructor, folder / f"{name}.h5")
     for side in (odd, paper):
         at_side = build(side)
-        if not has_normalisation:
+        if not normalisations:
             at_side.set_weights(model.get_weights())
         pixels = picture(rng, side)
         features = np.array(at_side(prepare(pixels[None]), training=False))

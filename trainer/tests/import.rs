@@ -2,13 +2,14 @@
 //! half-written, and a second try works.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod keras_file;
 #[allow(dead_code, reason = "the command's patience is longer than a test's")]
 mod server;
 
 use std::{fs, path::Path};
 
 use assert_cmd::Command;
-use hdf5_pure::{AttrValue, FileBuilder};
+use keras_file::Layer;
 use server::{Reply, Server};
 use shared::network::{
     Architecture,
@@ -18,10 +19,7 @@ use shared::network::{
 /// The smallest network of keras.applications that we have, a chain of layers.
 const NETWORK: &str = "efficientnet-b0";
 
-/// Name and shapes of the weights of each layer, in Keras' order and layout.
-type Layers = Vec<(String, Vec<Vec<u64>>)>;
-
-fn of_conv(conv: &ConvConfig, layers: &mut Layers) {
+fn of_conv(conv: &ConvConfig, layers: &mut Vec<Layer>) {
     let [k, i, o] = [conv.kernel, conv.inputs, conv.outputs].map(|v| v as u64);
     let kernel = if conv.groups > 1 {
         vec![k, k, o, 1]
@@ -33,14 +31,15 @@ fn of_conv(conv: &ConvConfig, layers: &mut Layers) {
         weights.push(vec![o]);
     }
     let number = layers.len();
-    layers.push((format!("conv_{number}"), weights));
+    layers.push(Layer::new(format!("conv_{number}"), &weights));
     if let Offset::Norm(_) = conv.offset {
-        layers.push((format!("norm_{number}"), vec![vec![o]; 4]));
+        layers.push(Layer::new(format!("norm_{number}"), &vec![vec![o]; 4]));
     }
 }
 
-fn layers() -> Layers {
-    let mut layers = Layers::new();
+/// The network's layers in Keras' order and layout.
+fn layers() -> Vec<Layer> {
+    let mut layers = Vec::new();
     let plan = Architecture::from_name(NETWORK).unwrap().plan();
     for layer in plan.stages.iter().flatten().flat_map(|block| &block.body) {
         match layer {
@@ -54,24 +53,6 @@ fn layers() -> Layers {
         }
     }
     layers
-}
-
-fn file(layers: &Layers) -> Vec<u8> {
-    let mut file = FileBuilder::new();
-    let names = layers.iter().map(|(name, _)| name.clone()).collect();
-    file.set_attr("layer_names", AttrValue::VarLenStringArray(names));
-    for (name, shapes) in layers {
-        let mut group = file.create_group(name);
-        let names: Vec<String> = (0..shapes.len()).map(|at| format!("{at}")).collect();
-        for (weight, shape) in names.iter().zip(shapes) {
-            let values = vec![0.5_f32; shape.iter().product::<u64>() as usize];
-            let dataset = group.create_dataset(weight);
-            dataset.with_f32_data(&values).with_shape(shape);
-        }
-        group.set_attr("weight_names", AttrValue::VarLenStringArray(names));
-        file.add_group(group.finish());
-    }
-    file.finish().unwrap()
 }
 
 /// A folder for the output and one for the cache.
@@ -143,7 +124,7 @@ fn assert_says(said: &str, words: &[&str]) {
 
 #[test]
 fn wrong_files_are_refused_and_the_right_one_is_taken_after_them() {
-    let whole = file(&layers());
+    let whole = keras_file::write(&layers());
     let place = Place::new();
     let right = place.write("right.h5", &whole);
 
@@ -155,8 +136,8 @@ fn wrong_files_are_refused_and_the_right_one_is_taken_after_them() {
     );
 
     let mut fewer = layers();
-    let (gone, _) = fewer.remove(20);
-    let missing = place.write("missing.h5", &file(&fewer));
+    let gone = fewer.remove(20).name;
+    let missing = place.write("missing.h5", &keras_file::write(&fewer));
     let said = place.refused(&["--any-file", "--file", &missing]);
     let (found, expected) = (fewer.len(), fewer.len() + 1);
     let counts = format!("it has {found} layers with weights; expected {expected}");
@@ -200,7 +181,7 @@ fn wrong_files_are_refused_and_the_right_one_is_taken_after_them() {
 
 #[test]
 fn a_server_that_fails_is_named_and_a_second_try_works() {
-    let whole = file(&layers());
+    let whole = keras_file::write(&layers());
     for (replies, words) in [
         (
             vec![
@@ -233,7 +214,7 @@ fn a_server_that_fails_is_named_and_a_second_try_works() {
 #[test]
 fn a_wrong_hash_is_told_before_the_file_is_used() {
     let place = Place::new();
-    let server = Server::start(file(&layers()), vec![Reply::Whole]);
+    let server = Server::start(keras_file::write(&layers()), vec![Reply::Whole]);
     let address = server.address("net.h5");
     let said = place.refused(&["--url", &address]);
     assert_says(
@@ -260,7 +241,10 @@ fn a_downloaded_file_of_another_network_is_not_kept() {
 #[test]
 fn a_connection_that_breaks_once_does_no_harm() {
     let place = Place::new();
-    let server = Server::start(file(&layers()), vec![Reply::Drop(5_000_000), Reply::Whole]);
+    let server = Server::start(
+        keras_file::write(&layers()),
+        vec![Reply::Drop(5_000_000), Reply::Whole],
+    );
     place.works(&["--any-file", "--url", &server.address("net.h5")]);
     assert_eq!(server.ranges(), ["", "5000000-"]);
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod drawn;
+mod training;
 
 use std::{
     fs,
@@ -12,21 +13,14 @@ use std::{
 };
 
 use drawn::draw_cells;
+use training::TRAINING;
 
 fn train(data: &Path, out: &Path, network: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trainer"));
     command
-        .args([
-            "train", "--split", "random", "--crop", "40", "--side", "40", "--epochs", "4",
-        ])
-        .args([
-            "--batch",
-            "4",
-            "--checkpoint-every",
-            "2",
-            "--head-epochs",
-            "1",
-        ])
+        .args(TRAINING)
+        .args(["--epochs", "4"])
+        .args(["--checkpoint-every", "2", "--head-epochs", "1"])
         .args(network)
         .arg("--data")
         .arg(data)

@@ -9,7 +9,10 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use hdf5_pure::{Dataset, File, Group};
-use shared::network::{Operands, plan::Plan, weights::Weight};
+use shared::{
+    network::{Operands, plan::Plan, weights::Weight},
+    prepare::Preparation,
+};
 
 use super::layers::{self, Kind, Layout, PublishedLayer, Slot};
 
@@ -26,10 +29,8 @@ pub struct Expected {
     pub plan: Plan,
     /// Which way the sums of its blocks are written.
     pub operands: Operands,
-    /// Mean of each channel of a picture, 0 to 255, as the preparation has it.
-    pub mean: [f32; 3],
-    /// Deviation of each channel.
-    pub deviation: [f32; 3],
+    /// How its pictures are prepared.
+    pub preparation: Preparation,
 }
 
 /// Reads a file as weights of a trunk.
@@ -51,7 +52,7 @@ pub fn read(path: &Path, wanted: &Expected) -> Result<Vec<Weight>> {
         by_order(&file.root(), &expected)?
     };
     if let Some(layer) = normalisation {
-        normalises_as(&layer, wanted)
+        normalises_as(&layer, &wanted.preparation)
             .with_context(|| format!("the layer `{}` does not fit", layer.name))?;
     }
     Ok(found)
@@ -197,24 +198,18 @@ fn trunk_only(stored: &mut Vec<StoredLayer>) -> Result<Option<StoredLayer>> {
 /// Mean and variance must be those of the preparation. Of channels of 0 to 1, and the published files
 /// hold the deviation in the place of the variance: Keras' own model divides by its root once more
 /// (`keras/src/applications/efficientnet.py`).
-fn normalises_as(layer: &StoredLayer, wanted: &Expected) -> Result<()> {
+fn normalises_as(layer: &StoredLayer, preparation: &Preparation) -> Result<()> {
     const NEAR: f32 = 1e-3;
-    let read = |at: usize| -> Result<Vec<f32>> {
-        let values = layer
-            .weights
-            .get(at)
-            .context("it has no mean or variance")?;
-        values
-            .read_f32()
-            .map_err(|e| anyhow!("its values can't be read ({e}); the file is damaged"))
+    let [mean, variance, ..] = layer.weights.as_slice() else {
+        bail!("it has no mean or variance");
     };
-    let (mean, variance) = (read(0)?, read(1)?);
+    let (mean, variance) = (floats(mean)?, floats(variance)?);
     let is = |found: &[f32], expected: [f32; 3]| {
         let near = |(a, b): (&f32, f32)| (a - b).abs() <= NEAR;
         found.len() == expected.len() && found.iter().zip(expected).all(near)
     };
-    let expected_mean = wanted.mean.map(|v| v / 255.0);
-    let deviation = wanted.deviation.map(|v| v / 255.0);
+    let expected_mean = preparation.mean.map(|v| v / 255.0);
+    let deviation = preparation.deviation.map(|v| v / 255.0);
     let squared = deviation.map(|v| v * v);
     ensure!(
         is(&mean, expected_mean) && (is(&variance, deviation) || is(&variance, squared)),
@@ -251,9 +246,7 @@ fn weight(dataset: &Dataset, slot: &Slot) -> Result<Weight> {
         shape == expected,
         "it has a weight of the shape {shape:?}; expected {expected:?}"
     );
-    let values = dataset
-        .read_f32()
-        .map_err(|e| anyhow!("its values can't be read ({e}); the file is damaged"))?;
+    let values = floats(dataset)?;
     ensure!(
         values.len() == shape.iter().product::<usize>(),
         "{} values are there; expected the shape {shape:?}",
@@ -264,6 +257,11 @@ fn weight(dataset: &Dataset, slot: &Slot) -> Result<Weight> {
         shape: slot.shape.clone(),
         values: transpose(&values, slot),
     })
+}
+
+fn floats(dataset: &Dataset) -> Result<Vec<f32>> {
+    let values = dataset.read_f32();
+    values.map_err(|e| anyhow!("its values can't be read ({e}); the file is damaged"))
 }
 
 fn published_shape(slot: &Slot) -> Vec<usize> {

@@ -1,25 +1,40 @@
 //! Files that Keras wrote, and what Keras makes of an input with them (`tests/fixtures/blocks.py`).
 
-use std::path::PathBuf;
+use std::{path::PathBuf, slice};
 
 use burn::{
     module::Module,
     tensor::{Device, Tensor, TensorData},
 };
-use hdf5_pure::{AttrValue, FileBuilder};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use shared::network::{Form, Network, weights};
+use shared::{
+    network::{Form, Network, weights},
+    prepare::ChannelOrder,
+};
 
 use super::*;
 
+#[path = "../../tests/keras_file/mod.rs"]
+mod keras_file;
 #[path = "keras_plans.rs"]
 mod plans;
 
+use keras_file::Layer;
 use plans::{bottleneck, fused, plain, preactivation, separable};
 
 /// f32 in another order of sums.
 const TOLERANCE: f32 = 1e-5;
+
+/// A file and its plan.
+type Layout = (&'static str, fn() -> Plan);
+
+/// A file of each layout that is read.
+const LAYOUTS: [Layout; 3] = [
+    ("separable.h5", separable),
+    ("separable.weights.h5", separable),
+    ("plain.h5", plain),
+];
 
 /// ImageNet's, of channels of 0 to 1.
 const MEAN: [f32; 3] = [0.485, 0.456, 0.406];
@@ -117,8 +132,13 @@ fn wanted(plan: &Plan, operands: Operands) -> Expected {
     Expected {
         plan: plan.clone(),
         operands,
-        mean: MEAN.map(|v| v * 255.0),
-        deviation: DEVIATION.map(|v| v * 255.0),
+        preparation: Preparation {
+            crop: None,
+            side: 224,
+            mean: MEAN.map(|v| v * 255.0),
+            deviation: DEVIATION.map(|v| v * 255.0),
+            order: ChannelOrder::Rgb,
+        },
     }
 }
 
@@ -140,7 +160,7 @@ fn another_normalisation_of_pictures_is_refused() {
     let bytes = fs::read(fixture("bottleneck.weights.h5")).unwrap();
     let mut other = wanted(&bottleneck(), Operands::BodyFirst);
     assert!(read_bytes(&bytes, &other).is_ok());
-    other.mean[1] = 127.5;
+    other.preparation.mean[1] = 127.5;
     let why = format!("{:#}", read_bytes(&bytes, &other).unwrap_err());
     for words in [
         "`normalization` does not fit",
@@ -150,14 +170,12 @@ fn another_normalisation_of_pictures_is_refused() {
         assert!(why.contains(words), "{why}");
     }
     let other = |variance: [f32; 3]| {
-        let mut file = FileBuilder::new();
-        let names = ["normalization", "block1_conv1", "block1_conv2"].map(str::to_owned);
-        file.set_attr("layer_names", AttrValue::VarLenStringArray(names.into()));
-        let values: [&[f32]; 3] = [&MEAN, &variance, &[0.0]];
-        add_values(&mut file, "normalization", &[&[3], &[3], &[]], &values);
-        add_layer(&mut file, "block1_conv1", &[&[3, 3, 3, 4], &[4]]);
-        add_layer(&mut file, "block1_conv2", &[&[3, 3, 4, 5], &[5]]);
-        file.finish().unwrap()
+        let values = [MEAN.to_vec(), variance.to_vec()];
+        let mut weights: Vec<_> = values.map(|v| (vec![3], v)).into();
+        weights.push((Vec::new(), vec![0.0]));
+        let name = "normalization".to_owned();
+        let [first, second] = plain_layers();
+        keras_file::write(&[Layer { name, weights }, first, second])
     };
     let plain = wanted(&plain(), Operands::BodyFirst);
     // As published, and as Keras saves a model that was never given the published file.
@@ -169,11 +187,8 @@ fn another_normalisation_of_pictures_is_refused() {
 
 #[test]
 fn no_changed_byte_brings_the_importer_down() {
-    for (name, plan) in [
-        ("separable.h5", separable()),
-        ("separable.weights.h5", separable()),
-        ("plain.h5", plain()),
-    ] {
+    for (name, plan) in LAYOUTS {
+        let plan = plan();
         let whole = fs::read(fixture(name)).unwrap();
         let wanted = wanted(&plan, Operands::BodyFirst);
         let mut random = ChaCha8Rng::seed_from_u64(1);
@@ -194,11 +209,8 @@ fn no_changed_byte_brings_the_importer_down() {
 
 #[test]
 fn a_cut_file_is_refused_wherever_it_ends() {
-    for (name, plan) in [
-        ("separable.h5", separable()),
-        ("separable.weights.h5", separable()),
-        ("plain.h5", plain()),
-    ] {
+    for (name, plan) in LAYOUTS {
+        let plan = plan();
         let bytes = fs::read(fixture(name)).unwrap();
         for share in 0..16 {
             let why = refusal(&bytes[..bytes.len() * share / 16], &plan);
@@ -239,56 +251,32 @@ fn another_network_is_refused_with_both_counts_and_the_first_misfit() {
     );
 }
 
-/// A file by order that holds these layers: name, and the shapes of its weights.
-fn written(layers: &[(&str, &[&[u64]])]) -> Vec<u8> {
-    let mut file = FileBuilder::new();
-    let names = layers.iter().map(|(name, _)| (*name).to_owned()).collect();
-    file.set_attr("layer_names", AttrValue::VarLenStringArray(names));
-    for (name, shapes) in layers {
-        add_layer(&mut file, name, shapes);
-    }
-    file.finish().unwrap()
-}
-
-fn add_layer(file: &mut FileBuilder, name: &str, shapes: &[&[u64]]) {
-    let values: Vec<Vec<f32>> = shapes
-        .iter()
-        .map(|shape| vec![0.5; shape.iter().product::<u64>() as usize])
-        .collect();
-    let values: Vec<&[f32]> = values.iter().map(Vec::as_slice).collect();
-    add_values(file, name, shapes, &values);
-}
-
-fn add_values(file: &mut FileBuilder, name: &str, shapes: &[&[u64]], values: &[&[f32]]) {
-    let mut group = file.create_group(name);
-    let names: Vec<String> = (0..shapes.len()).map(|i| format!("w{i}")).collect();
-    for ((weight, shape), values) in names.iter().zip(shapes).zip(values) {
-        let dataset = group.create_dataset(weight);
-        dataset.with_f32_data(values).with_shape(shape);
-    }
-    group.set_attr("weight_names", AttrValue::VarLenStringArray(names));
-    file.add_group(group.finish());
+/// The layers of [`plain`].
+fn plain_layers() -> [Layer; 2] {
+    [
+        Layer::new("block1_conv1", &[vec![3, 3, 3, 4], vec![4]]),
+        Layer::new("block1_conv2", &[vec![3, 3, 4, 5], vec![5]]),
+    ]
 }
 
 #[test]
 fn a_missing_layer_and_a_wrong_shape_are_named() {
-    let first: (&str, &[&[u64]]) = ("block1_conv1", &[&[3, 3, 3, 4], &[4]]);
-    let second: (&str, &[&[u64]]) = ("block1_conv2", &[&[3, 3, 4, 5], &[5]]);
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    std::io::Write::write_all(&mut file, &written(&[first, second])).unwrap();
-    let whole = read(file.path(), &wanted(&plain(), Operands::BodyFirst)).unwrap();
+    let [first, second] = plain_layers();
+    let file = keras_file::write(&[first.clone(), second]);
+    let whole = read_bytes(&file, &wanted(&plain(), Operands::BodyFirst)).unwrap();
     assert_eq!(whole.len(), 4);
 
-    let why = refusal(&written(&[first]), &plain());
+    let why = refusal(&keras_file::write(slice::from_ref(&first)), &plain());
     assert!(why.contains("1 layers with weights; expected 2"), "{why}");
 
-    let wrong: (&str, &[&[u64]]) = ("block1_conv2", &[&[3, 3, 4, 6], &[6]]);
-    let why = refusal(&written(&[first, wrong]), &plain());
+    let with = |shapes: &[Vec<u64>]| {
+        let second = Layer::new("block1_conv2", shapes);
+        refusal(&keras_file::write(&[first.clone(), second]), &plain())
+    };
+    let why = with(&[vec![3, 3, 4, 6], vec![6]]);
     for words in ["block1_conv2", "[3, 3, 4, 6]", "expected [3, 3, 4, 5]"] {
         assert!(why.contains(words), "{why}");
     }
-
-    let bare: (&str, &[&[u64]]) = ("block1_conv2", &[&[3, 3, 4, 5]]);
-    let why = refusal(&written(&[first, bare]), &plain());
+    let why = with(&[vec![3, 3, 4, 5]]);
     assert!(why.contains("holds 1 weights; expected 2"), "{why}");
 }

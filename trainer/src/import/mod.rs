@@ -66,12 +66,10 @@ pub fn import(architecture: Architecture, origin: &Origin, trust: Trust) -> Resu
     let read = || -> Result<Vec<Weight>> {
         let found = match published.source {
             Source::Keras(operands) => {
-                let preparation = architecture.preparation(None, architecture.side());
                 let wanted = keras::Expected {
                     plan: architecture.plan(),
                     operands,
-                    mean: preparation.mean,
-                    deviation: preparation.deviation,
+                    preparation: architecture.preparation(None, architecture.side()),
                 };
                 keras::read(&path, &wanted)?
             }

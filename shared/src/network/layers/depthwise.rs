@@ -9,7 +9,11 @@ use super::Padding;
 /// (`conv_weight_grad_depthwise` of `burn-cubecl`), and `k k` slices cost memory there.
 pub fn learns_here(device: &Device) -> bool {
     // Equality leaves out whether there are gradients.
-    device.is_autodiff() && *device == Device::flex()
+    #[cfg(feature = "flex")]
+    let is_cpu = *device == Device::flex();
+    #[cfg(not(feature = "flex"))]
+    let is_cpu = false;
+    device.is_autodiff() && is_cpu
 }
 
 /// A depthwise convolution as a sum of shifted products:

@@ -1,25 +1,78 @@
-//! Pictures that could have been taken as well: turned, mirrored, stained a little differently.
+//! Pictures that could have been taken as well: turned, mirrored, moved, scaled, stained and lit a little
+//! differently.
 
 use clap::Args;
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 use shared::picture::Picture;
 
+mod stain;
+
 /// How much pictures are changed while training.
 #[derive(Args, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Augmentation {
+    /// Turn by any angle; without it, by right angles
+    #[arg(long)]
+    #[serde(default)]
+    pub rotate: bool,
+    /// Greatest change of the scale, as a share
+    #[arg(long, default_value_t = 0.0, value_name = "SHARE")]
+    #[serde(default)]
+    pub scale_jitter: f32,
+    /// Greatest shift each way, as a share of the side
+    #[arg(long, default_value_t = 0.0, value_name = "SHARE")]
+    #[serde(default)]
+    pub shift: f32,
+    /// Greatest change of the brightness of all channels together, as a share
+    #[arg(long, default_value_t = 0.0, value_name = "SHARE")]
+    #[serde(default)]
+    pub brightness: f32,
     /// Greatest change of each channel's brightness, as a share
     #[arg(long, default_value_t = 0.1, value_name = "SHARE")]
     pub colour_jitter: f32,
+    /// Greatest change of each stain's density (haematoxylin, eosin, residue), as a share
+    #[arg(long, default_value_t = 0.0, value_name = "SHARE")]
+    #[serde(default)]
+    pub stain_jitter: f32,
+    /// Greatest deviation of a Gaussian blur, in pixels
+    #[arg(long, default_value_t = 0.0, value_name = "PIXELS")]
+    #[serde(default)]
+    pub blur: f32,
 }
 
-/// One of the eight flips and right-angle rotations, and a gain for each channel.
+/// A picture changed at random; which random numbers are drawn does not depend on their use, so that one
+/// change more leaves the others as they are.
 pub fn augment(framed: &Picture, augmentation: &Augmentation, rng: &mut impl Rng) -> Picture {
     let turn = rng.random_range(0..8);
-    let jitter = augmentation.colour_jitter;
-    let gains = [0; 3].map(|_| 1.0 + rng.random_range(-1.0..=1.0) * jitter);
-    recolour(&orient(framed, turn), gains)
+    let mut around_zero = |reach: f32| rng.random_range(-1.0..=1.0_f32) * reach;
+    let gains = [0; 3].map(|_| 1.0 + around_zero(augmentation.colour_jitter));
+    let light = 1.0 + around_zero(augmentation.brightness);
+    let pose = Pose {
+        angle: around_zero(std::f32::consts::PI),
+        scale: 1.0 + around_zero(augmentation.scale_jitter),
+        shift: [0; 2].map(|_| around_zero(augmentation.shift) * framed.width() as f32),
+    };
+    let densities = [0; 3].map(|_| 1.0 + around_zero(augmentation.stain_jitter));
+    let blur = around_zero(augmentation.blur).abs();
+
+    let mut picture = orient(framed, turn);
+    if augmentation.rotate || augmentation.scale_jitter > 0.0 || augmentation.shift > 0.0 {
+        let angle = if augmentation.rotate { pose.angle } else { 0.0 };
+        picture = place(&picture, Pose { angle, ..pose });
+    }
+    if augmentation.stain_jitter > 0.0 {
+        picture = stain::restain(&picture, densities);
+    }
+    picture = recolour(&picture, gains.map(|gain| gain * light));
+    if blur > LEAST_BLUR {
+        blurred(&picture, blur)
+    } else {
+        picture
+    }
 }
+
+/// A deviation in pixels below which a blur changes nothing.
+const LEAST_BLUR: f32 = 0.2;
 
 /// One of the eight symmetries of a square: the lowest bit mirrors, the others count quarter turns.
 pub fn orient(picture: &Picture, turn: u8) -> Picture {
@@ -41,23 +94,88 @@ pub fn orient(picture: &Picture, turn: u8) -> Picture {
     out
 }
 
-fn recolour(picture: &Picture, gains: [f32; 3]) -> Picture {
+/// Where the picture is put.
+#[derive(Clone, Copy, Debug)]
+struct Pose {
+    /// Radians, from x to y.
+    angle: f32,
+    scale: f32,
+    /// Pixels.
+    shift: [f32; 2],
+}
+
+/// A picture turned, scaled and moved about its middle, read between its pixels; black around it.
+fn place(picture: &Picture, pose: Pose) -> Picture {
     let (width, height) = (picture.width(), picture.height());
+    let middle = [width, height].map(|side| (side as f32 - 1.0) / 2.0);
+    let (sin, cos) = pose.angle.sin_cos();
+    let mut rgb = Vec::with_capacity(picture.rgb().len());
+    for y in 0..height {
+        for x in 0..width {
+            let dx = x as f32 - middle[0] - pose.shift[0];
+            let dy = y as f32 - middle[1] - pose.shift[1];
+            let u = middle[0] + (cos * dx + sin * dy) / pose.scale;
+            let v = middle[1] + (cos * dy - sin * dx) / pose.scale;
+            rgb.extend(between(picture, u, v));
+        }
+    }
+    rebuilt(width, height, rgb)
+}
+
+/// The colour between pixels, black outside.
+fn between(picture: &Picture, u: f32, v: f32) -> [u8; 3] {
+    let (x, y) = (u.floor(), v.floor());
+    let (fx, fy) = (u - x, v - y);
+    let (x, y) = (x as i64, y as i64);
+    let corner = |dx, dy| picture.pixel(x + dx, y + dy).map(f32::from);
+    let (a, b, c, d) = (corner(0, 0), corner(1, 0), corner(0, 1), corner(1, 1));
+    std::array::from_fn(|channel| {
+        let top = a[channel] * (1.0 - fx) + b[channel] * fx;
+        let bottom = c[channel] * (1.0 - fx) + d[channel] * fx;
+        (top * (1.0 - fy) + bottom * fy).round() as u8
+    })
+}
+
+fn recolour(picture: &Picture, gains: [f32; 3]) -> Picture {
     let gain =
         |(at, &value): (usize, &u8)| (f32::from(value) * gains[at % 3]).round().min(255.0) as u8;
     let rgb = picture.rgb().iter().enumerate().map(gain).collect();
+    rebuilt(picture.width(), picture.height(), rgb)
+}
+
+fn blurred(picture: &Picture, deviation: f32) -> Picture {
+    let whole =
+        image::RgbImage::from_raw(picture.width(), picture.height(), picture.rgb().to_vec());
+    let rgb = whole.map(|image| image::imageops::fast_blur(&image, deviation).into_raw());
+    rebuilt(picture.width(), picture.height(), rgb.unwrap_or_default())
+}
+
+fn rebuilt(width: u32, height: u32, rgb: Vec<u8>) -> Picture {
     Picture::new(width, height, rgb).unwrap_or_else(|| Picture::black(width, height))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seeded;
     use std::collections::BTreeSet;
 
     fn corner() -> Picture {
         let mut picture = Picture::black(3, 3);
         picture.set_pixel(1, 0, [100, 50, 200]);
         picture.set_pixel(0, 0, [10, 20, 30]);
+        picture
+    }
+
+    fn disc(side: u32, radius: u32) -> Picture {
+        let mut picture = Picture::black(side, side);
+        for y in 0..side {
+            for x in 0..side {
+                if x.abs_diff(side / 2).pow(2) + y.abs_diff(side / 2).pow(2) < radius.pow(2) {
+                    picture.set_pixel(x, y, [180, 110, 190]);
+                }
+            }
+        }
         picture
     }
 
@@ -77,5 +195,69 @@ mod tests {
         let bright = recolour(&corner(), [1.0, 2.0, 2.0]);
         assert_eq!(bright.pixel(1, 0), [100, 100, 255]);
         assert_eq!(bright.pixel(2, 2), [0; 3]);
+    }
+
+    #[test]
+    fn a_quarter_turn_by_angle_is_a_quarter_turn() {
+        let pose = Pose {
+            angle: std::f32::consts::FRAC_PI_2,
+            scale: 1.0,
+            shift: [0.0; 2],
+        };
+        assert_eq!(place(&corner(), pose), orient(&corner(), 2));
+    }
+
+    #[test]
+    fn scale_and_shift_do_what_they_say() {
+        let cell = disc(61, 15);
+        let area = |p: &Picture| p.rgb().iter().step_by(3).filter(|v| **v > 90).count() as f32;
+        let still = Pose {
+            angle: 0.3,
+            scale: 1.0,
+            shift: [0.0; 2],
+        };
+        let larger = place(
+            &cell,
+            Pose {
+                scale: 1.2,
+                ..still
+            },
+        );
+        assert!((area(&larger) / area(&cell) - 1.44).abs() < 0.05);
+        let moved = place(
+            &cell,
+            Pose {
+                angle: 0.0,
+                shift: [5.0, -3.0],
+                ..still
+            },
+        );
+        assert_eq!(moved.pixel(35, 27), cell.pixel(30, 30));
+        assert_eq!(moved.pixel(50 + 5, 30), cell.pixel(50, 33));
+    }
+
+    /// What a seed draws for one change does not depend on whether the others are used.
+    #[test]
+    fn changes_do_not_disturb_each_other() {
+        let plain = Augmentation {
+            rotate: false,
+            scale_jitter: 0.0,
+            shift: 0.0,
+            brightness: 0.0,
+            colour_jitter: 0.2,
+            stain_jitter: 0.0,
+            blur: 0.0,
+        };
+        let turned = Augmentation {
+            rotate: true,
+            blur: 1.0,
+            ..plain
+        };
+        let middle = |augmentation: &Augmentation| {
+            let changed = augment(&disc(61, 15), augmentation, &mut seeded::rng(&[3]));
+            changed.pixel(30, 30)
+        };
+        assert_eq!(middle(&plain), middle(&turned));
+        assert_ne!(middle(&plain), [180, 110, 190]);
     }
 }

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::commands::{evaluate, explain, export, import, predict, split, synthesize, train};
+use crate::commands::{
+    audit, compare, evaluate, explain, export, import, predict, split, study, synthesize, train,
+};
 
 /// Trains, evaluates and exports the networks of Lymphoscope.
 ///
@@ -21,11 +23,17 @@ pub struct Cli {
 enum Command {
     /// Turn published ImageNet weights into a file that `train` starts from
     Import(import::Import),
+    /// Study a data set before anything is trained on it
+    Study(study::StudyCommand),
+    /// Look for leaks and shortcuts in a data set and its split
+    Audit(audit::Audit),
     /// Show and save a split by leak group
     Split(split::SplitCommand),
     /// Train a network, or go on with a run that was stopped
     Train(train::Train),
-    /// Score a model on one side of a split
+    /// Train and evaluate several networks beside each other: the paper's two tables
+    Compare(compare::Compare),
+    /// Score a model or runs on cells that they did not learn from
     Evaluate(evaluate::Evaluate),
     /// Make a model file of a finished run: fold, calibrate, measure
     Export(export::Export),
@@ -46,8 +54,11 @@ impl Cli {
     pub fn run(self) -> Result<ExitCode> {
         match self.command {
             Command::Import(command) => command.run(),
+            Command::Study(command) => command.run(),
+            Command::Audit(command) => command.run(),
             Command::Split(command) => command.run(),
             Command::Train(command) => command.run(),
+            Command::Compare(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Predict(command) => command.run(),

@@ -1,5 +1,7 @@
 //! A folder of cells: which pictures there are, of which class and subject.
 
+mod joined;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -64,6 +66,7 @@ pub fn load(folder: &Path) -> Result<Vec<Sample>> {
         folder.display()
     );
     samples.sort_by(|a, b| a.name.cmp(&b.name));
+    joined::join(&mut samples);
     Ok(samples)
 }
 
@@ -184,6 +187,19 @@ pub struct Framed {
     pub area: usize,
 }
 
+/// Decodes and frames a picture.
+///
+/// # Errors
+///
+/// Where the file can't be read.
+pub fn frame(sample: &Sample, preparation: &Preparation) -> Result<Framed> {
+    let full = open(&sample.path)?;
+    Ok(Framed {
+        picture: prepare::frame(&full, preparation),
+        area: cell::area(&full),
+    })
+}
+
 /// Decodes and frames many pictures on all cores; `side * side * 3` bytes each.
 ///
 /// # Errors
@@ -192,17 +208,16 @@ pub struct Framed {
 pub fn frames(samples: &[Sample], preparation: &Preparation) -> Result<Vec<Framed>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let share = samples.len().div_ceil(cores).max(1);
-    let frame = |sample: &Sample| {
-        let full = open(&sample.path)?;
-        Ok(Framed {
-            picture: prepare::frame(&full, preparation),
-            area: cell::area(&full),
-        })
-    };
     thread::scope(|scope| {
         let parts: Vec<_> = samples
             .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().map(frame).collect::<Result<Vec<_>>>()))
+            .map(|part| {
+                scope.spawn(move || {
+                    part.iter()
+                        .map(|sample| frame(sample, preparation))
+                        .collect::<Result<Vec<_>>>()
+                })
+            })
             .collect();
         let mut all = Vec::with_capacity(samples.len());
         for part in parts {

@@ -1,29 +1,44 @@
 //! Devices by name; the only place that names a backend.
 
-use anyhow::{Result, bail};
-use burn::tensor::Device;
+use anyhow::{Result, bail, ensure};
+use burn::tensor::{Device, FloatDType, IntDType};
+
+use crate::learn::recipe::Numbers;
 
 /// The devices that can be asked for; all but the first are features of the build.
 const NAMES: [&str; 5] = ["cpu", "wgpu", "vulkan", "metal", "cuda"];
 
-/// Opens a device by its name.
+/// Opens a device by its name, such as `cpu` or `cuda:1`.
 ///
 /// # Errors
 ///
 /// Where the name is unknown or its feature was left out.
 pub fn open(name: &str) -> Result<Device> {
     #[cfg(feature = "wgpu-plain")]
-    use burn::tensor::DeviceKind::DefaultDevice;
-    match name {
+    use burn::tensor::DeviceKind::{DefaultDevice, DiscreteGpu};
+    let (kind, number) = match name.split_once(':') {
+        None => (name, None),
+        Some((kind, number)) => match number.parse::<usize>() {
+            Ok(number) => (kind, Some(number)),
+            Err(_) => bail!("`{name}`: expected a number after the colon, as in cuda:1"),
+        },
+    };
+    ensure!(
+        kind != "cpu" || number.is_none(),
+        "there is one cpu device: it uses all cores"
+    );
+    #[cfg(feature = "wgpu-plain")]
+    let of_wgpu = number.map_or(DefaultDevice, DiscreteGpu);
+    match kind {
         "cpu" => Ok(Device::flex()),
         #[cfg(feature = "wgpu-plain")]
-        "wgpu" => Ok(Device::wgpu(DefaultDevice)),
+        "wgpu" => Ok(Device::wgpu(of_wgpu)),
         #[cfg(feature = "vulkan")]
-        "vulkan" => Ok(Device::vulkan(DefaultDevice)),
+        "vulkan" => Ok(Device::vulkan(of_wgpu)),
         #[cfg(feature = "metal")]
-        "metal" => Ok(Device::metal(DefaultDevice)),
+        "metal" => Ok(Device::metal(of_wgpu)),
         #[cfg(feature = "cuda")]
-        "cuda" => Ok(Device::cuda(0)),
+        "cuda" => Ok(Device::cuda(number.unwrap_or(0))),
         left_out if NAMES.contains(&left_out) => bail!(
             "this trainer was built without `{left_out}`; build it with `cargo build --release -p trainer --features {left_out}`"
         ),
@@ -34,14 +49,74 @@ pub fn open(name: &str) -> Result<Device> {
     }
 }
 
+/// Opens several devices, named with commas between them: `cuda:0,cuda:1`.
+///
+/// # Errors
+///
+/// As [`open`]; also where they are of different kinds.
+pub fn open_all(names: &str) -> Result<Vec<Device>> {
+    let kind = |name: &str| name.split(':').next().unwrap_or_default().to_owned();
+    let all: Vec<&str> = names.split(',').map(str::trim).collect();
+    ensure!(
+        all.iter().all(|name| kind(name) == kind(all[0])),
+        "`{names}`: devices that train together are of one kind"
+    );
+    ensure!(
+        all.iter()
+            .enumerate()
+            .all(|(at, name)| !all[..at].contains(name)),
+        "`{names}`: a device is named twice"
+    );
+    all.into_iter().map(open).collect()
+}
+
+/// Sets what floats are on a device; before its first tensor.
+///
+/// # Errors
+///
+/// Where the device does not have such numbers.
+pub fn configure(device: &mut Device, numbers: Numbers) -> Result<()> {
+    let float = match numbers {
+        Numbers::F32 => return Ok(()),
+        Numbers::Bf16 => FloatDType::BF16,
+        Numbers::F16 => FloatDType::F16,
+    };
+    ensure!(
+        device.supports_dtype(float),
+        "this device does not calculate in {float:?}; use --numbers f32"
+    );
+    device.configure((float, IntDType::I32))?;
+    Ok(())
+}
+
 /// Shares of a batch on the CPU; fixed, since the sums of gradients follow their number.
 const CPU_SHARES: usize = 4;
 
-/// How many shares of a batch are worked on at once: the CPU backend leaves cores idle in most
-/// layers, a GPU does not.
+/// How many shares of a batch are worked on at once by each device: the CPU backend leaves cores idle in
+/// most layers, a GPU does not.
 pub fn shares(name: &str) -> usize {
     match name {
         "cpu" => CPU_SHARES,
         _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_make_no_sense_are_refused() {
+        assert_eq!(open_all("cpu").unwrap().len(), 1);
+        for (name, why) in [
+            ("cpu:1", "one cpu"),
+            ("cuda:x", "number"),
+            ("cpu,cuda", "one kind"),
+            ("cpu,cpu", "twice"),
+            ("gpu", "expected one of"),
+        ] {
+            let error = open_all(name).unwrap_err().to_string();
+            assert!(error.contains(why), "{name}: {error}");
+        }
     }
 }

@@ -1,18 +1,26 @@
 //! `trainer`: trains, evaluates and exports the networks of Lymphoscope.
 
+mod audit;
 mod augment;
+mod bootstrap;
 mod cli;
 mod commands;
+mod compare;
 mod dataset;
+mod deal;
 mod device;
+mod facts;
 mod files;
+mod fingerprint;
 mod import;
 mod learn;
 mod metrics;
 mod operate;
 mod phantom;
+mod report;
 mod seeded;
 mod split;
+mod study;
 mod weights;
 
 use std::process::ExitCode;

@@ -2,21 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use rand::RngExt;
-use shared::{
-    artifact::{Interval, Scores},
-    class::Class,
-};
+use shared::{artifact::Scores, class::Class};
 
-use crate::seeded;
+use crate::bootstrap::Bootstrap;
 
 /// One answered cell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
+    /// The file below the data folder.
+    pub name: String,
     /// Whom the cell is of; what the bootstrap draws.
     pub subject: String,
+    /// The subject's leak group.
+    pub group: String,
     /// What the cell is.
     pub class: Class,
+    /// What the network says, uncalibrated.
+    pub logits: [f32; Class::COUNT],
     /// Probability of the lymphoblast class.
     pub probability: f64,
     /// The class that is named.
@@ -26,13 +28,7 @@ pub struct Answer {
 }
 
 /// Bins of the calibration error.
-const BINS: usize = 15;
-
-/// Draws of the bootstrap.
-const DRAWS: u64 = 2000;
-
-/// Ends of a 95 % interval.
-const ENDS: (f64, f64) = (0.025, 0.975);
+pub const BINS: usize = 15;
 
 /// Area under the ROC curve: the share of (lymphoblast, normal) pairs in the right order, ties
 /// counted half (H. B. Mann, D. R. Whitney 1947). `NaN` where a class is missing.
@@ -50,6 +46,36 @@ pub fn auroc(scores: &[(f64, Class)]) -> f64 {
         below += negative;
     }
     right / (below * (sorted.len() as f64 - below))
+}
+
+/// Average precision: the area under the steps of the precision-recall curve, `sum (R_n - R_(n-1)) P_n` over
+/// the distinct scores from the highest (as scikit-learn's `average_precision_score`). `NaN` without a
+/// lymphoblast.
+pub fn average_precision(scores: &[(f64, Class)]) -> f64 {
+    let mut sorted = scores.to_vec();
+    sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let is_blast = |pair: &&(f64, Class)| pair.1 == Class::Lymphoblast;
+    let total = sorted.iter().filter(is_blast).count() as f64;
+    let (mut found, mut called, mut area) = (0.0, 0.0, 0.0);
+    for tied in sorted.chunk_by(|a, b| a.0 == b.0) {
+        let more = tied.iter().filter(is_blast).count() as f64;
+        found += more;
+        called += tied.len() as f64;
+        area += more / total * (found / called);
+    }
+    if total > 0.0 { area } else { f64::NAN }
+}
+
+/// Mean of minus the logarithm of the probability of the class that is there. `NaN` without a cell.
+pub fn cross_entropy(answers: &[Answer]) -> f64 {
+    let loss = |answer: &Answer| {
+        let right = match answer.class {
+            Class::Lymphoblast => answer.probability,
+            Class::Normal => 1.0 - answer.probability,
+        };
+        -right.max(f64::MIN_POSITIVE).ln()
+    };
+    answers.iter().map(loss).sum::<f64>() / answers.len() as f64
 }
 
 /// Answers counted by class and by whether they are right.
@@ -81,17 +107,61 @@ impl Confusion {
         counts
     }
 
-    /// Mean of the two classes' F1; a class that is neither there nor called counts 0.
+    /// Right answers, calls and cells of each class: normal cells first.
+    fn by_class(&self) -> [[f64; 3]; Class::COUNT] {
+        let Self {
+            true_positive: tp,
+            false_positive: fp,
+            true_negative: tn,
+            false_negative: fn_,
+        } = *self;
+        [[tn, tn + fn_, tn + fp], [tp, tp + fp, tp + fn_]]
+    }
+
+    /// Mean over the classes; what is divided by nothing counts 0, as in scikit-learn.
+    fn mean(&self, of_class: impl Fn([f64; 3]) -> f64) -> f64 {
+        let [normal, blasts] = self.by_class().map(of_class);
+        f64::midpoint(normal, blasts)
+    }
+
+    /// Mean of the two classes' precision.
+    pub fn macro_precision(&self) -> f64 {
+        self.mean(|[right, called, _]| share(right, called))
+    }
+
+    /// Mean of the two classes' recall: the balanced accuracy.
+    pub fn macro_recall(&self) -> f64 {
+        self.mean(|[right, _, cells]| share(right, cells))
+    }
+
+    /// Mean of the two classes' F1.
     pub fn macro_f1(&self) -> f64 {
-        let wrong = self.false_positive + self.false_negative;
-        let f1 = |right: f64| {
-            if right > 0.0 {
-                2.0 * right / (2.0 * right + wrong)
-            } else {
-                0.0
-            }
-        };
-        f64::midpoint(f1(self.true_positive), f1(self.true_negative))
+        self.mean(f1)
+    }
+
+    /// Mean of the two classes' F1, weighed by their cells.
+    pub fn weighted_f1(&self) -> f64 {
+        let weighed = |class: [f64; 3]| f1(class) * class[2];
+        let total: f64 = self.by_class().iter().map(|class| class[2]).sum();
+        share(self.by_class().map(weighed).iter().sum(), total)
+    }
+
+    /// Correlation of answers and classes (B. W. Matthews 1975); 0 where one of them is always the same.
+    pub fn matthews(&self) -> f64 {
+        let Self {
+            true_positive: tp,
+            false_positive: fp,
+            true_negative: tn,
+            false_negative: fn_,
+        } = *self;
+        let below = ((tp + fp) * (tp + fn_) * (tn + fp) * (tn + fn_)).sqrt();
+        share(tp * tn - fp * fn_, below)
+    }
+
+    /// Share of right answers.
+    pub fn accuracy(&self) -> f64 {
+        let right = self.true_positive + self.true_negative;
+        share(right, right + self.false_positive + self.false_negative)
     }
 
     /// Share of lymphoblasts that are found.
@@ -105,179 +175,177 @@ impl Confusion {
     }
 }
 
-/// Expected calibration error (M. P. Naeini et al., AAAI 2015) of the probability of the
-/// lymphoblast class, equal bins.
-pub fn calibration_error(answers: &[Answer]) -> f64 {
-    let mut bins = [(0.0, 0.0, 0.0); BINS];
-    for answer in answers {
-        let at = ((answer.probability * BINS as f64) as usize).min(BINS - 1);
-        bins[at].0 += 1.0;
-        bins[at].1 += answer.probability;
-        bins[at].2 += f64::from(u8::from(answer.class == Class::Lymphoblast));
-    }
-    bins.iter()
-        .map(|(_, said, found)| (said - found).abs())
-        .sum::<f64>()
-        / answers.len() as f64
+fn f1([right, called, cells]: [f64; 3]) -> f64 {
+    share(2.0 * right, called + cells)
 }
 
-/// All scores of a set of answers, with intervals from a bootstrap over subjects.
+fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+/// Cells whose probability lies in one of equal bins.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Bin {
+    /// Number of cells.
+    pub cells: f64,
+    /// Sum of their probabilities.
+    pub said: f64,
+    /// Number of lymphoblasts among them.
+    pub found: f64,
+}
+
+/// The probability of the lymphoblast class beside what is there, in equal bins.
+pub fn reliability<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> [Bin; BINS] {
+    let mut bins = [Bin::default(); BINS];
+    for answer in answers {
+        let bin = &mut bins[((answer.probability * BINS as f64) as usize).min(BINS - 1)];
+        bin.cells += 1.0;
+        bin.said += answer.probability;
+        bin.found += f64::from(u8::from(answer.class == Class::Lymphoblast));
+    }
+    bins
+}
+
+/// Expected calibration error (M. P. Naeini et al., AAAI 2015) of the probability of the
+/// lymphoblast class, equal bins.
+pub fn calibration_error<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> f64 {
+    let bins = reliability(answers);
+    let cells: f64 = bins.iter().map(|bin| bin.cells).sum();
+    bins.iter()
+        .map(|bin| (bin.said - bin.found).abs())
+        .sum::<f64>()
+        / cells
+}
+
+/// Scores of a set of answers as a model's card has them, with intervals from a bootstrap over subjects.
 pub fn scores(answers: &[Answer], seed: u64) -> Scores {
-    let all: Vec<&Answer> = answers.iter().collect();
-    let figure_auroc = |set: &[&Answer]| {
-        auroc(
-            &set.iter()
-                .map(|a| (a.probability, a.class))
-                .collect::<Vec<_>>(),
-        )
-    };
-    let figure_f1 = |set: &[&Answer]| Confusion::count(set.iter().copied()).macro_f1();
-    let areas: Vec<_> = answers.iter().map(|a| (a.area, a.class)).collect();
+    let bootstrap = Bootstrap::new(answers, seed);
+    let [auroc, macro_f1] = bootstrap.intervals(answers, &[figures::auroc, figures::macro_f1]);
     let counts = Confusion::count(answers);
-    let subjects = by_subject(answers);
+    let areas: Vec<_> = answers.iter().map(|a| (a.area, a.class)).collect();
     Scores {
         cells: answers.len(),
-        subjects: subjects.len(),
-        auroc: interval(&all, &subjects, seed, &figure_auroc),
-        macro_f1: interval(&all, &subjects, seed, &figure_f1),
+        subjects: subjects(answers).len(),
+        auroc,
+        macro_f1,
         sensitivity: counts.sensitivity(),
         specificity: counts.specificity(),
         calibration_error: calibration_error(answers),
-        area_auroc: auroc(&areas),
+        area_auroc: self::auroc(&areas),
     }
 }
 
-/// Each subject with the number of right answers and of cells, worst first.
-pub fn subjects(answers: &[Answer]) -> Vec<(String, f64, usize)> {
-    let right = |cells: &[&Answer]| cells.iter().filter(|a| a.decided == a.class).count() as f64;
-    let mut rows: Vec<_> = by_subject(answers)
-        .into_iter()
-        .map(|(_, cells)| (cells[0].subject.clone(), right(&cells), cells.len()))
-        .collect();
-    rows.sort_by(|a, b| (a.1 / a.2 as f64).total_cmp(&(b.1 / b.2 as f64)));
-    rows
+/// Figures of sets of answers, as the bootstrap takes them.
+pub mod figures {
+    use super::{Answer, Confusion, auroc as area, average_precision};
+
+    /// A figure.
+    pub type Figure = fn(&[&Answer]) -> f64;
+
+    fn count(set: &[&Answer]) -> Confusion {
+        Confusion::count(set.iter().copied())
+    }
+
+    fn scores(set: &[&Answer]) -> Vec<(f64, shared::class::Class)> {
+        set.iter().map(|a| (a.probability, a.class)).collect()
+    }
+
+    /// Area under the ROC curve.
+    pub fn auroc(set: &[&Answer]) -> f64 {
+        area(&scores(set))
+    }
+
+    /// Mean of the two classes' F1.
+    pub fn macro_f1(set: &[&Answer]) -> f64 {
+        count(set).macro_f1()
+    }
+
+    /// Every figure of a report, with the name in files and the one for people.
+    pub const ALL: [(&str, &str, Figure); 13] = [
+        ("auroc", "AUROC", auroc),
+        ("auprc", "AUPRC (average precision)", |set| {
+            average_precision(&scores(set))
+        }),
+        ("macro_precision", "Macro precision", |set| {
+            count(set).macro_precision()
+        }),
+        ("macro_recall", "Macro recall", |set| {
+            count(set).macro_recall()
+        }),
+        ("macro_f1", "Macro F1", macro_f1),
+        ("weighted_f1", "Weighted F1", |set| count(set).weighted_f1()),
+        ("sensitivity", "Sensitivity", |set| count(set).sensitivity()),
+        ("specificity", "Specificity", |set| count(set).specificity()),
+        ("balanced_accuracy", "Balanced accuracy", |set| {
+            count(set).macro_recall()
+        }),
+        ("accuracy", "Accuracy", |set| count(set).accuracy()),
+        ("matthews", "Matthews correlation", |set| {
+            count(set).matthews()
+        }),
+        (
+            "calibration_error",
+            "Calibration error (ECE, 15 bins)",
+            |set| super::calibration_error(set.iter().copied()),
+        ),
+        ("area_auroc", "AUROC of the cell area alone", |set| {
+            area(&set.iter().map(|a| (a.area, a.class)).collect::<Vec<_>>())
+        }),
+    ];
 }
 
-fn by_subject(answers: &[Answer]) -> Vec<(Class, Vec<&Answer>)> {
+/// What is said of a subject's cells together.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct SubjectRow {
+    /// Whom.
+    pub subject: String,
+    /// What the subject's cells are, by most of them.
+    pub class: Class,
+    /// Number of cells.
+    pub cells: usize,
+    /// Cells that got the right answer.
+    pub right: usize,
+    /// Mean probability of the lymphoblast class.
+    pub probability: f64,
+    /// Cells that are called lymphoblast.
+    pub called: usize,
+    /// The class that most cells are called; of equals, lymphoblast.
+    pub vote: Class,
+}
+
+impl SubjectRow {
+    /// Share of the cells that got the right answer.
+    pub fn accuracy(&self) -> f64 {
+        self.right as f64 / self.cells as f64
+    }
+}
+
+/// Each subject's row, worst first.
+pub fn subjects(answers: &[Answer]) -> Vec<SubjectRow> {
     let mut groups: BTreeMap<&str, Vec<&Answer>> = BTreeMap::new();
     for answer in answers {
         groups.entry(&answer.subject).or_default().push(answer);
     }
-    groups
-        .into_values()
-        .map(|cells| (cells[0].class, cells))
-        .collect()
-}
-
-/// Percentile interval; subjects are drawn with replacement within each class, so that every draw
-/// has both classes.
-fn interval(
-    all: &[&Answer],
-    subjects: &[(Class, Vec<&Answer>)],
-    seed: u64,
-    figure: &impl Fn(&[&Answer]) -> f64,
-) -> Interval {
-    let mut drawn: Vec<f64> = (0..DRAWS)
-        .map(|draw| {
-            let mut rng = seeded::rng(&[seed, draw]);
-            let mut set = Vec::with_capacity(all.len());
-            for class in Class::ALL {
-                let own: Vec<_> = subjects.iter().filter(|(c, _)| *c == class).collect();
-                for _ in 0..own.len() {
-                    set.extend(own[rng.random_range(0..own.len())].1.iter().copied());
-                }
-            }
-            figure(&set)
-        })
-        .collect();
-    drawn.sort_by(f64::total_cmp);
-    let at = |share: f64| drawn[(share * (drawn.len() - 1) as f64).round() as usize];
-    Interval {
-        value: figure(all),
-        low: at(ENDS.0),
-        high: at(ENDS.1),
-    }
+    let row = |(subject, cells): (&str, Vec<&Answer>)| {
+        let is_blast = |class: Class| class == Class::Lymphoblast;
+        let blasts = cells.iter().filter(|a| is_blast(a.class)).count();
+        let called = cells.iter().filter(|a| is_blast(a.decided)).count();
+        let most = |count: usize| Class::ALL[usize::from(2 * count >= cells.len())];
+        SubjectRow {
+            subject: subject.to_owned(),
+            class: most(blasts),
+            cells: cells.len(),
+            right: cells.iter().filter(|a| a.decided == a.class).count(),
+            probability: cells.iter().map(|a| a.probability).sum::<f64>() / cells.len() as f64,
+            called,
+            vote: most(called),
+        }
+    };
+    let mut rows: Vec<_> = groups.into_iter().map(row).collect();
+    rows.sort_by(|a, b| a.accuracy().total_cmp(&b.accuracy()));
+    rows
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn answer(subject: &str, class: Class, probability: f64) -> Answer {
-        let decided = if probability >= 0.5 {
-            Class::Lymphoblast
-        } else {
-            Class::Normal
-        };
-        Answer {
-            subject: subject.to_owned(),
-            class,
-            probability,
-            decided,
-            area: probability,
-        }
-    }
-
-    #[test]
-    fn auroc_by_hand() {
-        use Class::{Lymphoblast as L, Normal as N};
-        assert_eq!(auroc(&[(0.1, N), (0.4, N), (0.35, L), (0.8, L)]), 0.75);
-        assert_eq!(auroc(&[(0.5, N), (0.5, L)]), 0.5);
-        assert_eq!(auroc(&[(0.9, N), (0.1, L)]), 0.0);
-        assert!(auroc(&[(0.9, N)]).is_nan());
-    }
-
-    #[test]
-    fn confusion_by_hand() {
-        let answers = [
-            answer("1", Class::Lymphoblast, 0.9),
-            answer("1", Class::Lymphoblast, 0.5),
-            answer("2", Class::Lymphoblast, 0.4),
-            answer("H1", Class::Normal, 0.6),
-            answer("H1", Class::Normal, 0.1),
-        ];
-        let counts = Confusion::count(&answers);
-        assert!((counts.sensitivity() - 2.0 / 3.0).abs() < 1e-12);
-        assert!((counts.specificity() - 0.5).abs() < 1e-12);
-        // F1 of the lymphoblasts 4/6, of the normal cells 2/4
-        assert!((counts.macro_f1() - 7.0 / 12.0).abs() < 1e-12);
-    }
-
-    #[test]
-    fn calibration_error_by_hand() {
-        let answers = [
-            answer("1", Class::Lymphoblast, 0.95),
-            answer("H1", Class::Normal, 0.95),
-            answer("H1", Class::Normal, 0.01),
-        ];
-        // One bin says 1.9 and finds 1, another says 0.01 and finds 0.
-        assert!((calibration_error(&answers) - 0.91 / 3.0).abs() < 1e-12);
-    }
-
-    #[test]
-    fn intervals_hold_the_figure_and_do_not_depend_on_luck() {
-        let mut answers = Vec::new();
-        for at in 0..60_u32 {
-            let class = if at % 2 == 0 {
-                Class::Lymphoblast
-            } else {
-                Class::Normal
-            };
-            let subject = format!("{}{}", class.name(), at % 10);
-            let shift = if class == Class::Lymphoblast {
-                0.2
-            } else {
-                0.0
-            };
-            answers.push(answer(
-                &subject,
-                class,
-                f64::from(at * 37 % 60) / 75.0 + shift,
-            ));
-        }
-        let one = scores(&answers, 1);
-        assert_eq!(one, scores(&answers, 1));
-        assert_eq!((one.cells, one.subjects), (60, 10));
-        assert!(one.auroc.low < one.auroc.value && one.auroc.value < one.auroc.high);
-    }
-}
+#[path = "metrics_tests.rs"]
+pub mod tests;

@@ -20,7 +20,14 @@ fn train(data: &Path, out: &Path, network: &[&str]) -> Command {
     command
         .args(TRAINING)
         .args(["--epochs", "4"])
-        .args(["--checkpoint-every", "2", "--head-epochs", "1"])
+        .args([
+            "--checkpoint-every",
+            "2",
+            "--head-epochs",
+            "1",
+            "--keep",
+            "all",
+        ])
         .args(network)
         .arg("--data")
         .arg(data)

@@ -39,7 +39,8 @@ impl Precision {
     }
 }
 
-/// What storing the weights with less precision changes, on the validation cells.
+/// What storing the weights with less precision changes, on the validation cells, or on some training cells
+/// where there is no validation side.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Agreement {
     /// Number of cells.
@@ -89,6 +90,10 @@ pub struct Metrics {
     pub validation: Option<Scores>,
     /// On the test side, looked at once.
     pub test: Option<Scores>,
+    /// On every cell, each answered by a network of the same recipe that did not learn from its leak group;
+    /// where the weights learned from all cells.
+    #[serde(default)]
+    pub out_of_fold: Option<Scores>,
 }
 
 /// How a model came about.

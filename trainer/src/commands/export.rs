@@ -26,10 +26,12 @@ use crate::{
     learn::{
         checkpoint::{self, Progress},
         data::Data,
-        infer::Inference,
+        infer::{Inference, Views},
+        judge::OutOfFold,
         recipe::Recipe,
+        source::SplitKind,
     },
-    metrics, operate,
+    metrics, operate, report,
     split::Side,
     weights,
 };
@@ -56,6 +58,10 @@ pub struct Export {
     /// How weights are stored: f32, f16 or int8
     #[arg(long, default_value = "f16", value_parser = parse_precision)]
     precision: Precision,
+    /// Runs of the same recipe, one for each fold: temperature, thresholds and figures are theirs, for a run
+    /// that learned from all cells
+    #[arg(long, value_name = "FOLDER", num_args = 1..)]
+    out_of_fold: Vec<PathBuf>,
     /// Also score the test side, for a model that is final
     #[arg(long)]
     test: bool,
@@ -90,7 +96,7 @@ impl Export {
             Some(epoch) => epoch,
             None => {
                 progress
-                    .best()
+                    .result(recipe.keep)
                     .context("the run has no finished epoch yet")?
                     .epoch
             }
@@ -109,8 +115,12 @@ impl Export {
         let mut card = self.draft(&recipe, &progress, epoch, &data)?;
         // From here on with the weights as a user's device will have them.
         let model = artifact::read(&artifact::write(&card, &weights)?, &device)?;
-        let logits = self.calibrate(&mut card, &data, &model, &device)?;
-        card.agreement = Some(agreement(&card, &weights, &data, &logits)?);
+        if self.out_of_fold.is_empty() {
+            self.calibrate(&mut card, &data, &model, &device)?;
+        } else {
+            self.calibrate_out_of_fold(&mut card, &recipe, &device)?;
+        }
+        card.agreement = Some(agreement(&card, &weights, (&data, &model), &device)?);
         card.golden = golden(&model, &device)?;
         self.write(&card, &weights)
     }
@@ -155,7 +165,7 @@ impl Export {
                 epoch,
                 epochs: progress.history.len(),
                 recipe: serde_json::to_value(recipe)?,
-                commit: commit(),
+                commit: report::commit(),
             },
             metrics: Metrics::default(),
             agreement: None,
@@ -167,42 +177,71 @@ impl Export {
         })
     }
 
-    /// Fits temperature and thresholds on the validation side, and scores the sides. Returns the
-    /// logits of the validation side.
+    /// Fits temperature and thresholds on the validation side, and scores the sides.
     fn calibrate(
         &self,
         card: &mut Card,
         data: &Data,
         model: &Model,
         device: &Device,
-    ) -> Result<Vec<[f32; Class::COUNT]>> {
-        let inference = Inference {
-            network: &model.network,
-            preparation: &card.preparation,
-            device,
-            shares: device::shares("cpu"),
-        };
+    ) -> Result<()> {
         let val = data.side(Side::Val);
-        let logits = inference.logits(&data.frames(&val)?)?;
+        ensure!(
+            !val.is_empty(),
+            "the run has no validation side; name the runs of its folds with --out-of-fold"
+        );
+        let logits = inference(model, device).logits(data, &val, Views::One)?;
         let classes = val.iter().map(|&at| data.samples[at].class);
         let labelled: Vec<_> = logits.iter().copied().zip(classes).collect();
         let (calibration, thresholds) = operate::fit(&labelled)?;
         let score = |side: Side, logits: &[[f32; Class::COUNT]]| -> Result<_> {
             let answers = data.answers(&data.side(side), logits, (&calibration, &thresholds))?;
             let scores = metrics::scores(&answers, card.training.seed);
-            evaluate::print(side, &scores);
+            evaluate::print(side.name(), &scores);
             Ok(scores)
         };
         let mut metrics = Metrics {
             validation: Some(score(Side::Val, &logits)?),
-            test: None,
+            ..Metrics::default()
         };
         if self.test {
-            let logits = inference.logits(&data.frames(&data.side(Side::Test))?)?;
+            let test = data.side(Side::Test);
+            let logits = inference(model, device).logits(data, &test, Views::One)?;
             metrics.test = Some(score(Side::Test, &logits)?);
         }
         (card.calibration, card.thresholds, card.metrics) = (calibration, thresholds, metrics);
-        Ok(logits)
+        Ok(())
+    }
+
+    /// Takes temperature, thresholds and figures from runs that did not see the cells that they answer for.
+    fn calibrate_out_of_fold(
+        &self,
+        card: &mut Card,
+        recipe: &Recipe,
+        device: &Device,
+    ) -> Result<()> {
+        ensure!(
+            !self.test,
+            "--test and --out-of-fold exclude each other: there is no test side"
+        );
+        let pooled = OutOfFold::gather(&self.out_of_fold, Views::One, device)?;
+        let same = Recipe {
+            source: recipe.source.clone(),
+            ..pooled.recipe.clone()
+        };
+        ensure!(
+            recipe.source.split == SplitKind::All && *recipe == same,
+            "the run and its folds differ in more than the split: compare {} with the folds' recipe.json",
+            self.run.join("recipe.json").display()
+        );
+        let scores = metrics::scores(&pooled.answers, card.training.seed);
+        evaluate::print("out of fold", &scores);
+        (card.calibration, card.thresholds) = pooled.operation;
+        card.metrics = Metrics {
+            out_of_fold: Some(scores),
+            ..Metrics::default()
+        };
+        Ok(())
     }
 
     fn write(&self, card: &Card, weights: &[Weight]) -> Result<ExitCode> {
@@ -228,26 +267,39 @@ impl Export {
     }
 }
 
-/// What the stored weights change on the validation side, whose logits with them are at hand.
+fn inference<'a>(model: &'a Model, device: &'a Device) -> Inference<'a> {
+    Inference {
+        network: &model.network,
+        preparation: &model.card.preparation,
+        device,
+        shares: device::shares("cpu"),
+    }
+}
+
+/// Training cells of which every so many are compared where there is no validation side.
+const SOME: usize = 20;
+
+/// What the stored weights change.
 fn agreement(
     card: &Card,
     weights: &[Weight],
-    data: &Data,
-    stored: &[[f32; Class::COUNT]],
+    (data, stored): (&Data, &Model),
+    device: &Device,
 ) -> Result<Agreement> {
     let exact = Card {
         precision: Precision::F32,
         ..card.clone()
     };
-    let device = device::open("cpu")?;
-    let model = artifact::read(&artifact::write(&exact, weights)?, &device)?;
-    let inference = Inference {
-        network: &model.network,
-        preparation: &card.preparation,
-        device: &device,
-        shares: device::shares("cpu"),
-    };
-    let exact = inference.logits(&data.frames(&data.side(Side::Val))?)?;
+    let exact = artifact::read(&artifact::write(&exact, weights)?, device)?;
+    let (mut cells, mut what) = (data.side(Side::Val), "validation");
+    if cells.is_empty() {
+        (cells, what) = (
+            data.side(Side::Train).into_iter().step_by(SOME).collect(),
+            "training",
+        );
+    }
+    let logits = |model| inference(model, device).logits(data, &cells, Views::One);
+    let (exact, stored) = (logits(&exact)?, logits(stored)?);
     let label = |logits| Prediction::new(logits, &card.calibration, &card.thresholds).label;
     let pairs = || exact.iter().copied().zip(stored.iter().copied());
     let apart = pairs().flat_map(|(a, b)| [(a[0] - b[0]).abs(), (a[1] - b[1]).abs()]);
@@ -257,7 +309,7 @@ fn agreement(
         label_changes: pairs().filter(|&(a, b)| label(a) != label(b)).count(),
     };
     println!(
-        "{} against f32 on {} validation cells: largest difference of a logit {:.4}, {} other labels",
+        "{} against f32 on {} {what} cells: largest difference of a logit {:.4}, {} other labels",
         card.precision.name(),
         agreement.cells,
         agreement.largest_logit_difference,
@@ -291,17 +343,4 @@ fn enter(folder: &Path, entry: IndexEntry) -> Result<()> {
         None => index.models.push(entry),
     }
     files::replace(&path, &serde_json::to_vec_pretty(&index)?)
-}
-
-/// The commit of the working tree, or `unknown` outside one.
-fn commit() -> String {
-    let output = std::process::Command::new("git")
-        .args(["describe", "--always", "--dirty", "--abbrev=12"])
-        .output();
-    match output {
-        Ok(output) if output.status.success() => {
-            String::from_utf8_lossy(&output.stdout).trim().to_owned()
-        }
-        _ => "unknown".to_owned(),
-    }
 }

@@ -1,5 +1,7 @@
 //! The commands: what they read, write and print. All else is done by the modules beside.
 
+pub mod audit;
+pub mod compare;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
@@ -7,5 +9,6 @@ pub mod import;
 pub mod pictures;
 pub mod predict;
 pub mod split;
+pub mod study;
 pub mod synthesize;
 pub mod train;

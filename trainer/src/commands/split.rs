@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::Result;
 use clap::Args;
 
-use crate::{dataset, files, learn::recipe::Source, split::Side};
+use crate::{dataset, files, learn::source::Source, split::Side};
 
 /// Show and save a split by leak group.
 #[derive(Args, Debug)]
@@ -41,15 +41,7 @@ impl SplitCommand {
             println!("{:<6} {normal:>6} {blasts:>8} {subjects:>12}", side.name());
         }
         if let Some(path) = self.out {
-            let mut csv = String::from("name,subject,leak_group,side\n");
-            for sample in &samples {
-                let side = split.side(sample).map_or("", Side::name);
-                csv += &format!(
-                    "{},{},{},{side}\n",
-                    sample.name, sample.subject, sample.group
-                );
-            }
-            files::replace(&path, csv.as_bytes())?;
+            files::replace(&path, &split.to_csv(&samples)?)?;
         }
         Ok(ExitCode::SUCCESS)
     }

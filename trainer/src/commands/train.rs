@@ -25,15 +25,15 @@ impl Train {
     /// As [`learn::run`].
     pub fn run(self) -> Result<ExitCode> {
         let progress = learn::run(&self.recipe, &self.out)?;
-        let best = progress
-            .best()
+        let result = progress
+            .result(self.recipe.keep)
             .context("no epoch was run; raise --epochs")?;
         println!(
-            "best epoch {} of {}: val AUROC {:.4}, val macro F1 {:.4}; log in {}",
-            best.epoch,
+            "epoch {} of {} is the result: val AUROC {:.4}, val macro F1 {:.4}; log in {}",
+            result.epoch,
             progress.history.len(),
-            best.val_auroc,
-            best.val_macro_f1,
+            result.val_auroc,
+            result.val_macro_f1,
             self.out.join("log.csv").display()
         );
         Ok(ExitCode::SUCCESS)

@@ -1,16 +1,22 @@
-//! Which cells stand in which batch, and their tensors.
+//! Which cells stand in which batch, and what is fed to the network for them.
 
-use burn::tensor::{Device, Tensor, TensorData};
-use rand::{RngExt, seq::SliceRandom};
-use shared::{class::Class, picture::Picture, prepare};
 use std::collections::BTreeMap;
 
-use super::recipe::{Recipe, Sampling};
+use anyhow::Result;
+use burn::tensor::{Device, Tensor, TensorData};
+use rand::{RngExt, seq::SliceRandom};
+use shared::{class::Class, prepare};
+
+use super::{
+    data::Data,
+    recipe::{Recipe, Sampling},
+};
 use crate::{augment, dataset::Sample, seeded};
 
 /// Marks the random choices of this file.
 const ORDER: u64 = 1;
 const CHANGE: u64 = 2;
+const MIX: u64 = 5;
 
 /// The training cells in the order of an epoch.
 pub fn order(train: &[usize], samples: &[Sample], recipe: &Recipe, epoch: usize) -> Vec<usize> {
@@ -22,19 +28,18 @@ pub fn order(train: &[usize], samples: &[Sample], recipe: &Recipe, epoch: usize)
             order
         }
         Sampling::Balanced => {
-            let ends = cumulative(&shares(train, samples));
+            let ends = cumulative(&shares(train, samples, recipe.group_power));
             let draw = |_| {
                 let at = rng.random::<f64>();
                 train[ends.partition_point(|&end| end < at).min(train.len() - 1)]
             };
-            train.iter().map(draw).collect()
+            (0..recipe.drawn(train.len())).map(draw).collect()
         }
     }
 }
 
-/// Probability of each cell: half for a class, and in it the square root of a group's size for
-/// the group.
-fn shares(train: &[usize], samples: &[Sample]) -> Vec<f64> {
+/// Probability of each cell: half for a class, and in it a power of a group's size for the group.
+fn shares(train: &[usize], samples: &[Sample], power: f64) -> Vec<f64> {
     let mut sizes: BTreeMap<(usize, &str), f64> = BTreeMap::new();
     for &at in train {
         *sizes
@@ -43,13 +48,13 @@ fn shares(train: &[usize], samples: &[Sample]) -> Vec<f64> {
     }
     let mut totals = [0.0; Class::COUNT];
     for ((class, _), size) in &sizes {
-        totals[*class] += size.sqrt();
+        totals[*class] += size.powf(power);
     }
     let classes = totals.iter().filter(|t| **t > 0.0).count() as f64;
     let share = |&at: &usize| {
         let class = samples[at].class.index();
         let size = sizes[&(class, samples[at].group.as_str())];
-        size.sqrt() / totals[class] / size / classes
+        size.powf(power) / totals[class] / size / classes
     };
     train.iter().map(share).collect()
 }
@@ -77,32 +82,195 @@ pub fn class_weights(
     }
 }
 
-/// Augmented pictures as one tensor.
-///
-/// `places` are the positions of the cells in the epoch: they seed each cell's changes.
-///
-/// # Shapes
-///
-/// `[n, 3, side, side]`
-pub fn augmented(
-    frames: &[&Picture],
-    recipe: &Recipe,
-    places: &[[u64; 2]],
-    device: &Device,
-) -> Tensor<4> {
-    let changed = frames.iter().zip(places).map(|(frame, place)| {
-        let mut rng = seeded::rng(&[recipe.seed, CHANGE, place[0], place[1]]);
-        augment::augment(frame, &recipe.augmentation, &mut rng)
-    });
-    stack(changed, recipe, device)
+/// What a class should answer, with its weight: label smoothing (C. Szegedy et al., CVPR 2016, section 7).
+pub fn target(class: Class, smoothing: f32, weight: f32) -> [f32; Class::COUNT] {
+    let spread = smoothing / Class::COUNT as f32;
+    Class::ALL.map(|other| {
+        let own = if other == class { 1.0 - smoothing } else { 0.0 };
+        weight * (own + spread)
+    })
 }
 
-fn stack(frames: impl Iterator<Item = Picture>, recipe: &Recipe, device: &Device) -> Tensor<4> {
-    let preparation = recipe.preparation();
-    let values: Vec<f32> = frames
-        .flat_map(|f| prepare::normalise(&f, &preparation))
-        .collect();
-    let side = recipe.side() as usize;
-    let n = values.len() / (3 * side * side);
-    Tensor::from_data(TensorData::new(values, [n, 3, side, side]), device)
+/// Cells of a step, ready for the network.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Normalised pixels, `[n, 3, side, side]`.
+    pub pixels: Vec<f32>,
+    /// What each cell should answer, with its weight.
+    pub targets: Vec<[f32; Class::COUNT]>,
+    /// Epoch and position in it of each cell: seeds its random choices.
+    pub places: Vec<[u64; 2]>,
+    side: usize,
+}
+
+impl Batch {
+    /// Number of cells.
+    pub fn len(&self) -> usize {
+        self.targets.len()
+    }
+
+    /// Consecutive parts of at most `size` cells.
+    pub fn parts(&self, size: usize) -> impl Iterator<Item = Part<'_>> {
+        let pixels = self.pixels.chunks(size * 3 * self.side * self.side);
+        let targets = self.targets.chunks(size);
+        let both = pixels.zip(targets).zip(self.places.chunks(size));
+        both.map(|((pixels, targets), places)| Part {
+            pixels,
+            targets,
+            places,
+            side: self.side,
+        })
+    }
+}
+
+/// Some cells of a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    pixels: &'a [f32],
+    /// As in [`Batch`].
+    pub targets: &'a [[f32; Class::COUNT]],
+    /// As in [`Batch`].
+    pub places: &'a [[u64; 2]],
+    side: usize,
+}
+
+impl Part<'_> {
+    /// The pixels.
+    ///
+    /// # Shapes
+    ///
+    /// `[n, 3, side, side]`
+    pub fn tensor(&self, device: &Device) -> Tensor<4> {
+        let shape = [self.targets.len(), 3, self.side, self.side];
+        Tensor::from_data(TensorData::new(self.pixels.to_vec(), shape), device)
+    }
+}
+
+/// Makes batches: decodes, changes and mixes cells.
+#[derive(Clone, Copy, Debug)]
+pub struct Kitchen<'a> {
+    /// The arguments of the run.
+    pub recipe: &'a Recipe,
+    /// The cells.
+    pub data: &'a Data,
+    /// Weight of each class in the loss.
+    pub class_weights: [f32; Class::COUNT],
+}
+
+impl Kitchen<'_> {
+    /// The batch of a step within an epoch, of the cells in `order`.
+    ///
+    /// # Errors
+    ///
+    /// Where a cell's picture can't be read any more.
+    pub fn batch(&self, order: &[usize], epoch: usize, step: usize) -> Result<Batch> {
+        let size = self.recipe.batch;
+        let first = step * size;
+        let side = self.recipe.side() as usize;
+        let mut batch = Batch {
+            pixels: Vec::with_capacity(size * 3 * side * side),
+            targets: Vec::with_capacity(size),
+            places: Vec::with_capacity(size),
+            side,
+        };
+        for position in first..first + size {
+            let place = [epoch as u64, position as u64];
+            let (mut pixels, mut target) = self.cell(order[position], place)?;
+            if self.recipe.regularisation.mixup > 0.0 {
+                // With the next cell of the batch, the last with the first.
+                let partner = first + (position + 1 - first) % size;
+                let (other, its) = self.cell(order[partner], [place[0], partner as u64])?;
+                let share = self.mixed(place);
+                let mix = |(a, b): (&mut f32, f32)| *a = *a * share + b * (1.0 - share);
+                pixels.iter_mut().zip(other).for_each(mix);
+                target.iter_mut().zip(its).for_each(mix);
+            }
+            batch.pixels.extend(pixels);
+            batch.targets.push(target);
+            batch.places.push(place);
+        }
+        Ok(batch)
+    }
+
+    /// One cell, changed as its place says.
+    fn cell(&self, at: usize, place: [u64; 2]) -> Result<(Vec<f32>, [f32; Class::COUNT])> {
+        let mut rng = seeded::rng(&[self.recipe.seed, CHANGE, place[0], place[1]]);
+        let frame = self.data.frame(at)?;
+        let changed = augment::augment(&frame, &self.recipe.augmentation, &mut rng);
+        let class = self.data.samples[at].class;
+        let smoothing = self.recipe.regularisation.label_smoothing;
+        let target = target(class, smoothing, self.class_weights[class.index()]);
+        Ok((
+            prepare::normalise(&changed, &self.recipe.preparation()),
+            target,
+        ))
+    }
+
+    /// The share of a cell in its mixture (H. Zhang et al., "mixup", ICLR 2018), drawn from a Beta
+    /// distribution as the ratio of M. D. Jöhnk (1964), and never the lesser one.
+    fn mixed(&self, place: [u64; 2]) -> f32 {
+        let mut rng = seeded::rng(&[self.recipe.seed, MIX, place[0], place[1]]);
+        let power = 1.0 / self.recipe.regularisation.mixup;
+        loop {
+            let [a, b] = [0; 2].map(|_| rng.random::<f64>().powf(power));
+            if a + b > 0.0 && a + b <= 1.0 {
+                return (a / (a + b)).max(b / (a + b)) as f32;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::deal::tests::samples;
+    use shared::picture::Picture;
+
+    /// A batch of pictures as they are.
+    pub fn batch_of(cells: &[(Picture, Class)], recipe: &Recipe) -> Batch {
+        let preparation = recipe.preparation();
+        let smoothing = recipe.regularisation.label_smoothing;
+        Batch {
+            pixels: cells
+                .iter()
+                .flat_map(|(p, _)| prepare::normalise(p, &preparation))
+                .collect(),
+            targets: cells
+                .iter()
+                .map(|(_, class)| target(*class, smoothing, 1.0))
+                .collect(),
+            places: (0..cells.len() as u64).map(|at| [1, at]).collect(),
+            side: recipe.side() as usize,
+        }
+    }
+
+    #[test]
+    fn balanced_sampling_draws_classes_alike_and_groups_by_their_power() {
+        let samples = samples(&[1, 4, 25]);
+        let train: Vec<usize> = (0..samples.len()).collect();
+        let of_group = |shares: &[f64], group: &str| -> f64 {
+            let cells = samples.iter().zip(shares).filter(|(s, _)| s.group == group);
+            cells.map(|(_, share)| share).sum()
+        };
+        for (power, expected) in [
+            (0.0, [1.0, 1.0, 1.0]),
+            (0.5, [1.0, 2.0, 5.0]),
+            (1.0, [1.0, 4.0, 25.0]),
+        ] {
+            let shares = shares(&train, &samples, power);
+            let total: f64 = expected.iter().sum();
+            for class in Class::ALL {
+                for (group, weight) in expected.iter().enumerate() {
+                    let found = of_group(&shares, &format!("{}{group}", class.name()));
+                    assert!((found - weight / total / 2.0).abs() < 1e-12);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn smoothed_targets_keep_their_weight() {
+        let target = target(Class::Lymphoblast, 0.1, 3.0);
+        assert!((target[0] - 0.15).abs() < 1e-6 && (target[1] - 2.85).abs() < 1e-6);
+    }
 }

@@ -10,23 +10,30 @@ use burn::{module::Module, optim::ModuleOptimizer, store::ModuleRecord};
 use serde::{Deserialize, Serialize};
 use shared::network::Network;
 
-use super::recipe::Recipe;
+use super::recipe::{Keep, Recipe};
 use crate::files;
 
 /// One finished epoch: a line of `log.csv`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EpochRow {
     /// Counted from 1.
     pub epoch: usize,
     /// Mean training loss.
     #[serde(with = "exact")]
     pub loss: f64,
+    /// Mean cross-entropy on the validation side, uncalibrated; `NaN` where the side is empty, as all below.
+    #[serde(with = "exact", default = "unknown")]
+    pub val_loss: f64,
     /// AUROC on the validation side.
     #[serde(with = "exact")]
     pub val_auroc: f64,
     /// Macro F1 on the validation side at probability 0.5.
     #[serde(with = "exact")]
     pub val_macro_f1: f64,
+}
+
+fn unknown() -> f64 {
+    f64::NAN
 }
 
 /// Floats as text: JSON's numbers may come back changed in the last place.
@@ -57,12 +64,51 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// The epoch with the best validation AUROC, the first of equals.
-    pub fn best(&self) -> Option<&EpochRow> {
-        let first_best = |best: &'_ EpochRow, row: &EpochRow| row.val_auroc > best.val_auroc;
-        self.history
-            .iter()
-            .reduce(|best, row| if first_best(best, row) { row } else { best })
+    /// The epoch whose weights are the run's result: the one with the best validation AUROC, the first of
+    /// equals, or the last one.
+    pub fn result(&self, keep: Keep) -> Option<&EpochRow> {
+        let last = self.history.last();
+        let judged = self.history.iter().filter(|row| row.val_auroc.is_finite());
+        let better = |best: &EpochRow, row: &EpochRow| row.val_auroc > best.val_auroc;
+        match keep {
+            Keep::Last => last,
+            Keep::Best | Keep::All => judged
+                .reduce(|best, row| if better(best, row) { row } else { best })
+                .or(last),
+        }
+    }
+
+    /// Whether the last `patience` epochs were no better than one before them; never with 0.
+    pub fn has_stalled(&self, patience: usize) -> bool {
+        let best = self.result(Keep::Best).map_or(0, |row| row.epoch);
+        let is_judged = self
+            .history
+            .last()
+            .is_some_and(|row| row.val_auroc.is_finite());
+        patience > 0 && is_judged && self.history.len() >= best + patience
+    }
+}
+
+/// All that a run must remember.
+#[derive(Clone)]
+pub struct State {
+    /// The network that is trained.
+    pub network: Network,
+    /// The moving average of its weights, without autodiff, if there is one.
+    pub average: Option<Network>,
+    /// What the optimiser remembers.
+    pub optimiser: ModuleOptimizer,
+    /// Where the run is.
+    pub progress: Progress,
+}
+
+impl State {
+    /// The network as it would be used: averaged where there is an average, folded, without autodiff.
+    pub fn deployed(&self) -> Network {
+        match &self.average {
+            Some(average) => average.valid().fold(),
+            None => self.network.valid().fold(),
+        }
     }
 }
 
@@ -71,7 +117,9 @@ impl Progress {
 pub struct RunFolder(PathBuf);
 
 const STATE: &str = "progress.json";
+const FINISHED: &str = "finished";
 const NETWORK: &str = "network.bpk";
+const AVERAGE: &str = "average.bpk";
 const OPTIMISER: &str = "optimiser.bpk";
 
 impl RunFolder {
@@ -106,18 +154,44 @@ impl RunFolder {
         self.0.join("log.csv")
     }
 
+    /// Notes that the run is over.
+    ///
+    /// # Errors
+    ///
+    /// Where the note can't be written.
+    pub fn finish(&self) -> Result<()> {
+        files::replace(&self.0.join(FINISHED), b"")
+    }
+
+    /// The progress of a run that is over; `None` of one that is not.
+    ///
+    /// # Errors
+    ///
+    /// Where it is over but can't be read.
+    pub fn finished(&self) -> Result<Option<Progress>> {
+        if !self.0.join(FINISHED).exists() {
+            return Ok(None);
+        }
+        let place = self
+            .checkpoints()?
+            .pop()
+            .context("the run's checkpoint is gone")?;
+        read_json(&place.join(STATE)).map(Some)
+    }
+
     /// Saves a checkpoint and removes older ones. It counts only once it has been moved into its
     /// place whole.
     ///
     /// # Errors
     ///
     /// Where the disk is full; the last checkpoint stays.
-    pub fn save(
-        &self,
-        network: &Network,
-        optimiser: &ModuleOptimizer,
-        progress: &Progress,
-    ) -> Result<()> {
+    pub fn save(&self, state: &State) -> Result<()> {
+        let State {
+            network,
+            average,
+            optimiser,
+            progress,
+        } = state;
         let part = self.0.join("checkpoint.part");
         let place = self.0.join(format!("checkpoint-{:07}", progress.step));
         let write = || -> Result<()> {
@@ -126,6 +200,9 @@ impl RunFolder {
             // Burn gathers moving statistics by thread; this takes the last step's in.
             drop(network.valid());
             network.clone().into_record().save(part.join(NETWORK))?;
+            if let Some(average) = average {
+                average.clone().into_record().save(part.join(AVERAGE))?;
+            }
             optimiser.save(part.join(OPTIMISER))?;
             fs::write(part.join(STATE), serde_json::to_vec(progress)?)?;
             remove(&place)?;
@@ -148,19 +225,23 @@ impl RunFolder {
     /// # Errors
     ///
     /// Where it is there but can't be read.
-    pub fn resume(
-        &self,
-        network: Network,
-        optimiser: ModuleOptimizer,
-    ) -> Result<(Network, ModuleOptimizer, Progress)> {
+    pub fn resume(&self, start: State) -> Result<State> {
         let Some(place) = self.checkpoints()?.pop() else {
-            return Ok((network, optimiser, Progress::default()));
+            return Ok(start);
+        };
+        let load = |network: Network, file: &str| -> Result<Network> {
+            Ok(network.try_load_record(ModuleRecord::load(place.join(file))?)?)
         };
         let read = || -> Result<_> {
-            let progress: Progress = read_json(&place.join(STATE))?;
-            let network = network.try_load_record(ModuleRecord::load(place.join(NETWORK))?)?;
-            let optimiser = optimiser.load(place.join(OPTIMISER))?;
-            Ok((network, optimiser, progress))
+            Ok(State {
+                progress: read_json(&place.join(STATE))?,
+                network: load(start.network, NETWORK)?,
+                average: start
+                    .average
+                    .map(|network| load(network, AVERAGE))
+                    .transpose()?,
+                optimiser: start.optimiser.load(place.join(OPTIMISER))?,
+            })
         };
         read().with_context(|| {
             format!(
@@ -168,6 +249,25 @@ impl RunFolder {
                 place.display()
             )
         })
+    }
+
+    /// Removes the weights of epochs that need not be kept.
+    ///
+    /// # Errors
+    ///
+    /// Where a file can't be removed.
+    pub fn prune(&self, progress: &Progress, keep: Keep) -> Result<()> {
+        let last = progress.history.len();
+        let result = progress.result(keep).map_or(last, |row| row.epoch);
+        let is_kept = |epoch| keep == Keep::All || epoch == last || epoch == result;
+        for epoch in (1..=last).filter(|epoch| !is_kept(*epoch)) {
+            let path = self.epoch_weights(epoch);
+            if path.exists() {
+                fs::remove_file(&path)
+                    .with_context(|| format!("can't remove {}", path.display()))?;
+            }
+        }
+        Ok(())
     }
 
     fn checkpoints(&self) -> Result<Vec<PathBuf>> {
@@ -215,4 +315,41 @@ fn remove(folder: &Path) -> Result<()> {
         fs::remove_dir_all(folder).with_context(|| format!("can't remove {}", folder.display()))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn progress(aurocs: &[f64]) -> Progress {
+        let row = |(at, &val_auroc): (usize, &f64)| EpochRow {
+            epoch: at + 1,
+            val_auroc,
+            ..EpochRow::default()
+        };
+        Progress {
+            history: aurocs.iter().enumerate().map(row).collect(),
+            ..Progress::default()
+        }
+    }
+
+    #[test]
+    fn the_result_is_the_first_best_or_the_last() {
+        let run = progress(&[0.7, 0.9, 0.9, 0.8]);
+        assert_eq!(run.result(Keep::Best).unwrap().epoch, 2);
+        assert_eq!(run.result(Keep::Last).unwrap().epoch, 4);
+        assert_eq!(
+            progress(&[f64::NAN; 3]).result(Keep::Best).unwrap().epoch,
+            3
+        );
+        assert!(progress(&[]).result(Keep::Best).is_none());
+    }
+
+    #[test]
+    fn a_run_stalls_after_its_patience() {
+        assert!(!progress(&[0.7, 0.9, 0.9]).has_stalled(2));
+        assert!(progress(&[0.7, 0.9, 0.9, 0.8]).has_stalled(2));
+        assert!(!progress(&[0.7, 0.9, 0.9, 0.8]).has_stalled(0));
+        assert!(!progress(&[f64::NAN; 9]).has_stalled(2));
+    }
 }

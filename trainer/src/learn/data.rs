@@ -1,17 +1,22 @@
-//! A data set in memory, framed for a network.
+//! A data set, framed for a network: in memory where it fits, else read again whenever a cell is needed.
 
-use anyhow::{Context, Result};
+use std::borrow::Cow;
+
+use anyhow::Result;
 use shared::{
     calibrate::Calibration, class::Class, picture::Picture, predict::Thresholds,
     prepare::Preparation,
 };
 
-use super::recipe::Source;
+use super::source::Source;
 use crate::{
     dataset::{self, Framed, Sample},
     metrics::Answer,
     split::{Side, Split},
 };
+
+/// Bytes of framed pictures that are kept in memory.
+const MEMORY: usize = 6 << 30;
 
 /// Cells, their sides, and the pictures of the sides that were asked for.
 #[derive(Debug)]
@@ -20,11 +25,12 @@ pub struct Data {
     pub samples: Vec<Sample>,
     /// Their sides.
     pub split: Split,
+    preparation: Preparation,
     framed: Vec<Option<Framed>>,
 }
 
 impl Data {
-    /// Lists, splits and decodes the cells of some sides.
+    /// Lists and splits the cells, and decodes those of some sides where they fit into memory.
     ///
     /// # Errors
     ///
@@ -36,17 +42,19 @@ impl Data {
             .flat_map(|&side| split.indices(&samples, side))
             .collect();
         wanted.sort_unstable();
-        let listed: Vec<Sample> = wanted.iter().map(|&at| samples[at].clone()).collect();
         let mut framed = vec![None; samples.len()];
-        for (at, frame) in wanted
-            .into_iter()
-            .zip(dataset::frames(&listed, preparation)?)
-        {
-            framed[at] = Some(frame);
+        let each = 3 * preparation.side as usize * preparation.side as usize;
+        if wanted.len().saturating_mul(each) <= MEMORY {
+            let listed: Vec<Sample> = wanted.iter().map(|&at| samples[at].clone()).collect();
+            let frames = dataset::frames(&listed, preparation)?;
+            for (at, frame) in wanted.into_iter().zip(frames) {
+                framed[at] = Some(frame);
+            }
         }
         Ok(Self {
             samples,
             split,
+            preparation: preparation.clone(),
             framed,
         })
     }
@@ -60,37 +68,29 @@ impl Data {
     ///
     /// # Errors
     ///
-    /// Where the cell's side was not asked for.
-    pub fn frame(&self, at: usize) -> Result<&Picture> {
-        Ok(&self.framed(at)?.picture)
+    /// Where it has to be read and can't be.
+    pub fn frame(&self, at: usize) -> Result<Cow<'_, Picture>> {
+        Ok(match self.framed(at)? {
+            Cow::Borrowed(framed) => Cow::Borrowed(&framed.picture),
+            Cow::Owned(framed) => Cow::Owned(framed.picture),
+        })
     }
 
-    /// The framed pictures of some cells.
+    /// Areas of cells in pixels of their files.
     ///
     /// # Errors
     ///
-    /// Where a cell's side was not asked for.
-    pub fn frames(&self, cells: &[usize]) -> Result<Vec<&Picture>> {
-        cells.iter().map(|&at| self.frame(at)).collect()
-    }
-
-    /// The areas of some cells in pixels of their files.
-    ///
-    /// # Errors
-    ///
-    /// Where a cell's side was not asked for.
+    /// As [`Self::frame`].
     pub fn areas(&self, cells: &[usize]) -> Result<Vec<f64>> {
-        cells
-            .iter()
-            .map(|&at| Ok(self.framed(at)?.area as f64))
-            .collect()
+        let area = |&at: &usize| Ok(self.framed(at)?.area as f64);
+        cells.iter().map(area).collect()
     }
 
     /// What a model says of some cells, beside what they are.
     ///
     /// # Errors
     ///
-    /// Where a cell's side was not asked for.
+    /// As [`Self::frame`].
     pub fn answers(
         &self,
         cells: &[usize],
@@ -102,8 +102,11 @@ impl Data {
             let sample = &self.samples[at];
             let probability = calibration.probability(logits);
             Answer {
+                name: sample.name.clone(),
                 subject: sample.subject.clone(),
+                group: sample.group.clone(),
                 class: sample.class,
+                logits,
                 probability,
                 decided: thresholds.decide(probability),
                 area,
@@ -112,10 +115,10 @@ impl Data {
         Ok(cells.iter().zip(logits).zip(&areas).map(answer).collect())
     }
 
-    fn framed(&self, at: usize) -> Result<&Framed> {
-        let name = &self.samples[at].name;
-        self.framed[at]
-            .as_ref()
-            .with_context(|| format!("{name} was not loaded"))
+    fn framed(&self, at: usize) -> Result<Cow<'_, Framed>> {
+        match &self.framed[at] {
+            Some(framed) => Ok(Cow::Borrowed(framed)),
+            None => dataset::frame(&self.samples[at], &self.preparation).map(Cow::Owned),
+        }
     }
 }

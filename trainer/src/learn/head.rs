@@ -1,14 +1,16 @@
 //! The head alone on cached features: each picture goes through the trunk once.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use burn::{
     module::Module,
-    optim::{AdamWConfig, GradientsParams},
+    optim::GradientsParams,
     tensor::{Tensor, TensorData},
 };
 use shared::network::Network;
 
-use super::{Run, batch, infer::Inference, step::Item};
+use super::{Run, batch, infer::Inference};
 
 /// Cells in one step; features are small.
 const BATCH: usize = 64;
@@ -20,7 +22,7 @@ const FIRST_EPOCH: usize = 1 << 20;
 ///
 /// # Errors
 ///
-/// Where a cell's picture is missing or the device fails.
+/// Where a cell's picture can't be read or the device fails.
 pub(super) fn fit(run: &Run<'_>, mut network: Network) -> Result<Network> {
     let recipe = run.recipe;
     let preparation = recipe.preparation();
@@ -28,16 +30,13 @@ pub(super) fn fit(run: &Run<'_>, mut network: Network) -> Result<Network> {
     let inference = Inference {
         network: &deployed,
         preparation: &preparation,
-        device: &run.worker.device,
+        device: run.worker.device(),
         shares: run.worker.shares,
     };
-    let pooled = inference.pooled(&run.data.frames(&run.train)?)?;
-    let mut optimiser = AdamWConfig::new()
-        .with_weight_decay(recipe.weight_decay)
-        .with_epsilon(super::EPSILON)
-        .init();
+    let pooled = inference.pooled(run.data, &run.train)?;
+    let mut optimiser = recipe.optimisation.init();
     // Positions among the training cells, so that features can be looked up.
-    let place_of: std::collections::BTreeMap<usize, usize> = run
+    let place_of: BTreeMap<usize, usize> = run
         .train
         .iter()
         .enumerate()
@@ -51,21 +50,18 @@ pub(super) fn fit(run: &Run<'_>, mut network: Network) -> Result<Network> {
                 .flat_map(|at| pooled[place_of[at]].iter().copied())
                 .collect();
             let data = TensorData::new::<f32, _>(rows, [cells.len(), pooled[0].len()]);
-            let x = Tensor::from_data(data, &run.worker.device);
-            let items = cells
-                .iter()
-                .map(|&at| {
-                    let class = run.data.samples[at].class;
-                    Ok(Item {
-                        frame: run.data.frame(at)?,
-                        class,
-                        place: [0, 0],
-                    })
-                })
-                .collect::<Result<Vec<_>>>()?;
-            let loss = run.worker.loss(network.classify(x), &items, items.len());
+            let x = Tensor::from_data(data, run.worker.device());
+            let target = |at: &usize| {
+                let class = run.data.samples[*at].class;
+                let weight = run.class_weights[class.index()];
+                batch::target(class, recipe.regularisation.label_smoothing, weight)
+            };
+            let targets: Vec<_> = cells.iter().map(target).collect();
+            let loss = run
+                .worker
+                .loss(network.classify(x), &targets, targets.len());
             let gradients = GradientsParams::from_grads(loss.backward(), &network);
-            network = optimiser.step(recipe.head_rate, network, gradients);
+            network = optimiser.step(recipe.optimisation.head_rate, network, gradients);
         }
     }
     Ok(network)

@@ -1,44 +1,47 @@
 //! Training: from a recipe to the weights of each epoch.
 
+pub mod average;
 pub mod batch;
 pub mod checkpoint;
 pub mod data;
 pub mod head;
 pub mod infer;
+pub mod interrupt;
+pub mod judge;
+pub mod log;
+pub mod optimise;
 pub mod recipe;
 pub mod schedule;
+pub mod source;
 pub mod step;
 
 #[cfg(test)]
 mod networks_tests;
 
-use std::{fmt::Write as _, path::Path};
+use std::{path::Path, sync::mpsc, thread};
 
-use anyhow::{Context, Result, ensure};
-use burn::{
-    lr_scheduler::{constant::ConstantLr, module_lr_scheduler::ModuleLrScheduler},
-    module::{Module, ParamGroup, list_param_ids},
-    optim::{AdamWConfig, GradientsParams, ModuleOptimizer},
-    tensor::Device,
-};
-use indicatif::{ProgressBar, ProgressStyle};
+use anyhow::{Context, Result, bail, ensure};
+use burn::{module::Module, tensor::Device};
 use shared::network::{Form, Network, weights as network_weights};
 
 use crate::{
-    dataset, device, files,
+    dataset, device,
     metrics::{self, Answer, Confusion},
     operate,
     split::Side,
     weights,
 };
-use checkpoint::{EpochRow, Progress, RunFolder};
+use batch::{Batch, Kitchen};
+use checkpoint::{EpochRow, Progress, RunFolder, State};
 use data::Data;
-use infer::Inference;
+use infer::{Inference, Views};
+use log::Log;
+use optimise::Rates;
 use recipe::Recipe;
-use step::{Item, Worker};
+use step::Worker;
 
-/// AdamW's epsilon, as in the paper (D. P. Kingma, J. Ba, ICLR 2015); Burn's own is 1e-5.
-const EPSILON: f32 = 1e-8;
+/// Batches that are made while the network works on one.
+const AHEAD: usize = 2;
 
 /// A run that is under way.
 struct Run<'a> {
@@ -46,74 +49,70 @@ struct Run<'a> {
     data: &'a Data,
     train: Vec<usize>,
     val: Vec<usize>,
+    class_weights: [f32; shared::class::Class::COUNT],
     worker: Worker,
     folder: RunFolder,
-    /// Parameters with their greatest rate: those of each stage, and the head's.
-    rates: Vec<(ParamGroup, f64)>,
-    bar: ProgressBar,
+    rates: Rates,
+    log: Log,
 }
 
 /// Trains, or goes on with, the run in `out`.
 ///
 /// # Errors
 ///
-/// Where data, weights, device or folder can't be used, or the loss is not a number.
+/// Where data, weights, device or folder can't be used, the loss is not a number, or the run was stopped by
+/// Ctrl-C. The last checkpoint is intact in every case.
 pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
     check(recipe)?;
+    interrupt::listen()?;
     let folder = RunFolder::open(out, recipe)?;
-    let device = device::open(&recipe.device)?;
+    if let Some(progress) = folder.finished()? {
+        return Ok(progress);
+    }
+    let mut devices = device::open_all(&recipe.device)?;
+    for device in &mut devices {
+        device::configure(device, recipe.numbers)?;
+    }
     let data = Data::load(
         &recipe.source,
         &recipe.preparation(),
         &[Side::Train, Side::Val],
     )?;
     let (train, val) = (data.side(Side::Train), data.side(Side::Val));
-    for side in [&train, &val] {
-        let cells: Vec<_> = side.iter().map(|&at| &data.samples[at]).collect();
-        ensure!(
-            dataset::counts(&cells).iter().all(|count| *count > 0),
-            "training and validation need cells of both classes; try another split"
-        );
-    }
-    let network = initial(recipe, &device)?;
-    let class_weights = batch::class_weights(&train, &data.samples, recipe.sampling);
+    check_sides(&data, &train, &val)?;
+    ensure!(
+        recipe.drawn(train.len()) >= recipe.batch,
+        "an epoch has fewer cells than --batch ({}); lower it",
+        recipe.batch
+    );
+    let state = folder.resume(start(recipe, &devices[0])?)?;
     let shares = device::shares(&recipe.device);
-    let optimiser = AdamWConfig::new()
-        .with_weight_decay(recipe.weight_decay)
-        .with_epsilon(EPSILON)
-        .init();
-    let (network, optimiser, progress) = folder.resume(network, optimiser)?;
-    let prefix = network.valid().fold();
-    let worker = Worker {
-        recipe: recipe.clone(),
-        prefix,
-        device,
-        shares,
-        class_weights,
-    };
-    let steps = train.len() / recipe.batch * recipe.epochs;
-    let bar = progress_bar(steps as u64, progress.step as u64)?;
-    let rates = rates(&network, recipe);
     let mut run = Run {
         recipe,
         data: &data,
+        class_weights: batch::class_weights(&train, &data.samples, recipe.sampling),
+        worker: Worker::new(recipe, (devices, shares), &state.network, recipe.freeze),
+        rates: recipe.optimisation.rates(&state.network, recipe.freeze),
+        log: Log::new(recipe, recipe.drawn(train.len()) / recipe.batch)?,
         train,
         val,
-        worker,
         folder,
-        rates,
-        bar,
     };
-    let network = if progress.step == 0 && recipe.head_epochs > 0 {
-        run.bar.println(format!(
+    let state = if state.progress.step == 0 && recipe.head_epochs > 0 {
+        run.log.say(&format!(
             "fitting the head alone for {} epochs",
             recipe.head_epochs
         ));
-        head::fit(&run, network)?
+        let network = head::fit(&run, state.network)?;
+        State {
+            average: run.first_average(&network),
+            network,
+            ..state
+        }
     } else {
-        network
+        state
     };
-    run.go(network, optimiser, progress)
+    run.go(state)
 }
 
 /// Whether the recipe's figures suit its network.
@@ -124,16 +123,47 @@ fn check(recipe: &Recipe) -> Result<()> {
         "nothing is left of pictures of {} pixels in the last maps of {title}; raise --side",
         recipe.side()
     );
+    let drops = recipe.regularisation.drop_path > 0.0;
     ensure!(
-        recipe.drop_path <= 0.0 || plan.stages.iter().flatten().any(|block| block.may_drop),
+        !drops || plan.stages.iter().flatten().any(|block| block.may_drop),
         "{title} has no blocks that may be skipped; leave --drop-path out"
     );
     Ok(())
 }
 
+/// Training needs both classes; a validation side may be empty, but not have one class only.
+fn check_sides(data: &Data, train: &[usize], val: &[usize]) -> Result<()> {
+    for (side, cells) in [(Side::Train, train), (Side::Val, val)] {
+        if side == Side::Val && cells.is_empty() {
+            continue;
+        }
+        let cells: Vec<_> = cells.iter().map(|&at| &data.samples[at]).collect();
+        let [normal, blasts] = dataset::counts(&cells);
+        ensure!(
+            normal > 0 && blasts > 0,
+            "the {} side has {normal} normal cells and {blasts} lymphoblasts; it needs both classes, each of \
+             several subjects. Try another split: --split random, or another --split-seed",
+            side.name()
+        );
+    }
+    Ok(())
+}
+
+/// The run before its first step.
+fn start(recipe: &Recipe, device: &Device) -> Result<State> {
+    let network = initial(recipe, device)?;
+    let average = (recipe.regularisation.average > 0.0).then(|| network.valid());
+    Ok(State {
+        network,
+        average,
+        optimiser: recipe.optimisation.init(),
+        progress: Progress::default(),
+    })
+}
+
 /// The network before its first step.
 fn initial(recipe: &Recipe, device: &Device) -> Result<Network> {
-    let device = device.clone().autodiff();
+    let device = step::autodiff(device, recipe);
     device.seed(recipe.seed);
     let network = recipe.network.init(Form::Training, &device).materialize();
     let network = match &recipe.init {
@@ -152,165 +182,155 @@ fn initial(recipe: &Recipe, device: &Device) -> Result<Network> {
             })?
         }
     };
-    Ok(step::prepare(network, recipe))
-}
-
-/// The greatest rate of each stage, which falls towards the input, and of the head.
-fn rates(network: &Network, recipe: &Recipe) -> Vec<(ParamGroup, f64)> {
-    let stages = network.stage_count();
-    let stage = |index: usize| {
-        let depth = (stages - 1 - index) as i32;
-        let rate = recipe.rate * recipe.rate_decay.powi(depth);
-        (ParamGroup::from_ids(network.stage_parameters(index)), rate)
-    };
-    let mut rates: Vec<_> = (recipe.freeze.min(stages)..stages).map(stage).collect();
-    let head = ParamGroup::from_ids(list_param_ids(network.head()));
-    rates.push((head, recipe.head_rate));
-    rates
-}
-
-fn progress_bar(steps: u64, done: u64) -> Result<ProgressBar> {
-    let style = "{msg} {wide_bar} {pos}/{len} steps, {elapsed} gone, {eta} left";
-    let bar = ProgressBar::new(steps).with_style(ProgressStyle::with_template(style)?);
-    bar.set_position(done);
-    bar.reset_eta();
-    Ok(bar)
+    Ok(step::prepare(network, recipe, recipe.freeze))
 }
 
 impl Run<'_> {
-    fn go(
-        &mut self,
-        mut network: Network,
-        mut optimiser: ModuleOptimizer,
-        mut progress: Progress,
-    ) -> Result<Progress> {
-        let per_epoch = self.train.len() / self.recipe.batch;
-        ensure!(
-            per_epoch > 0,
-            "there are fewer training cells than --batch; lower it"
-        );
-        let steps = per_epoch * self.recipe.epochs;
-        while progress.step < steps {
-            let epoch = progress.step / per_epoch + 1;
-            let order = batch::order(&self.train, &self.data.samples, self.recipe, epoch);
-            while progress.step < epoch * per_epoch {
-                let within = progress.step % per_epoch;
-                network = self.step(network, &mut optimiser, &order, &mut progress)?;
-                if progress.step.is_multiple_of(self.recipe.checkpoint_every)
-                    && within + 1 < per_epoch
+    fn first_average(&self, network: &Network) -> Option<Network> {
+        (self.recipe.regularisation.average > 0.0).then(|| network.valid())
+    }
+
+    /// Steps of an epoch.
+    fn per_epoch(&self) -> usize {
+        self.recipe.drawn(self.train.len()) / self.recipe.batch
+    }
+
+    fn go(&mut self, mut state: State) -> Result<Progress> {
+        let per_epoch = self.per_epoch();
+        self.log.start(state.progress.step);
+        let is_done = |progress: &Progress| {
+            progress.step >= per_epoch * self.recipe.epochs
+                || progress.step.is_multiple_of(per_epoch)
+                    && progress.has_stalled(self.recipe.patience)
+        };
+        while !is_done(&state.progress) {
+            let epoch = state.progress.step / per_epoch + 1;
+            state.network = self.thaw(state.network, epoch);
+            state = self.epoch(state, epoch)?;
+            self.finish_epoch(&mut state, epoch)?;
+            self.folder.save(&state)?;
+        }
+        self.log.finish();
+        self.folder.finish()?;
+        Ok(state.progress)
+    }
+
+    /// Lets stages that are frozen no longer learn.
+    fn thaw(&mut self, network: Network, epoch: usize) -> Network {
+        let frozen = self.recipe.frozen_in(epoch);
+        if frozen == self.worker.frozen() {
+            return network;
+        }
+        let network = step::prepare(network, self.recipe, frozen);
+        self.worker.freeze(&network, frozen);
+        self.rates = self.recipe.optimisation.rates(&network, frozen);
+        network
+    }
+
+    /// The steps of an epoch that are left; batches are made beside them.
+    fn epoch(&self, mut state: State, epoch: usize) -> Result<State> {
+        let order = batch::order(&self.train, &self.data.samples, self.recipe, epoch);
+        let kitchen = Kitchen {
+            recipe: self.recipe,
+            data: self.data,
+            class_weights: self.class_weights,
+        };
+        let per_epoch = self.per_epoch();
+        let first = state.progress.step % per_epoch;
+        thread::scope(|scope| {
+            let (send, receive) = mpsc::sync_channel::<Result<Batch>>(AHEAD);
+            let order = &order;
+            scope.spawn(move || {
+                for step in first..per_epoch {
+                    // Nobody receives once the run has ended early.
+                    if send.send(kitchen.batch(order, epoch, step)).is_err() {
+                        return;
+                    }
+                }
+            });
+            for step in first..per_epoch {
+                let batch = receive
+                    .recv()
+                    .context("the thread that makes batches failed")??;
+                state = self.step(state, &batch)?;
+                self.log.show(epoch, &state.progress);
+                let is_last = step + 1 == per_epoch;
+                if interrupt::asked() {
+                    self.folder.save(&state)?;
+                    bail!(
+                        "stopped after step {}; the same command goes on from here",
+                        state.progress.step
+                    );
+                }
+                if !is_last
+                    && state
+                        .progress
+                        .step
+                        .is_multiple_of(self.recipe.checkpoint_every)
                 {
-                    self.folder.save(&network, &optimiser, &progress)?;
+                    self.folder.save(&state)?;
                 }
             }
-            self.finish_epoch(&network, epoch, &mut progress)?;
-            self.folder.save(&network, &optimiser, &progress)?;
-        }
-        self.bar.finish_and_clear();
-        Ok(progress)
+            Ok(state)
+        })
     }
 
     /// One step of the optimiser.
-    fn step(
-        &self,
-        network: Network,
-        optimiser: &mut ModuleOptimizer,
-        order: &[usize],
-        progress: &mut Progress,
-    ) -> Result<Network> {
-        let per_epoch = self.train.len() / self.recipe.batch;
-        let (epoch, within) = (progress.step / per_epoch + 1, progress.step % per_epoch);
-        let first = within * self.recipe.batch;
-        let items = order[first..first + self.recipe.batch]
-            .iter()
-            .enumerate()
-            .map(|(position, &at)| {
-                let place = [epoch as u64, (first + position) as u64];
-                Ok(Item {
-                    frame: self.data.frame(at)?,
-                    class: self.data.samples[at].class,
-                    place,
-                })
-            })
-            .collect::<Result<Vec<_>>>()?;
-        let (loss, gradients) = self.worker.gradients(&network, &items)?;
-        let steps = per_epoch * self.recipe.epochs;
-        let factor = schedule::factor(progress.step, steps, self.recipe.warm_up);
-        let network = self.update(network, optimiser, gradients, factor);
+    fn step(&self, mut state: State, batch: &Batch) -> Result<State> {
+        let per_epoch = self.per_epoch();
+        let (loss, gradients) = self.worker.gradients(&state.network, batch)?;
+        let progress = &mut state.progress;
+        let place = schedule::Place {
+            step: progress.step,
+            steps: per_epoch * self.recipe.epochs,
+            per_epoch,
+            history: &progress.history,
+        };
+        let factor = schedule::factor(&self.recipe.optimisation, place);
+        state.network = self
+            .rates
+            .update(state.network, &mut state.optimiser, gradients, factor);
+        if let Some(average) = state.average {
+            let decay = self.recipe.regularisation.average;
+            state.average = Some(average::follow(
+                average,
+                &state.network,
+                decay,
+                progress.step,
+            ));
+        }
         progress.step += 1;
         progress.loss_sum += loss;
         progress.loss_count += 1;
-        self.show(epoch, progress);
-        Ok(network)
-    }
-
-    /// Applies gradients, each stage's at its own rate.
-    fn update(
-        &self,
-        network: Network,
-        optimiser: &mut ModuleOptimizer,
-        gradients: GradientsParams,
-        factor: f64,
-    ) -> Network {
-        let rate = |rate: f64| ConstantLr::from(rate * factor);
-        let rates = self
-            .rates
-            .iter()
-            .fold(
-                ModuleLrScheduler::new(rate(self.recipe.rate)),
-                |all, (group, greatest)| all.with_group(group.clone(), rate(*greatest)),
-            )
-            .step();
-        optimiser.step(rates, network, gradients)
-    }
-
-    fn show(&self, epoch: usize, progress: &Progress) {
-        let mean = progress.loss_sum / progress.loss_count as f64;
-        let speed = self.bar.per_sec() * self.recipe.batch as f64;
-        let epochs = self.recipe.epochs;
-        let message = format!("epoch {epoch}/{epochs}, loss {mean:.4}, {speed:.1} pictures/s");
-        self.bar.set_position(progress.step as u64);
-        // Without a terminal there is no bar: a line now and then.
-        if self.bar.is_hidden() && progress.step.is_multiple_of(self.recipe.checkpoint_every) {
-            let left = indicatif::HumanDuration(self.bar.eta());
-            println!("step {}: {message}, {left} left", progress.step);
-        }
-        self.bar.set_message(message);
+        Ok(state)
     }
 
     /// Validates, keeps the epoch's weights, and writes the log.
-    fn finish_epoch(&self, network: &Network, epoch: usize, progress: &mut Progress) -> Result<()> {
+    fn finish_epoch(&self, state: &mut State, epoch: usize) -> Result<()> {
+        let deployed = state.deployed();
+        let answers = self.validate(&deployed)?;
+        let progress = &mut state.progress;
         let loss = progress.loss_sum / progress.loss_count.max(1) as f64;
         (progress.loss_sum, progress.loss_count) = (0.0, 0);
-        let deployed = network.valid().fold();
-        let answers = self.validate(&deployed)?;
         let scores: Vec<_> = answers.iter().map(|a| (a.probability, a.class)).collect();
-        let row = EpochRow {
+        progress.history.push(EpochRow {
             epoch,
             loss,
+            val_loss: metrics::cross_entropy(&answers),
             val_auroc: metrics::auroc(&scores),
-            val_macro_f1: Confusion::count(&answers).macro_f1(),
-        };
-        progress.history.push(row);
+            val_macro_f1: if answers.is_empty() {
+                f64::NAN
+            } else {
+                Confusion::count(&answers).macro_f1()
+            },
+        });
         weights::save(
             &self.folder.epoch_weights(epoch),
             &weights::collect(&deployed)?,
             None,
         )?;
-        let mut log = String::from("epoch,loss,val_auroc,val_macro_f1\n");
-        for row in &progress.history {
-            writeln!(
-                log,
-                "{},{},{},{}",
-                row.epoch, row.loss, row.val_auroc, row.val_macro_f1
-            )?;
-        }
-        files::replace(&self.folder.log(), log.as_bytes())?;
-        let line = format!(
-            "epoch {epoch}: loss {loss:.4}, val AUROC {:.4}, val macro F1 {:.4}",
-            row.val_auroc, row.val_macro_f1
-        );
-        self.bar.suspend(|| println!("{line}"));
-        Ok(())
+        self.folder.prune(progress, self.recipe.keep)?;
+        self.log.epoch(&self.folder.log(), &progress.history)
     }
 
     fn validate(&self, deployed: &Network) -> Result<Vec<Answer>> {
@@ -318,10 +338,10 @@ impl Run<'_> {
         let inference = Inference {
             network: deployed,
             preparation: &preparation,
-            device: &self.worker.device,
+            device: self.worker.device(),
             shares: self.worker.shares,
         };
-        let logits = inference.logits(&self.data.frames(&self.val)?)?;
+        let logits = inference.logits(self.data, &self.val, Views::One)?;
         self.data
             .answers(&self.val, &logits, (&operate::UNCALIBRATED, &operate::EVEN))
     }

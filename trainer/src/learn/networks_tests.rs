@@ -22,9 +22,9 @@ use shared::{
 mod data;
 
 use super::{
-    batch,
+    batch::tests::batch_of,
     recipe::Recipe,
-    step::{self, Item, Worker},
+    step::{self, Worker},
 };
 use crate::{dataset, weights};
 
@@ -121,39 +121,21 @@ fn learns(name: &str, device: &Device, shares: usize) {
         "train --network {name} --data nowhere --side 64 --freeze {FROZEN} --dropout 0 --label-smoothing 0"
     ));
     let cells = cells(&recipe);
-    let frames: Vec<&Picture> = cells.iter().map(|(frame, _)| frame).collect();
-    let items: Vec<Item<'_>> = cells
-        .iter()
-        .enumerate()
-        .map(|(at, (frame, class))| Item {
-            frame,
-            class: *class,
-            place: [1, at as u64],
-        })
-        .collect();
-    let places: Vec<[u64; 2]> = items.iter().map(|item| item.place).collect();
-    let mut before = start(
-        architecture,
-        batch::augmented(&frames, &recipe, &places, &Device::flex()),
-    );
+    let batch = batch_of(&cells, &recipe);
+    let whole = batch.parts(batch.len()).next().unwrap();
+    let mut before = start(architecture, whole.tensor(&Device::flex()));
     let network = architecture.init(Form::Training, &device.clone().autodiff());
     let network = network_weights::load(network.materialize(), &mut before).unwrap();
-    let mut network = step::prepare(network, &recipe);
-    let worker = Worker {
-        prefix: network.valid().fold(),
-        recipe,
-        device: device.clone(),
-        shares,
-        class_weights: [1.0; Class::COUNT],
-    };
+    let mut network = step::prepare(network, &recipe, FROZEN);
+    let worker = Worker::new(&recipe, (vec![device.clone()], shares), &network, FROZEN);
     let mut optimiser: ModuleOptimizer = AdamWConfig::new().init();
     let mut losses = Vec::new();
     for _ in 0..2 {
-        let (loss, gradients) = worker.gradients(&network, &items).unwrap();
+        let (loss, gradients) = worker.gradients(&network, &batch).unwrap();
         losses.push(loss);
         network = optimiser.step(RATE, network, gradients);
     }
-    losses.push(worker.gradients(&network, &items).unwrap().0);
+    losses.push(worker.gradients(&network, &batch).unwrap().0);
     println!("{name}: {losses:?}");
     assert!(losses.is_sorted_by(|a, b| a > b), "{name}: {losses:?}");
     let after = weights::collect(&network.valid()).unwrap();

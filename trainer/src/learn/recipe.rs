@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
 use clap::{Args, ValueEnum, builder::RangedU64ValueParser};
 use serde::{Deserialize, Serialize};
 use shared::{network::Architecture, prepare::Preparation};
 
-use crate::{augment::Augmentation, dataset::Sample, split::Split};
+use super::{optimise::Optimisation, source::Source};
+use crate::augment::Augmentation;
 
 /// How cells are drawn for an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
@@ -15,7 +15,7 @@ use crate::{augment::Augmentation, dataset::Sample, split::Split};
 pub enum Sampling {
     /// Every cell once; the loss weighs the classes.
     Plain,
-    /// With replacement: both classes alike, and a leak group by the square root of its size.
+    /// With replacement: both classes alike, and a leak group by its size to the power --group-power.
     Balanced,
 }
 
@@ -29,45 +29,28 @@ pub enum Norm {
     Moving,
 }
 
-/// Which split.
+/// Which epochs' weights are kept, and which is the run's result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
-pub enum SplitKind {
-    /// The column of the data set.
-    Suggested,
-    /// 90:5:5 of the cells of each class, by leak group, from the seed.
-    Random,
+pub enum Keep {
+    /// The one with the best validation AUROC, and the last.
+    Best,
+    /// The last: where the validation side judges the recipe, it must not choose the epoch.
+    Last,
+    /// All of them; the result is the best.
+    All,
 }
 
-/// Where cells and their split come from.
-#[derive(Args, Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Source {
-    /// Folder of cells: with an index.csv, or with C-NMC file names
-    #[arg(long, value_name = "FOLDER")]
-    pub data: PathBuf,
-    /// Which split by leak group
-    #[arg(long, value_enum, default_value = "suggested")]
-    pub split: SplitKind,
-    /// Seed of a random split
-    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
-    pub split_seed: u64,
-}
-
-impl Source {
-    /// Reads the list of cells and splits it.
-    ///
-    /// # Errors
-    ///
-    /// Where the folder can't be read or the split can't be made.
-    pub fn load(&self) -> Result<(Vec<Sample>, Split)> {
-        let samples = crate::dataset::load(&self.data)?;
-        let split = match self.split {
-            SplitKind::Suggested => Split::suggested(&samples)
-                .context("the data set suggests no usable split; try --split random")?,
-            SplitKind::Random => Split::random(&samples, [0.9, 0.05, 0.05], self.split_seed)?,
-        };
-        Ok((samples, split))
-    }
+/// What numbers are while training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Numbers {
+    /// 32-bit floats.
+    F32,
+    /// 16-bit floats with the exponent of f32, where the device has them.
+    Bf16,
+    /// 16-bit floats, where the device has them.
+    F16,
 }
 
 /// A training run.
@@ -82,9 +65,13 @@ pub struct Recipe {
     /// Weights to start from, made by `trainer import`
     #[arg(long, value_name = "FILE")]
     pub init: Option<PathBuf>,
-    /// Device: cpu, wgpu, vulkan, metal or cuda
+    /// Device: cpu, wgpu, vulkan, metal or cuda; several as cuda:0,cuda:1
     #[arg(long, default_value = "cpu")]
     pub device: String,
+    /// Numbers of the network while it trains
+    #[arg(long, value_enum, default_value = "f32")]
+    #[serde(default = "full")]
+    pub numbers: Numbers,
     /// Seed of every random choice
     #[arg(long, default_value_t = 1, value_name = "NUMBER")]
     pub seed: u64,
@@ -94,44 +81,82 @@ pub struct Recipe {
     /// Side of the network's input; that of its paper if left out
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(16..=1024))]
     pub side: Option<u32>,
-    /// Passes over the training cells
-    #[arg(long, default_value_t = 4)]
+    /// Most passes over the training cells
+    #[arg(long, default_value_t = 200)]
     pub epochs: usize,
+    /// Epochs without a better validation AUROC after which the run ends; 0 runs all
+    #[arg(long, default_value_t = 20, value_name = "EPOCHS")]
+    #[serde(default)]
+    pub patience: usize,
     /// Passes of the head alone over cached features, before the first epoch
     #[arg(long, default_value_t = 0)]
     pub head_epochs: usize,
     /// Cells a step
     #[arg(long, default_value_t = 16, value_parser = positive())]
     pub batch: usize,
-    /// Greatest learning rate of the trunk (AdamW)
-    #[arg(long, default_value_t = 1e-4)]
-    pub rate: f64,
-    /// Rate of each stage of the trunk as a share of the next one's: below 1, what ImageNet taught
-    /// the first stages is changed little
-    #[arg(long, default_value_t = even(), value_name = "SHARE", value_parser = share)]
-    #[serde(default = "even")]
-    pub rate_decay: f64,
-    /// Greatest learning rate of the head
-    #[arg(long, default_value_t = 1e-3)]
-    pub head_rate: f64,
-    /// Share of the steps in which the rate rises; then it falls as a cosine
-    #[arg(long, default_value_t = 0.1, value_name = "SHARE")]
-    pub warm_up: f64,
-    /// Weight decay (AdamW)
-    #[arg(long, default_value_t = 0.01)]
-    pub weight_decay: f32,
+    /// Parts of a batch that go through the network one after the other: less memory
+    #[arg(long, default_value_t = 1, value_name = "PARTS", value_parser = positive())]
+    #[serde(default = "one")]
+    pub accumulate: usize,
+    /// Work activations out again for gradients instead of keeping them: less memory, more time
+    #[arg(long)]
+    #[serde(default)]
+    pub checkpointing: bool,
+    /// Cells drawn for an epoch with balanced sampling; as many as there are if left out
+    #[arg(long, value_name = "CELLS")]
+    #[serde(default)]
+    pub draws: Option<usize>,
     /// Number of first stages that stay as they are
     #[arg(long, default_value_t = 0, value_name = "STAGES")]
     pub freeze: usize,
+    /// Epoch from which the frozen stages learn too
+    #[arg(long, value_name = "EPOCH")]
+    #[serde(default)]
+    pub unfreeze_at: Option<usize>,
     /// Batch norm statistics
     #[arg(long, value_enum, default_value = "frozen")]
     pub norm: Norm,
     /// How cells are drawn
     #[arg(long, value_enum, default_value = "balanced")]
     pub sampling: Sampling,
+    /// Power of a leak group's size by which balanced sampling draws it: 0 draws groups alike, 1 cells alike
+    #[arg(long, default_value_t = root(), value_name = "POWER", value_parser = up_to_one)]
+    #[serde(default = "root")]
+    pub group_power: f64,
+    /// How weights are changed
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub optimisation: Optimisation,
+    /// What keeps the network from learning cells by heart
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub regularisation: Regularisation,
+    /// Changes of the pictures
+    #[command(flatten)]
+    pub augmentation: Augmentation,
+    /// Which epochs' weights are kept
+    #[arg(long, value_enum, default_value = "best")]
+    #[serde(default = "best")]
+    pub keep: Keep,
+    /// Steps between two checkpoints
+    #[arg(long, default_value_t = 50, value_name = "STEPS", value_parser = positive())]
+    pub checkpoint_every: usize,
+}
+
+/// What keeps the network from learning cells by heart.
+#[derive(Args, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Regularisation {
     /// Share of each target that is spread over both classes
     #[arg(long, default_value_t = 0.05, value_name = "SHARE")]
     pub label_smoothing: f32,
+    /// Exponent of the focal loss: cells that are already told apart count less; 0 is cross-entropy
+    #[arg(long, default_value_t = 0.0, value_name = "GAMMA")]
+    #[serde(default)]
+    pub focal: f32,
+    /// Parameter of mixup: each cell is mixed with another by a share from Beta(ALPHA, ALPHA); 0 mixes none
+    #[arg(long, default_value_t = 0.0, value_name = "ALPHA")]
+    #[serde(default)]
+    pub mixup: f64,
     /// Share of the pooled features that is dropped
     #[arg(long, default_value_t = 0.2, value_name = "SHARE")]
     pub dropout: f32,
@@ -140,12 +165,10 @@ pub struct Recipe {
     #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = less_than_all)]
     #[serde(default)]
     pub drop_path: f32,
-    /// Changes of the pictures
-    #[command(flatten)]
-    pub augmentation: Augmentation,
-    /// Steps between two checkpoints
-    #[arg(long, default_value_t = 50, value_name = "STEPS", value_parser = positive())]
-    pub checkpoint_every: usize,
+    /// Decay of a moving average of the weights, which is then the result; 0 keeps none
+    #[arg(long, default_value_t = 0.0, value_name = "DECAY", value_parser = less_than_all)]
+    #[serde(default)]
+    pub average: f32,
 }
 
 impl Recipe {
@@ -159,20 +182,56 @@ impl Recipe {
     pub fn side(&self) -> u32 {
         self.side.unwrap_or(self.network.side())
     }
+
+    /// Number of first stages that are frozen in an epoch, counted from 1.
+    pub fn frozen_in(&self, epoch: usize) -> usize {
+        match self.unfreeze_at {
+            Some(first) if epoch >= first => 0,
+            _ => self.freeze,
+        }
+    }
+
+    /// Cells of an epoch, of `cells` training cells.
+    pub fn drawn(&self, cells: usize) -> usize {
+        match self.sampling {
+            Sampling::Plain => cells,
+            Sampling::Balanced => self.draws.unwrap_or(cells),
+        }
+    }
 }
 
-/// One rate for all stages: also what runs had before there was a choice.
-fn even() -> f64 {
-    1.0
+fn full() -> Numbers {
+    Numbers::F32
+}
+
+fn best() -> Keep {
+    Keep::Best
+}
+
+fn one() -> usize {
+    1
+}
+
+/// The square root: what there was before there was a choice.
+fn root() -> f64 {
+    0.5
+}
+
+/// For clap: from nothing to one.
+fn up_to_one(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "expected a number".to_owned())?;
+    if (0.0..=1.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err("expected at least 0 and at most 1".to_owned())
+    }
 }
 
 /// For clap: more than nothing, and at most all.
-fn share(text: &str) -> Result<f64, String> {
-    let value: f64 = text.parse().map_err(|_| "expected a number".to_owned())?;
-    if value > 0.0 && value <= 1.0 {
-        Ok(value)
-    } else {
-        Err("expected more than 0 and at most 1".to_owned())
+pub fn share(text: &str) -> Result<f64, String> {
+    match up_to_one(text) {
+        Ok(value) if value > 0.0 => Ok(value),
+        _ => Err("expected more than 0 and at most 1".to_owned()),
     }
 }
 
@@ -187,7 +246,7 @@ fn less_than_all(text: &str) -> Result<f32, String> {
 }
 
 /// For clap: a number of at least one.
-fn positive() -> RangedU64ValueParser<usize> {
+pub fn positive() -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(1..)
 }
 
@@ -221,16 +280,45 @@ mod tests {
 
     #[test]
     fn a_run_from_before_newer_arguments_can_be_read() {
-        let recipe = Recipe::of("train --network simple-net --data nowhere");
+        let recipe = Recipe::of("train --network simple-net --data nowhere --patience 0");
         let mut record = serde_json::to_value(&recipe).unwrap();
-        record
-            .as_object_mut()
-            .unwrap()
-            .remove("rate_decay")
-            .unwrap();
-        record.as_object_mut().unwrap().remove("drop_path").unwrap();
+        let newer = [
+            "rate_decay",
+            "drop_path",
+            "numbers",
+            "patience",
+            "accumulate",
+            "checkpointing",
+            "draws",
+            "unfreeze_at",
+            "group_power",
+            "focal",
+            "mixup",
+            "average",
+            "keep",
+            "optimiser",
+            "momentum",
+            "schedule",
+            "step_epochs",
+            "step_factor",
+        ];
+        for name in newer {
+            let removed = record.as_object_mut().unwrap().remove(name);
+            assert!(removed.is_some(), "{name}");
+        }
         let read: Recipe = serde_json::from_value(record).unwrap();
         assert_eq!(read, recipe);
+    }
+
+    /// What is written is what is read, to the last place: else no run could go on.
+    #[test]
+    fn a_record_gives_the_same_recipe() {
+        let recipe = Recipe::of(
+            "train --network simple-net --data x --rate 3.3e-5 --rate-decay 0.7 --dropout 0.15 \
+             --average 0.998 --mixup 0.4 --rotate --scale-jitter 0.13 --split folds --fold 3",
+        );
+        let text = serde_json::to_string(&recipe).unwrap();
+        assert_eq!(serde_json::from_str::<Recipe>(&text).unwrap(), recipe);
     }
 
     #[test]
@@ -241,5 +329,11 @@ mod tests {
         for bad in ["0", "-0.5", "1.1", "NaN", "much"] {
             assert!(share(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn frozen_stages_learn_from_an_epoch_on() {
+        let recipe = Recipe::of("train --network simple-net --data x --freeze 3 --unfreeze-at 2");
+        assert_eq!([1, 2, 3].map(|epoch| recipe.frozen_in(epoch)), [3, 0, 0]);
     }
 }

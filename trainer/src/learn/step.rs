@@ -9,10 +9,10 @@ use burn::{
     tensor::{Device, Tensor, TensorData, activation},
 };
 use rand::RngExt;
-use shared::{class::Class, network::Network, picture::Picture};
+use shared::{class::Class, network::Network};
 
 use super::{
-    batch,
+    batch::{Batch, Part},
     recipe::{Norm, Recipe},
 };
 use crate::seeded;
@@ -21,33 +21,71 @@ use crate::seeded;
 const DROP: u64 = 3;
 const SKIP: u64 = 4;
 
-/// One cell of a batch.
-#[derive(Clone, Copy, Debug)]
-pub struct Item<'a> {
-    /// The framed picture.
-    pub frame: &'a Picture,
-    /// What it is.
-    pub class: Class,
-    /// Epoch and position in it: seeds the cell's changes.
-    pub place: [u64; 2],
-}
-
 /// What is needed beside the trained network to work out a step.
 #[derive(Debug)]
 pub struct Worker {
     /// The arguments of the run.
     pub recipe: Recipe,
-    /// The frozen first stages, folded, without autodiff.
-    pub prefix: Network,
-    /// Where tensors are made, without autodiff.
-    pub device: Device,
-    /// Shares of a batch that are worked on at once.
+    /// The devices, without autodiff; weights and optimiser are on the first.
+    pub devices: Vec<Device>,
+    /// The frozen first stages on each device, folded, without autodiff.
+    prefixes: Vec<Network>,
+    /// How many stages are frozen.
+    frozen: usize,
+    /// Shares of a batch that a device works on at once.
     pub shares: usize,
-    /// Weight of each class in the loss.
-    pub class_weights: [f32; Class::COUNT],
+}
+
+/// A device with autodiff as the recipe asks for it.
+pub fn autodiff(device: &Device, recipe: &Recipe) -> Device {
+    let device = device.clone().autodiff();
+    if recipe.checkpointing {
+        device.gradient_checkpointing()
+    } else {
+        device
+    }
 }
 
 impl Worker {
+    /// A worker for a network of which some stages are frozen.
+    pub fn new(
+        recipe: &Recipe,
+        (devices, shares): (Vec<Device>, usize),
+        network: &Network,
+        frozen: usize,
+    ) -> Self {
+        let mut worker = Self {
+            recipe: recipe.clone(),
+            devices,
+            prefixes: Vec::new(),
+            frozen: 0,
+            shares,
+        };
+        worker.freeze(network, frozen);
+        worker
+    }
+
+    /// Says how many stages are frozen from now on.
+    pub fn freeze(&mut self, network: &Network, frozen: usize) {
+        let folded = network.valid().fold();
+        self.frozen = frozen.min(network.stage_count());
+        self.prefixes = self
+            .devices
+            .iter()
+            .map(|device| folded.clone().to_device(device))
+            .collect();
+    }
+
+    /// How many stages are frozen.
+    pub fn frozen(&self) -> usize {
+        self.frozen
+    }
+
+    /// Where weights and optimiser are.
+    pub fn device(&self) -> &Device {
+        &self.devices[0]
+    }
+
     /// Mean loss of a batch and its gradients.
     ///
     /// The shares are summed in their order, so that equal runs give equal figures.
@@ -55,67 +93,88 @@ impl Worker {
     /// # Errors
     ///
     /// Where the loss is not a number.
-    pub fn gradients(
-        &self,
-        network: &Network,
-        items: &[Item<'_>],
-    ) -> Result<(f64, GradientsParams)> {
-        // Statistics that move belong to whole batches.
-        let shares = match self.recipe.norm {
-            Norm::Frozen => self.shares.clamp(1, items.len()),
+    pub fn gradients(&self, network: &Network, batch: &Batch) -> Result<(f64, GradientsParams)> {
+        let total = batch.len();
+        let at_once = match self.recipe.norm {
+            Norm::Frozen => self.shares * self.devices.len(),
+            // Statistics that move belong to whole batches.
             Norm::Moving => 1,
         };
-        let size = items.len().div_ceil(shares);
-        if shares == 1 {
+        let size = total.div_ceil(at_once * self.recipe.accumulate).max(1);
+        let parts: Vec<Part<'_>> = batch.parts(size).collect();
+        if let [whole] = parts.as_slice() {
             // On this very thread: Burn keeps moving statistics by thread.
-            return finite(self.share(network, items, items.len()));
+            return finite(self.share(network, *whole, (0, total)));
         }
-        let parts: Vec<_> = thread::scope(|scope| {
-            let work = |part| scope.spawn(move || self.share(network, part, items.len()));
-            let handles: Vec<_> = items.chunks(size).map(work).collect();
-            handles
-                .into_iter()
-                .map(thread::ScopedJoinHandle::join)
-                .collect()
-        });
         let mut sum = GradientsAccumulator::new();
         let mut loss = 0.0;
-        for part in parts {
-            let (part_loss, gradients) =
-                part.map_err(|_| anyhow::anyhow!("a training thread failed"))?;
-            loss += part_loss;
-            sum.accumulate(network, gradients);
+        for parts in parts.chunks(at_once) {
+            for done in self.at_once(network, parts, total) {
+                let (part_loss, gradients) = done?;
+                loss += part_loss;
+                sum.accumulate(network, gradients);
+            }
         }
         finite((loss, sum.grads()))
     }
 
+    /// Some shares, each on a thread of its own.
+    fn at_once(
+        &self,
+        network: &Network,
+        parts: &[Part<'_>],
+        total: usize,
+    ) -> Vec<Result<(f64, GradientsParams)>> {
+        if let [only] = parts {
+            return vec![Ok(self.share(network, *only, (0, total)))];
+        }
+        thread::scope(|scope| {
+            let work = |(at, part)| {
+                let device = at % self.devices.len();
+                scope.spawn(move || self.share(network, part, (device, total)))
+            };
+            let handles: Vec<_> = parts.iter().copied().enumerate().map(work).collect();
+            let join = |handle: thread::ScopedJoinHandle<'_, _>| {
+                handle
+                    .join()
+                    .map_err(|_| anyhow::anyhow!("a training thread failed"))
+            };
+            handles.into_iter().map(join).collect()
+        })
+    }
+
     /// A share's part of the batch's mean loss, with its gradients.
-    fn share(&self, network: &Network, items: &[Item<'_>], total: usize) -> (f64, GradientsParams) {
+    fn share(
+        &self,
+        network: &Network,
+        part: Part<'_>,
+        (at, total): (usize, usize),
+    ) -> (f64, GradientsParams) {
+        let device = &self.devices[at];
         // A fork has leaves of its own: the shares' graphs do not wait for each other.
         let network = match self.recipe.norm {
-            Norm::Frozen => network.clone().fork(&self.device.clone().autodiff()),
+            Norm::Frozen => network.clone().fork(&autodiff(device, &self.recipe)),
             Norm::Moving => network.clone(),
         };
-        let frames: Vec<&Picture> = items.iter().map(|item| item.frame).collect();
-        let places: Vec<[u64; 2]> = items.iter().map(|item| item.place).collect();
-        let x = batch::augmented(&frames, &self.recipe, &places, &self.device);
-        let frozen = self.recipe.freeze.min(network.stage_count());
-        let x = self.prefix.stages(x, 0..frozen).autodiff();
-        let features = network.stages_dropping(x, frozen..network.stage_count(), &mut |depth| {
-            self.skip(depth, &places)
+        let x = self.prefixes[at].stages(part.tensor(device), 0..self.frozen);
+        let x = as_leaf(x, &autodiff(device, &self.recipe));
+        let stages = self.frozen..network.stage_count();
+        let features = network.stages_dropping(x, stages, &mut |depth| {
+            self.skip(depth, part.places, device)
         });
-        let pooled = self.drop_out(Network::pool(features), &places);
-        let loss = self.loss(network.classify(pooled), items, total);
+        let pooled = self.drop_out(Network::pool(features), part.places);
+        let loss = self.loss(network.classify(pooled), part.targets, total);
         let value = loss.clone().inner().into_data().iter::<f64>().sum();
-        (
-            value,
-            GradientsParams::from_grads(loss.backward(), &network),
-        )
+        let gradients = GradientsParams::from_grads(loss.backward(), &network);
+        if at == 0 {
+            return (value, gradients);
+        }
+        (value, gradients.to_device(self.device(), &network))
     }
 
     /// Drops pooled features with a mask from the cell's place (N. Srivastava et al., JMLR 2014).
     fn drop_out(&self, pooled: Tensor<2>, places: &[[u64; 2]]) -> Tensor<2> {
-        let rate = self.recipe.dropout;
+        let rate = self.recipe.regularisation.dropout;
         if rate <= 0.0 {
             return pooled;
         }
@@ -134,7 +193,8 @@ impl Worker {
                 .collect::<Vec<_>>()
         };
         let mask: Vec<f32> = places.iter().flat_map(row).collect();
-        pooled * Tensor::from_data(TensorData::new(mask, [n, k]), &self.device)
+        let device = pooled.device().without_autodiff();
+        pooled * Tensor::from_data(TensorData::new(mask, [n, k]), &device)
     }
 
     /// Stochastic depth: for each cell, 0 where the body of a block at this depth is skipped, and
@@ -143,8 +203,8 @@ impl Worker {
     /// # Shapes
     ///
     /// `[n, 1, 1, 1]`
-    fn skip(&self, depth: f64, places: &[[u64; 2]]) -> Option<Tensor<4>> {
-        let rate = self.recipe.drop_path * depth as f32;
+    fn skip(&self, depth: f64, places: &[[u64; 2]], device: &Device) -> Option<Tensor<4>> {
+        let rate = self.recipe.regularisation.drop_path * depth as f32;
         if rate <= 0.0 {
             return None;
         }
@@ -156,29 +216,36 @@ impl Worker {
         };
         let factors: Vec<f32> = places.iter().map(factor).collect();
         let data = TensorData::new(factors, [places.len(), 1, 1, 1]);
-        Some(Tensor::from_data(data, &self.device))
+        Some(Tensor::from_data(data, device))
     }
 
-    /// Weighted cross-entropy with label smoothing (C. Szegedy et al., CVPR 2016, section 7),
-    /// divided by the size of the whole batch.
-    pub(super) fn loss(&self, logits: Tensor<2>, items: &[Item<'_>], total: usize) -> Tensor<1> {
-        let spread = self.recipe.label_smoothing / Class::COUNT as f32;
-        let target = |item: &Item<'_>| {
-            let weight = self.class_weights[item.class.index()] / total as f32;
-            Class::ALL.map(|class| {
-                let own = if class == item.class {
-                    1.0 - self.recipe.label_smoothing
-                } else {
-                    0.0
-                };
-                weight * (own + spread)
-            })
-        };
-        let targets: Vec<f32> = items.iter().flat_map(target).collect();
-        let targets = TensorData::new(targets, [items.len(), Class::COUNT]);
-        let targets = Tensor::<2>::from_data(targets, &self.device);
-        -(activation::log_softmax(logits, 1) * targets).sum()
+    /// Cross-entropy with weighted targets, divided by the size of the whole batch; with a focal exponent
+    /// `g`, each term times `(1 - p)^g` (T.-Y. Lin et al., ICCV 2017, equation 4).
+    pub(super) fn loss(
+        &self,
+        logits: Tensor<2>,
+        targets: &[[f32; Class::COUNT]],
+        total: usize,
+    ) -> Tensor<1> {
+        let shape = [targets.len(), Class::COUNT];
+        let targets: Vec<f32> = targets.iter().flatten().map(|t| t / total as f32).collect();
+        let device = logits.device().without_autodiff();
+        let targets = Tensor::<2>::from_data(TensorData::new(targets, shape), &device);
+        let log = activation::log_softmax(logits, 1);
+        let gamma = self.recipe.regularisation.focal;
+        if gamma <= 0.0 {
+            return -(log * targets).sum();
+        }
+        let unsure = (-log.clone().exp() + 1.0)
+            .clamp_min(1e-6)
+            .powf_scalar(gamma);
+        -(log * targets * unsure).sum()
     }
+}
+
+/// The input of what learns, on the device with its gradients.
+fn as_leaf(x: Tensor<4>, device: &Device) -> Tensor<4> {
+    Tensor::from_inner(x).to_device(device)
 }
 
 /// Refuses gradients of a loss that is not a number.
@@ -191,8 +258,8 @@ fn finite((loss, gradients): (f64, GradientsParams)) -> Result<(f64, GradientsPa
 }
 
 /// Makes a network ready to be trained: frozen stages, and frozen batch norm statistics on request.
-pub fn prepare(network: Network, recipe: &Recipe) -> Network {
-    let network = network.freeze_stages(recipe.freeze);
+pub fn prepare(network: Network, recipe: &Recipe, frozen: usize) -> Network {
+    let network = network.unfreeze().freeze_stages(frozen);
     match recipe.norm {
         Norm::Frozen => network.map(&mut FreezeStatistics),
         Norm::Moving => network,
@@ -209,80 +276,5 @@ impl ModuleMapper for FreezeStatistics {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use shared::network::Form;
-
-    /// Passes over one batch after which its statistics are the running ones: `0.9^100 < 3e-5`.
-    const PASSES: usize = 100;
-
-    /// Losses that differ by rounding and by what is left of the first statistics.
-    const SAME: f64 = 1e-3;
-
-    /// Losses that differ by more than that.
-    const OTHER: f64 = 1e-2;
-
-    /// Discs, each of its own colour and size.
-    fn disc(number: u8) -> Picture {
-        let mut picture = Picture::black(32, 32);
-        for y in 0..32_u32 {
-            for x in 0..32_u32 {
-                if x.abs_diff(16).pow(2) + y.abs_diff(16).pow(2) < 40 + u32::from(number) * 20 {
-                    picture.set_pixel(x, y, [90 + number * 10, 60, 150 - number * 10]);
-                }
-            }
-        }
-        picture
-    }
-
-    #[test]
-    fn moving_statistics_become_those_of_the_batches() {
-        let device = Device::flex();
-        let recipe = Recipe::of(
-            "train --network simple-net --data nowhere --norm moving --dropout 0 \
-             --crop 32 --side 32",
-        );
-        device.seed(recipe.seed);
-        let network = recipe
-            .network
-            .init(Form::Training, &device.clone().autodiff());
-        let network = prepare(network.materialize(), &recipe);
-        let discs: Vec<Picture> = (0..6).map(disc).collect();
-        let items: Vec<Item<'_>> = discs
-            .iter()
-            .enumerate()
-            .map(|(at, frame)| Item {
-                frame,
-                class: Class::ALL[at % 2],
-                place: [1, at as u64],
-            })
-            .collect();
-        let worker = Worker {
-            recipe: recipe.clone(),
-            prefix: network.valid().fold(),
-            device: device.clone(),
-            shares: 2,
-            class_weights: [1.0; Class::COUNT],
-        };
-        let mut trained = 0.0;
-        for _ in 0..PASSES {
-            trained = worker.gradients(&network, &items).unwrap().0;
-        }
-        let frames: Vec<&Picture> = discs.iter().collect();
-        let places: Vec<[u64; 2]> = items.iter().map(|item| item.place).collect();
-        let x = batch::augmented(&frames, &recipe, &places, &device);
-        let loss = |network: Network| {
-            let logits = network.forward(x.clone());
-            f64::from(
-                worker
-                    .loss(logits, &items, items.len())
-                    .into_scalar::<f32>(),
-            )
-        };
-        let deployed = loss(network.valid().fold());
-        let before = loss(worker.prefix.clone());
-        assert!((deployed - trained).abs() < SAME, "{deployed}, {trained}");
-        // At the start the statistics are others: the test can tell.
-        assert!((before - trained).abs() > OTHER, "{before}, {trained}");
-    }
-}
+#[path = "step_tests.rs"]
+mod tests;

@@ -1,0 +1,394 @@
+//! What is wrong with a data set and its split before anything is trained.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use serde::Serialize;
+use shared::class::Class;
+
+use crate::{
+    dataset::Sample,
+    facts::Facts,
+    fingerprint::{self, Fingerprint},
+    metrics,
+    split::{Side, Split},
+};
+
+/// Least correlation of two textures that are one cell's. Between cells of different leak groups of
+/// C-NMC 2019 it stays below; see `fingerprint_tests.rs`.
+const ONE_CELL: f32 = 0.9;
+
+/// From here on a single figure tells classes or sides apart better than it should: the greatest area
+/// under the ROC curve that is no finding. The cell's area alone ranks C-NMC 2019 with 0.86.
+const TELLS: f64 = 0.9;
+
+/// How alike two pictures are.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Likeness {
+    /// Pixel by pixel.
+    Equal,
+    /// Pixel by pixel, once turned by quarters or mirrored.
+    Turned,
+    /// The same cell, changed or photographed again; correlation of their textures.
+    OneCell(f32),
+}
+
+/// Something that makes figures look better than they are, or keeps them from being made.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "finding")]
+pub enum Finding {
+    /// A file that is no picture.
+    Unreadable {
+        /// Which.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// Two pictures of one cell under two subjects, on two sides or of two classes, or a copy.
+    OneCell {
+        /// The pictures.
+        files: [String; 2],
+        /// How alike.
+        likeness: Likeness,
+        /// Their subjects.
+        subjects: [String; 2],
+        /// Their classes.
+        classes: [&'static str; 2],
+        /// Their sides.
+        sides: [&'static str; 2],
+    },
+    /// Two spellings that are one subject's, as far as letters and numbers go.
+    Spellings {
+        /// The spellings, with a file of each.
+        subjects: Vec<[String; 2]>,
+    },
+    /// A subject or leak group on more than one side.
+    OnTwoSides {
+        /// `subject` or `leak group`.
+        what: &'static str,
+        /// Which.
+        name: String,
+        /// Each side with its number of cells and a file.
+        sides: Vec<(&'static str, usize, String)>,
+    },
+    /// A single figure of the files tells classes, or a side from the rest.
+    Tells {
+        /// Which figure.
+        figure: &'static str,
+        /// `class`, or the name of a side.
+        what: &'static str,
+        /// Area under the ROC curve.
+        auroc: f64,
+        /// A file with a high and one with a low value.
+        files: [String; 2],
+    },
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { file, why } => write!(f, "unreadable: {file}: {why}"),
+            Self::OneCell {
+                files: [a, b],
+                likeness,
+                subjects,
+                classes,
+                sides,
+            } => {
+                let how = match likeness {
+                    Likeness::Equal => "are equal".to_owned(),
+                    Likeness::Turned => "are equal once turned or mirrored".to_owned(),
+                    Likeness::OneCell(c) => format!("show one cell (correlation {c:.2})"),
+                };
+                write!(f, "copy: {a} and {b} {how}")?;
+                for (what, [first, second]) in [
+                    ("subjects", [&*subjects[0], &*subjects[1]]),
+                    ("sides", *sides),
+                    ("classes", *classes),
+                ] {
+                    if first != second {
+                        write!(f, "; {what} {first} and {second}")?;
+                    }
+                }
+                Ok(())
+            }
+            Self::Spellings { subjects } => {
+                let each = subjects
+                    .iter()
+                    .map(|[name, file]| format!("`{name}` ({file})"));
+                write!(
+                    f,
+                    "spelling: one subject as {}",
+                    each.collect::<Vec<_>>().join(" and ")
+                )
+            }
+            Self::OnTwoSides { what, name, sides } => {
+                let each = sides
+                    .iter()
+                    .map(|(side, cells, file)| format!("{cells} in {side} ({file})"));
+                write!(
+                    f,
+                    "leak: {what} {name} has {}",
+                    each.collect::<Vec<_>>().join(", ")
+                )
+            }
+            Self::Tells {
+                figure,
+                what,
+                auroc,
+                files: [a, b],
+            } => write!(
+                f,
+                "shortcut: {figure} alone tells {what} with an AUROC of {auroc:.3}; compare {a} and {b}"
+            ),
+        }
+    }
+}
+
+/// What an audit comes to.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// What must be mended, or known.
+    pub findings: Vec<Finding>,
+    /// Pairs of pictures of one cell within a leak group, on one side: overlapping fields of view. They
+    /// leak nothing, but are fewer cells than files.
+    pub repeated: usize,
+    /// Each figure's area under the ROC curve for each question.
+    pub figures: Vec<(&'static str, &'static str, f64)>,
+}
+
+/// Looks at cells, what was read of their files, and a split.
+pub fn audit(samples: &[Sample], facts: &[Result<Facts, String>], split: &Split) -> Report {
+    let side = |at: usize| split.side(&samples[at]).map_or("none", Side::name);
+    let mut findings = Vec::new();
+    for (sample, fact) in samples.iter().zip(facts) {
+        if let Err(why) = fact {
+            findings.push(Finding::Unreadable {
+                file: sample.name.clone(),
+                why: why.clone(),
+            });
+        }
+    }
+    findings.extend(spellings(samples));
+    for (what, key) in [
+        ("subject", subject as fn(&Sample) -> &str),
+        ("leak group", group),
+    ] {
+        findings.extend(on_two_sides(samples, split, what, key));
+    }
+    let mut repeated = 0;
+    for (pair, likeness) in alike(facts) {
+        let [a, b] = pair.map(|at| &samples[at]);
+        let harmless = a.group == b.group && a.class == b.class && side(pair[0]) == side(pair[1]);
+        if harmless && matches!(likeness, Likeness::OneCell(_)) {
+            repeated += 1;
+            continue;
+        }
+        findings.push(Finding::OneCell {
+            files: [a.name.clone(), b.name.clone()],
+            likeness,
+            subjects: [a.subject.clone(), b.subject.clone()],
+            classes: [a.class.name(), b.class.name()],
+            sides: pair.map(side),
+        });
+    }
+    let (told, figures) = shortcuts(samples, facts, split);
+    findings.extend(told);
+    Report {
+        findings,
+        repeated,
+        figures,
+    }
+}
+
+fn subject(sample: &Sample) -> &str {
+    &sample.subject
+}
+
+fn group(sample: &Sample) -> &str {
+    &sample.group
+}
+
+/// Letters in capitals and numbers without leading zeros; nothing else.
+fn canonical(name: &str) -> String {
+    let mut out = String::new();
+    for part in name.split(|c: char| !c.is_alphanumeric()) {
+        let digits = part
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(part.len());
+        let (letters, number) = part.split_at(digits);
+        out += &letters.to_uppercase();
+        out += number.trim_start_matches('0');
+    }
+    out
+}
+
+fn spellings(samples: &[Sample]) -> Vec<Finding> {
+    let mut found: BTreeMap<String, BTreeMap<&str, &str>> = BTreeMap::new();
+    for sample in samples {
+        let spelled = found.entry(canonical(&sample.subject)).or_default();
+        spelled.entry(&sample.subject).or_insert(&sample.name);
+    }
+    let several = found.into_values().filter(|spelled| spelled.len() > 1);
+    let finding = |spelled: BTreeMap<&str, &str>| Finding::Spellings {
+        subjects: spelled
+            .into_iter()
+            .map(|(name, file)| [name, file].map(str::to_owned))
+            .collect(),
+    };
+    several.map(finding).collect()
+}
+
+fn on_two_sides(
+    samples: &[Sample],
+    split: &Split,
+    what: &'static str,
+    key: fn(&Sample) -> &str,
+) -> Vec<Finding> {
+    let mut found: BTreeMap<&str, BTreeMap<Side, (usize, &str)>> = BTreeMap::new();
+    for sample in samples {
+        if let Some(side) = split.side(sample) {
+            let sides = found.entry(key(sample)).or_default();
+            sides.entry(side).or_insert((0, &sample.name)).0 += 1;
+        }
+    }
+    let torn = found.into_iter().filter(|(_, sides)| sides.len() > 1);
+    // A leak group of one subject has been named as such.
+    let torn =
+        torn.filter(|(name, _)| what == "subject" || !samples.iter().any(|s| s.subject == *name));
+    torn.map(|(name, sides)| Finding::OnTwoSides {
+        what,
+        name: name.to_owned(),
+        sides: sides
+            .into_iter()
+            .map(|(side, (cells, file))| (side.name(), cells, file.to_owned()))
+            .collect(),
+    })
+    .collect()
+}
+
+/// All pairs of pictures of one cell, each once, with the closest likeness.
+fn alike(facts: &[Result<Facts, String>]) -> Vec<([usize; 2], Likeness)> {
+    let mut found: BTreeMap<[usize; 2], Likeness> = BTreeMap::new();
+    let prints: Vec<Option<Fingerprint>> = facts
+        .iter()
+        .map(|fact| fact.as_ref().ok().and_then(|fact| fact.fingerprint.clone()))
+        .collect();
+    for pair in fingerprint::pairs(&prints, ONE_CELL) {
+        found.insert(pair.pictures, Likeness::OneCell(pair.similarity));
+    }
+    let mut by_hash: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, fact) in facts.iter().enumerate() {
+        if let Ok(fact) = fact {
+            by_hash.entry(&fact.turned).or_default().push(at);
+        }
+    }
+    for same in by_hash.values() {
+        for (place, &a) in same.iter().enumerate() {
+            for &b in &same[place + 1..] {
+                let is_equal =
+                    matches!((&facts[a], &facts[b]), (Ok(a), Ok(b)) if a.pixels == b.pixels);
+                let likeness = if is_equal {
+                    Likeness::Equal
+                } else {
+                    Likeness::Turned
+                };
+                found.insert([a, b], likeness);
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// A figure of each file.
+type Figure = (&'static str, fn(&Facts) -> f64);
+
+const FIGURES: [Figure; 5] = [
+    ("size of the file", |f| f.bytes as f64),
+    ("width of the picture", |f| f64::from(f.size[0])),
+    ("height of the picture", |f| f64::from(f.size[1])),
+    ("brightness of the background", |f| f.background),
+    ("area of the cell", |f| f.area as f64),
+];
+
+/// Findings, and every figure's area under the curve.
+type Told = (Vec<Finding>, Vec<(&'static str, &'static str, f64)>);
+
+/// How well each figure alone tells the classes, and each side from the others.
+fn shortcuts(samples: &[Sample], facts: &[Result<Facts, String>], split: &Split) -> Told {
+    let good: Vec<(&Sample, &Facts)> = samples
+        .iter()
+        .zip(facts)
+        .filter_map(|(s, f)| Some((s, f.as_ref().ok()?)))
+        .collect();
+    let is_class = |sample: &Sample| sample.class == Class::Lymphoblast;
+    let mut questions: Vec<(&'static str, Vec<bool>)> =
+        vec![("class", good.iter().map(|(s, _)| is_class(s)).collect())];
+    for side in Side::ALL {
+        let of_side = good.iter().map(|(s, _)| split.side(s) == Some(side));
+        questions.push((side.name(), of_side.collect()));
+    }
+    let (mut findings, mut figures) = (Vec::new(), Vec::new());
+    for (what, answers) in &questions {
+        let formats = formats(&good, answers);
+        let columns = FIGURES
+            .iter()
+            .map(|(name, of)| (*name, good.iter().map(|(_, f)| of(f)).collect()));
+        for (figure, values) in columns.chain([("format of the file", formats)]) {
+            let values: Vec<f64> = values;
+            let labelled: Vec<(f64, Class)> = values
+                .iter()
+                .zip(answers)
+                .map(|(v, yes)| {
+                    (
+                        *v,
+                        if *yes {
+                            Class::Lymphoblast
+                        } else {
+                            Class::Normal
+                        },
+                    )
+                })
+                .collect();
+            let auroc = metrics::auroc(&labelled);
+            if !auroc.is_finite() {
+                continue;
+            }
+            let auroc = auroc.max(1.0 - auroc);
+            figures.push((figure, *what, auroc));
+            if auroc > TELLS {
+                let order = |a: &usize, b: &usize| values[*a].total_cmp(&values[*b]);
+                let (low, high) = ((0..good.len()).min_by(order), (0..good.len()).max_by(order));
+                let file =
+                    |at: Option<usize>| at.map_or(String::new(), |at| good[at].0.name.clone());
+                findings.push(Finding::Tells {
+                    figure,
+                    what,
+                    auroc,
+                    files: [file(low), file(high)],
+                });
+            }
+        }
+    }
+    (findings, figures)
+}
+
+/// For each file the share of its format's files of which the answer is yes.
+fn formats(good: &[(&Sample, &Facts)], answers: &[bool]) -> Vec<f64> {
+    let names: BTreeSet<&str> = good.iter().map(|(_, f)| f.format.as_str()).collect();
+    let share = |name: &str| {
+        let of_format = good
+            .iter()
+            .zip(answers)
+            .filter(|((_, f), _)| f.format == name);
+        let answers: Vec<bool> = of_format.map(|(_, yes)| *yes).collect();
+        answers.iter().filter(|yes| **yes).count() as f64 / answers.len() as f64
+    };
+    let shares: BTreeMap<&str, f64> = names.into_iter().map(|name| (name, share(name))).collect();
+    good.iter()
+        .map(|(_, f)| shares[f.format.as_str()])
+        .collect()
+}

@@ -1,0 +1,58 @@
+//! `trainer audit`
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use crate::{audit, facts, files, learn::source::Source};
+
+/// Look for what makes a data set or its split give figures that are too good.
+///
+/// Names equal and nearly equal pictures on two sides, under two subjects or of two classes, subjects and
+/// leak groups on two sides, subjects under two spellings, and figures of the files that alone tell a class
+/// or a side. A split is taken as it is given. The exit code is 1 where something was found.
+#[derive(Args, Debug, Serialize)]
+pub struct Audit {
+    #[command(flatten)]
+    source: Source,
+    /// Where to write the findings as JSON
+    #[arg(long, value_name = "FILE.json")]
+    out: Option<PathBuf>,
+}
+
+impl Audit {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// Where the data can't be listed, the split can't be made or the findings can't be written.
+    pub fn run(self) -> Result<ExitCode> {
+        let (samples, split) = self.source.as_given()?;
+        let facts = facts::of_all(&samples);
+        let facts: Vec<_> = facts
+            .into_iter()
+            .map(|f| f.map_err(|e| format!("{e:#}")))
+            .collect();
+        let report = audit::audit(&samples, &facts, &split);
+        for finding in &report.findings {
+            println!("{finding}");
+        }
+        println!(
+            "{} cells, split {}: {} findings; {} more pairs show one cell twice within a leak group and a side",
+            samples.len(),
+            split.hash(),
+            report.findings.len(),
+            report.repeated
+        );
+        if let Some(path) = &self.out {
+            files::replace(path, &serde_json::to_vec_pretty(&report)?)?;
+        }
+        Ok(if report.findings.is_empty() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
+    }
+}

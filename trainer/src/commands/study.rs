@@ -1,0 +1,90 @@
+//! `trainer study`
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Result;
+use clap::Args;
+use shared::artifact::sha256;
+
+use crate::{
+    audit, dataset, facts, files, report,
+    split::Split,
+    study::{self, FIGURES},
+};
+
+/// Study a data set before anything is trained on it.
+///
+/// Counts, sizes, colour, sharpness, cell area and nucleus share by class and subject, copies and leak groups,
+/// and how well each such figure alone tells the classes: study.html, one page with everything in it, and
+/// study.json.
+#[derive(Args, Debug)]
+pub struct StudyCommand {
+    /// Folder of cells: with an index.csv, or with C-NMC file names
+    #[arg(long, value_name = "FOLDER")]
+    data: PathBuf,
+    /// Folder for study.html and study.json
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+}
+
+impl StudyCommand {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder holds no cells, or the report can't be written.
+    pub fn run(self) -> Result<ExitCode> {
+        let samples = dataset::load(&self.data)?;
+        let facts = facts::of_all(&samples);
+        let facts: Vec<_> = facts
+            .into_iter()
+            .map(|f| f.map_err(|e| format!("{e:#}")))
+            .collect();
+        let result = study::study(&samples, &facts);
+        let cells = study::cells(&samples, &facts);
+        // All on one side: what is found are copies between leak groups.
+        let audit = audit::audit(&samples, &facts, &Split::all(&samples));
+        let typical = study::typical(&result, &cells);
+        let body = report::study::draw(&result, &cells, &audit, &typical)?;
+        let listed: String = samples
+            .iter()
+            .map(|s| format!("{},{}\n", s.name, s.group))
+            .collect();
+        let provenance = [
+            ("Data", self.data.display().to_string()),
+            (
+                "List of cells and leak groups (SHA-256)",
+                sha256(listed.as_bytes())[..16].to_owned(),
+            ),
+            (
+                "Program",
+                format!(
+                    "trainer {}, commit {}",
+                    env!("CARGO_PKG_VERSION"),
+                    report::commit()
+                ),
+            ),
+        ];
+        let page = report::page("Study of a data set", &provenance, &body);
+        files::replace(&self.out.join("study.html"), page.as_bytes())?;
+        files::replace(
+            &self.out.join("study.json"),
+            &serde_json::to_vec_pretty(&result)?,
+        )?;
+        let [normal, blasts] = result.cells;
+        println!(
+            "{normal} normal cells of {} subjects, {blasts} lymphoblasts of {}",
+            result.subjects[0], result.subjects[1]
+        );
+        for (figure, row) in FIGURES.iter().zip(&result.figures) {
+            println!(
+                "  {:<40} alone: AUROC {:.3}; {:>3.0} % of its variance lies between subjects",
+                figure.title,
+                row.auroc,
+                100.0 * row.between_subjects
+            );
+        }
+        println!("report: {}", self.out.join("study.html").display());
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,251 @@
+//! The configuration of a comparison: which networks, by which recipe, on which splits.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Parser;
+use serde::{Deserialize, Serialize};
+
+use crate::learn::recipe::Recipe;
+
+/// What a configuration file holds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// What the comparison is called.
+    pub title: String,
+    /// Folder of cells.
+    pub data: PathBuf,
+    /// The splits.
+    pub split: Splits,
+    /// Arguments of `trainer train` for all networks, without the dashes.
+    #[serde(default)]
+    pub recipe: toml::Table,
+    /// The networks, each with arguments of its own.
+    pub model: Vec<toml::Table>,
+}
+
+/// Which splits.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "lowercase", tag = "kind")]
+pub enum Splits {
+    /// The data set's own.
+    Suggested,
+    /// Random ones, one for each seed.
+    Random {
+        /// Seeds.
+        seeds: Vec<u64>,
+        /// Shares of training, validation and test.
+        #[serde(default = "paper_shares")]
+        shares: String,
+    },
+    /// Every fold once: figures are out of fold.
+    Folds {
+        /// How many.
+        folds: usize,
+        /// Seed.
+        seed: u64,
+    },
+}
+
+fn paper_shares() -> String {
+    "90:5:5".to_owned()
+}
+
+impl Splits {
+    /// Arguments of each split with a name for its folder.
+    fn arguments(&self) -> Vec<(String, Vec<String>)> {
+        let words = |line: String| line.split(' ').map(str::to_owned).collect();
+        match self {
+            Self::Suggested => vec![("suggested".to_owned(), words("--split suggested".to_owned()))],
+            Self::Random { seeds, shares } => seeds
+                .iter()
+                .map(|seed| {
+                    let line = format!("--split random --split-seed {seed} --shares {shares}");
+                    (format!("random-{seed}"), words(line))
+                })
+                .collect(),
+            Self::Folds { folds, seed } => (0..*folds)
+                .map(|fold| {
+                    let line = format!("--split folds --split-seed {seed} --folds {folds} --fold {fold} --keep last");
+                    (format!("fold-{fold}"), words(line))
+                })
+                .collect(),
+        }
+    }
+}
+
+/// A run of the comparison.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Name of the model's row.
+    pub model: String,
+    /// Name of the split.
+    pub split: String,
+    /// The run.
+    pub recipe: Recipe,
+}
+
+/// Words to a recipe, as on the command line.
+#[derive(Debug, Parser)]
+#[command(no_binary_name = true)]
+struct Arguments {
+    #[command(flatten)]
+    recipe: Recipe,
+}
+
+impl Plan {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't be read or understood.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("can't read {}", path.display()))?;
+        let plan: Self = toml::from_str(&text)
+            .with_context(|| format!("can't understand {}", path.display()))?;
+        ensure!(
+            !plan.model.is_empty(),
+            "{} names no [[model]]",
+            path.display()
+        );
+        Ok(plan)
+    }
+
+    /// Every run, model by model.
+    ///
+    /// # Errors
+    ///
+    /// Where an argument is none of `trainer train`, or two models have one name.
+    pub fn jobs(&self) -> Result<Vec<Job>> {
+        let mut jobs: Vec<Job> = Vec::new();
+        for (number, model) in self.model.iter().enumerate() {
+            let mut own = self.recipe.clone();
+            own.extend(model.clone());
+            let name = match own.remove("name") {
+                None => None,
+                Some(toml::Value::String(name)) => Some(name),
+                Some(other) => bail!("model {}: `name` is {other}, no text", number + 1),
+            };
+            let words = words(&own).with_context(|| format!("model {}", number + 1))?;
+            for (split, arguments) in self.split.arguments() {
+                let data = ["--data".to_owned(), self.data.display().to_string()];
+                let all = [&words[..], &data[..], &arguments[..]].concat();
+                let parsed = Arguments::try_parse_from(all).map_err(|e| {
+                    let text = e.to_string();
+                    let first = text.lines().next().unwrap_or_default().to_owned();
+                    anyhow::anyhow!("model {}: {first}", number + 1)
+                })?;
+                let model = name
+                    .clone()
+                    .unwrap_or_else(|| parsed.recipe.network.name().to_owned());
+                jobs.push(Job {
+                    model,
+                    split,
+                    recipe: parsed.recipe,
+                });
+            }
+        }
+        for (at, job) in jobs.iter().enumerate() {
+            ensure!(
+                !jobs[..at]
+                    .iter()
+                    .any(|other| other.model == job.model && other.split == job.split),
+                "two models are called `{}`; give one of them another name",
+                job.model
+            );
+        }
+        Ok(jobs)
+    }
+}
+
+/// Keys and values as arguments of the command line.
+fn words(table: &toml::Table) -> Result<Vec<String>> {
+    let mut words = Vec::new();
+    for (key, value) in table {
+        let value = match value {
+            toml::Value::Boolean(true) => {
+                words.push(format!("--{key}"));
+                continue;
+            }
+            toml::Value::Boolean(false) => continue,
+            toml::Value::String(text) => text.clone(),
+            toml::Value::Integer(number) => number.to_string(),
+            toml::Value::Float(number) => number.to_string(),
+            other => bail!("`{key}` is {other}; expected a number, a text or true"),
+        };
+        words.extend([format!("--{key}"), value]);
+    }
+    Ok(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: &str = r#"
+        title = "Two"
+        data = "cells"
+        [split]
+        kind = "random"
+        seeds = [1, 2]
+        [recipe]
+        side = 64
+        epochs = 3
+        rotate = true
+        [[model]]
+        network = "simple-net"
+        norm = "moving"
+        rate = 2e-3
+        [[model]]
+        network = "vgg16"
+        side = 96
+    "#;
+
+    #[test]
+    fn models_take_the_recipe_and_change_it() {
+        let plan: Plan = toml::from_str(TWO).unwrap();
+        let jobs = plan.jobs().unwrap();
+        let names: Vec<_> = jobs
+            .iter()
+            .map(|j| (j.model.as_str(), j.split.as_str()))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("simple-net", "random-1"),
+                ("simple-net", "random-2"),
+                ("vgg16", "random-1"),
+                ("vgg16", "random-2")
+            ]
+        );
+        assert_eq!(jobs[0].recipe.side(), 64);
+        assert_eq!(jobs[2].recipe.side(), 96);
+        assert!(
+            jobs.iter()
+                .all(|j| j.recipe.augmentation.rotate && j.recipe.epochs == 3)
+        );
+        assert!((jobs[0].recipe.optimisation.rate - 2e-3).abs() < 1e-15);
+        assert_eq!(jobs[1].recipe.source.split_seed, 2);
+    }
+
+    #[test]
+    fn what_is_no_argument_is_named() {
+        for (from, to, why) in [
+            ("epochs = 3", "epoks = 3", "--epoks"),
+            ("epochs = 3", "epochs = [3]", "`epochs`"),
+            (
+                "network = \"vgg16\"",
+                "network = \"simple-net\"",
+                "two models",
+            ),
+            ("network = \"vgg16\"", "network = \"vgg\"", "--network"),
+        ] {
+            let plan: Plan = toml::from_str(&TWO.replace(from, to)).unwrap();
+            let error = format!("{:#}", plan.jobs().unwrap_err());
+            assert!(error.contains(why), "{error}");
+        }
+        toml::from_str::<Plan>(&TWO.replace("title", "titel")).unwrap_err();
+    }
+}

@@ -1,0 +1,166 @@
+//! What can be read off a cell's file without a network.
+
+mod appearance;
+
+use std::{fs, path::Path, thread};
+
+use anyhow::{Context, Result};
+use shared::{artifact::sha256, cell, decode, picture::Picture};
+
+use crate::{dataset::Sample, fingerprint::Fingerprint};
+pub use appearance::Appearance;
+
+/// Of one file.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Size of the file.
+    pub bytes: usize,
+    /// Its format by its first bytes.
+    pub format: String,
+    /// Width and height in pixels.
+    pub size: [u32; 2],
+    /// SHA-256 of width, height and pixels.
+    pub pixels: String,
+    /// The least of these hashes over the eight ways in which a picture can be turned by quarters and
+    /// mirrored: the same for each of them.
+    pub turned: String,
+    /// Mean brightness of the frame's edge, 0 to 255.
+    pub background: f64,
+    /// Pixels of the cell.
+    pub area: usize,
+    /// What the cell looks like; `None` where there is nothing to see.
+    pub appearance: Option<Appearance>,
+    /// For comparison with other pictures; `None` where there is nothing to see.
+    pub fingerprint: Option<Fingerprint>,
+}
+
+/// Reads a file.
+///
+/// # Errors
+///
+/// Where it can't be read or is no picture.
+pub fn read(path: &Path) -> Result<Facts> {
+    let bytes = fs::read(path).with_context(|| format!("{}", path.display()))?;
+    let picture = decode::decode(&bytes).with_context(|| format!("{}", path.display()))?;
+    let format = image::guess_format(&bytes).map(|f| f.extensions_str()[0].to_owned());
+    let hashes = turns(&picture).map(|turned| hash(&turned));
+    let [pixels, ..] = &hashes;
+    Ok(Facts {
+        bytes: bytes.len(),
+        format: format.unwrap_or_default(),
+        size: [picture.width(), picture.height()],
+        pixels: pixels.clone(),
+        turned: hashes.iter().min().unwrap_or(pixels).clone(),
+        background: background(&picture),
+        area: cell::area(&picture),
+        appearance: Appearance::of(&picture),
+        fingerprint: Fingerprint::of(&picture),
+    })
+}
+
+/// Reads the files of all cells on all cores; each that can't be read has its error.
+pub fn of_all(samples: &[Sample]) -> Vec<Result<Facts>> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = samples.len().div_ceil(cores).max(1);
+    thread::scope(|scope| {
+        let parts: Vec<_> = samples
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(|s| read(&s.path)).collect::<Vec<_>>()))
+            .collect();
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_default())
+            .collect()
+    })
+}
+
+fn hash(picture: &Picture) -> String {
+    let size = [
+        picture.width().to_le_bytes(),
+        picture.height().to_le_bytes(),
+    ]
+    .concat();
+    sha256(&[&size, picture.rgb()].concat())
+}
+
+/// A picture turned by quarters, each straight and mirrored; itself first.
+fn turns(picture: &Picture) -> [Picture; 8] {
+    let mut current = picture.clone();
+    std::array::from_fn(|at| {
+        let out = if at < 4 {
+            current.clone()
+        } else {
+            mirrored(&current)
+        };
+        current = quarter(&current);
+        out
+    })
+}
+
+fn mirrored(picture: &Picture) -> Picture {
+    let last = i64::from(picture.width()) - 1;
+    let mut out = Picture::black(picture.width(), picture.height());
+    for y in 0..picture.height() {
+        for x in 0..picture.width() {
+            out.set_pixel(x, y, picture.pixel(last - i64::from(x), i64::from(y)));
+        }
+    }
+    out
+}
+
+/// Turned by a quarter.
+fn quarter(picture: &Picture) -> Picture {
+    let last = i64::from(picture.height()) - 1;
+    let mut out = Picture::black(picture.height(), picture.width());
+    for y in 0..out.height() {
+        for x in 0..out.width() {
+            out.set_pixel(x, y, picture.pixel(i64::from(y), last - i64::from(x)));
+        }
+    }
+    out
+}
+
+fn background(picture: &Picture) -> f64 {
+    let (right, bottom) = (
+        i64::from(picture.width()) - 1,
+        i64::from(picture.height()) - 1,
+    );
+    let across = (0..=right).flat_map(|x| [(x, 0), (x, bottom)]);
+    let down = (0..=bottom).flat_map(|y| [(0, y), (right, y)]);
+    let places: Vec<_> = across.chain(down).collect();
+    let sum: f64 = places
+        .iter()
+        .map(|&(x, y)| picture.pixel(x, y).map(f64::from).iter().sum::<f64>() / 3.0)
+        .sum();
+    sum / places.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture() -> Picture {
+        let rgb = (0..5 * 3 * 3).map(|at| at as u8 * 5).collect();
+        Picture::new(5, 3, rgb).unwrap()
+    }
+
+    #[test]
+    fn eight_turns_are_eight_pictures_of_one_hash() {
+        let all = turns(&picture());
+        let least = |p: &Picture| turns(p).iter().map(hash).min().unwrap();
+        for (at, one) in all.iter().enumerate() {
+            assert!(!all[..at].contains(one));
+            assert_eq!(least(one), least(&picture()));
+        }
+    }
+
+    #[test]
+    fn the_background_is_the_edge() {
+        let mut picture = Picture::black(4, 4);
+        picture.set_pixel(1, 1, [255; 3]);
+        assert_eq!(background(&picture), 0.0);
+        // One of sixteen, as corners count twice.
+        picture.set_pixel(1, 0, [160; 3]);
+        assert_eq!(background(&picture), 10.0);
+    }
+}

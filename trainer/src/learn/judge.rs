@@ -1,0 +1,273 @@
+//! What trained networks say of cells that they did not learn from.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+use burn::tensor::Device;
+use shared::{
+    artifact::{self, sha256},
+    calibrate::Calibration,
+    class::Class,
+    network::{Form, Network, weights as network_weights},
+    picture::Picture,
+    predict::{self, Thresholds},
+    prepare::{self, Preparation},
+    saliency::{self, Map, Method, Pass},
+};
+
+use super::{
+    checkpoint,
+    data::Data,
+    infer::{Inference, Views},
+    recipe::Recipe,
+    source::{Source, SplitKind},
+};
+use crate::{dataset, device, metrics::Answer, operate, split::Side, weights};
+
+/// A network with what it needs to answer.
+#[derive(Debug)]
+pub struct Candidate {
+    /// Folded, without autodiff.
+    pub network: Network,
+    /// What it expects.
+    pub preparation: Preparation,
+    /// Cells and split.
+    pub source: Source,
+    /// SHA-256 of its file, the first 16 digits.
+    pub hash: String,
+    /// Seed of its training.
+    pub seed: u64,
+    /// Its own temperature and thresholds, where it has been exported.
+    pub operation: Option<(Calibration, Thresholds)>,
+}
+
+impl Candidate {
+    /// The result of a run.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder holds no finished epoch.
+    pub fn of_run(folder: &Path, device: &Device) -> Result<(Self, Recipe)> {
+        let (run, recipe, progress) = checkpoint::open_finished(folder)?;
+        let result = progress.result(recipe.keep);
+        let epoch = result
+            .with_context(|| format!("{} has no finished epoch yet", folder.display()))?
+            .epoch;
+        let path = run.epoch_weights(epoch);
+        let bytes = fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
+        let network = recipe.network.init(Form::Folded, device);
+        let network = network_weights::load(network, &mut weights::open(&path)?)
+            .with_context(|| format!("{}", path.display()))?;
+        let candidate = Self {
+            network,
+            preparation: recipe.preparation(),
+            source: recipe.source.clone(),
+            hash: sha256(&bytes)[..16].to_owned(),
+            seed: recipe.seed,
+            operation: None,
+        };
+        Ok((candidate, recipe))
+    }
+
+    /// A model file, on cells of a source.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is no model.
+    pub fn of_model(path: &Path, source: Source, device: &Device) -> Result<Self> {
+        let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
+        let model =
+            artifact::read(&bytes, device).with_context(|| format!("{}", path.display()))?;
+        Ok(Self {
+            network: model.network,
+            preparation: model.card.preparation,
+            source,
+            hash: sha256(&bytes)[..16].to_owned(),
+            seed: model.card.training.seed,
+            operation: Some((model.card.calibration, model.card.thresholds)),
+        })
+    }
+
+    /// Lets the network answer for the cells of a side.
+    ///
+    /// # Errors
+    ///
+    /// Where cells can't be read or the device fails.
+    pub fn judge(
+        self,
+        side: Side,
+        views: Views,
+        (device, name): (&Device, &str),
+    ) -> Result<Judged> {
+        let data = Data::load(&self.source, &self.preparation, &[side])?;
+        let cells = data.side(side);
+        ensure!(
+            !cells.is_empty(),
+            "the side {} holds no cells; try another --side",
+            side.name()
+        );
+        let inference = Inference {
+            network: &self.network,
+            preparation: &self.preparation,
+            device,
+            shares: device::shares(name),
+        };
+        let logits = inference.logits(&data, &cells, views)?;
+        Ok(Judged {
+            candidate: self,
+            data,
+            cells,
+            logits,
+        })
+    }
+}
+
+/// A network with its answers.
+#[derive(Debug)]
+pub struct Judged {
+    /// The network.
+    pub candidate: Candidate,
+    /// The cells.
+    pub data: Data,
+    /// Positions of those that were judged.
+    pub cells: Vec<usize>,
+    /// What the network says of them, uncalibrated.
+    pub logits: Vec<[f32; Class::COUNT]>,
+}
+
+impl Judged {
+    /// Logits with classes, as [`operate::fit`] takes them.
+    pub fn labelled(&self) -> Vec<([f32; Class::COUNT], Class)> {
+        let classes = self.cells.iter().map(|&at| self.data.samples[at].class);
+        self.logits.iter().copied().zip(classes).collect()
+    }
+
+    /// The answers under a temperature and thresholds.
+    ///
+    /// # Errors
+    ///
+    /// Where a cell's area has to be read and can't be.
+    pub fn answers(&self, operation: &(Calibration, Thresholds)) -> Result<Vec<Answer>> {
+        self.data
+            .answers(&self.cells, &self.logits, (&operation.0, &operation.1))
+    }
+
+    /// A cell as the network saw it, with the Grad-CAM map for a class; `None` for a cell that was not
+    /// judged here.
+    ///
+    /// # Errors
+    ///
+    /// Where the cell can't be read or the device fails.
+    pub fn explain(
+        &self,
+        name: &str,
+        class: Class,
+        device: &Device,
+    ) -> Result<Option<(Picture, Map)>> {
+        let Some(&at) = self
+            .cells
+            .iter()
+            .find(|&&at| self.data.samples[at].name == name)
+        else {
+            return Ok(None);
+        };
+        let picture = dataset::open(&self.data.samples[at].path)?;
+        let Candidate {
+            network,
+            preparation,
+            ..
+        } = &self.candidate;
+        let pass = Pass::new(network, prepare::prepare(&picture, preparation, device));
+        pollster::block_on(predict::read_logits(pass.logits.clone()))?;
+        let map = pass.explain(network, Method::GradCam, class);
+        let map = pollster::block_on(saliency::read(map))?;
+        Ok(Some((prepare::frame(&picture, preparation), map)))
+    }
+}
+
+/// Answers of several runs, each to the cells that it did not learn from.
+#[derive(Debug)]
+pub struct OutOfFold {
+    /// The runs, fold by fold.
+    pub folds: Vec<Judged>,
+    /// The recipe that they share, of the first fold.
+    pub recipe: Recipe,
+    /// All answers, fold by fold. Temperature and thresholds of a fold are fitted on the other folds' answers.
+    pub answers: Vec<Answer>,
+    /// Temperature and thresholds fitted on all answers.
+    pub operation: (Calibration, Thresholds),
+}
+
+impl OutOfFold {
+    /// Gathers the runs of all folds.
+    ///
+    /// # Errors
+    ///
+    /// Where a fold is missing or twice there, or recipes differ in more than the fold.
+    pub fn gather(runs: &[PathBuf], views: Views, device: &Device) -> Result<Self> {
+        let mut opened = Vec::new();
+        for run in runs {
+            let (candidate, recipe) = Candidate::of_run(run, device)?;
+            opened.push((candidate, recipe, run));
+        }
+        opened.sort_by_key(|(_, recipe, _)| recipe.source.fold);
+        let first = opened
+            .first()
+            .context("name the runs of all folds")?
+            .1
+            .clone();
+        for (at, (_, recipe, run)) in opened.iter().enumerate() {
+            let same = Recipe {
+                source: Source {
+                    fold: recipe.source.fold,
+                    ..first.source.clone()
+                },
+                ..first.clone()
+            };
+            ensure!(
+                recipe.source.split == SplitKind::Folds
+                    && recipe.source.fold == at
+                    && *recipe == same,
+                "{}: expected fold {at} of {} of one recipe (--split folds --fold {at})",
+                run.display(),
+                first.source.folds
+            );
+        }
+        ensure!(
+            opened.len() == first.source.folds,
+            "{} of {} folds are named; out-of-fold figures need all",
+            opened.len(),
+            first.source.folds
+        );
+        let folds: Vec<Judged> = opened
+            .into_iter()
+            .map(|(candidate, _, _)| candidate.judge(Side::Val, views, (device, "cpu")))
+            .collect::<Result<_>>()?;
+        Self::pool(folds, first)
+    }
+
+    fn pool(folds: Vec<Judged>, recipe: Recipe) -> Result<Self> {
+        let labelled: Vec<_> = folds.iter().map(Judged::labelled).collect();
+        let mut answers = Vec::new();
+        for (at, fold) in folds.iter().enumerate() {
+            let others = labelled
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at);
+            let others: Vec<_> = others
+                .flat_map(|(_, cells)| cells.iter().copied())
+                .collect();
+            answers.extend(fold.answers(&operate::fit(&others)?)?);
+        }
+        let operation = operate::fit(&labelled.concat())?;
+        Ok(Self {
+            folds,
+            recipe,
+            answers,
+            operation,
+        })
+    }
+}

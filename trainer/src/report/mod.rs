@@ -1,0 +1,122 @@
+//! Reports: one HTML file each, with everything in it, that reads well in light and dark, on paper and on a
+//! phone.
+
+pub mod compare;
+pub mod judgement;
+pub mod plot;
+pub mod study;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use shared::artifact::Interval;
+
+/// What every report says of itself.
+const NOT_CLINICAL: &str =
+    "For research and teaching only. Not a medical device: these figures are no clinical evidence.";
+
+const STYLE: &str = include_str!("style.css");
+
+/// A whole page; `provenance` are names and values that say where its figures come from.
+pub fn page(title: &str, provenance: &[(&str, String)], body: &Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy"
+                    content="default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+                title { (title) " · Lymphoscope" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    p.brand { "Lymphoscope" }
+                    h1 { (title) }
+                    p.notice role="note" { (NOT_CLINICAL) }
+                }
+                main { (body) }
+                footer {
+                    h2 { "Where these figures come from" }
+                    dl { @for (name, value) in provenance { div { dt { (name) } dd { (value) } } } }
+                    p { (NOT_CLINICAL) }
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// A section with a heading.
+pub fn section(title: &str, body: &Markup) -> Markup {
+    html! { section { h2 { (title) } (body) } }
+}
+
+/// A table; its first column names the rows, the others are figures.
+pub fn table(head: &[&str], rows: &[Vec<String>]) -> Markup {
+    html! {
+        div.table tabindex="0" role="region" aria-label=(head.join(", ")) {
+            table {
+                thead { tr { @for name in head { th scope="col" { (name) } } } }
+                tbody {
+                    @for row in rows {
+                        tr {
+                            @for (at, cell) in row.iter().enumerate() {
+                                @if at == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A figure with its interval, to three places.
+pub fn interval(figure: &Interval) -> String {
+    if figure.value.is_finite() {
+        format!(
+            "{:.3} ({:.3} to {:.3})",
+            figure.value, figure.low, figure.high
+        )
+    } else {
+        "not defined".to_owned()
+    }
+}
+
+/// A PNG that stands in the page itself.
+pub fn embedded(png: &[u8], alt: &str) -> Markup {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    let source = format!("data:image/png;base64,{}", STANDARD.encode(png));
+    html! { img src=(source) alt=(alt) loading="lazy"; }
+}
+
+/// The commit of the checkout that is at hand, or `unknown` outside one.
+pub fn commit() -> String {
+    let output = std::process::Command::new("git")
+        .args(["describe", "--always", "--dirty", "--abbrev=12"])
+        .output();
+    match output {
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        }
+        _ => "unknown".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_text_not_markup() {
+        let rows = [vec!["<script>".to_owned(), "1".to_owned()]];
+        let page = page(
+            "A & B",
+            &[("seed", "1".to_owned())],
+            &table(&["file", "n"], &rows),
+        );
+        assert!(page.contains("&lt;script&gt;") && page.contains("A &amp; B"));
+        assert!(!page.contains("<script>"));
+        assert!(page.matches("Not a medical device").count() == 2);
+    }
+}

@@ -6,7 +6,8 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit, compare, evaluate, explain, export, import, predict, split, study, synthesize, train,
+    audit, compare, evaluate, explain, export, import, measure, predict, split, study, synthesize,
+    train,
 };
 
 /// Trains, evaluates and exports the networks of Lymphoscope.
@@ -35,6 +36,8 @@ enum Command {
     Compare(compare::Compare),
     /// Score a model or runs on cells that they did not learn from
     Evaluate(evaluate::Evaluate),
+    /// Measure how long a step of training takes on this machine
+    Measure(measure::Measure),
     /// Make a model file of a finished run: fold, calibrate, measure
     Export(export::Export),
     /// Classify pictures
@@ -60,6 +63,7 @@ impl Cli {
             Command::Train(command) => command.run(),
             Command::Compare(command) => command.run(),
             Command::Evaluate(command) => command.run(),
+            Command::Measure(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Predict(command) => command.run(),
             Command::Explain(command) => command.run(),

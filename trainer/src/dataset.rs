@@ -98,20 +98,23 @@ fn from_index(folder: &Path, index: &Path) -> Result<Vec<Sample>> {
 }
 
 fn from_names(folder: &Path) -> Result<Vec<Sample>> {
-    let mut samples = Vec::new();
+    let (mut samples, mut unnamed) = (Vec::new(), Vec::new());
     for path in pictures_below(folder)? {
         let stem = path
             .file_stem()
             .and_then(|s| s.to_str())
             .unwrap_or_default();
-        let Some((subject, class)) = parse_name(stem) else {
-            continue;
-        };
         let name = path
             .strip_prefix(folder)
             .unwrap_or(&path)
             .to_string_lossy()
             .replace('\\', "/");
+        let Some((subject, class)) = parse_name(stem) else {
+            if is_picture(&path) {
+                unnamed.push(name);
+            }
+            continue;
+        };
         let group = subject.clone();
         samples.push(Sample {
             path,
@@ -122,7 +125,27 @@ fn from_names(folder: &Path) -> Result<Vec<Sample>> {
             suggested: None,
         });
     }
+    if let Some(first) = unnamed.first() {
+        bail!(
+            "{}: {} of {} pictures have names without subject and class, {first} first. Name them \
+             UID_<subject>_<image>_<cell>_<all|hem>, or list them in an index.csv with the columns path, class \
+             and subject: without subjects no split can be believed",
+            folder.display(),
+            unnamed.len(),
+            unnamed.len() + samples.len()
+        );
+    }
     Ok(samples)
+}
+
+/// Whether a name ends as those of pictures do.
+fn is_picture(path: &Path) -> bool {
+    let ending = path
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    ["bmp", "jpeg", "jpg", "png", "tif", "tiff", "webp"].contains(&ending.as_str())
 }
 
 /// Subject and class of a C-NMC name, `UID_<subject>_<image>_<cell>_<class>`.
@@ -185,6 +208,8 @@ pub struct Framed {
     pub picture: Picture,
     /// Area of the cell in pixels of its file.
     pub area: usize,
+    /// Width and height of its file.
+    pub size: [u32; 2],
 }
 
 /// Decodes and frames a picture.
@@ -193,10 +218,13 @@ pub struct Framed {
 ///
 /// Where the file can't be read.
 pub fn frame(sample: &Sample, preparation: &Preparation) -> Result<Framed> {
-    let full = open(&sample.path)?;
+    let full = open(&sample.path).context(
+        "a cell can't be used; `trainer audit` lists every such file: repair or remove them",
+    )?;
     Ok(Framed {
         picture: prepare::frame(&full, preparation),
         area: cell::area(&full),
+        size: [full.width(), full.height()],
     })
 }
 
@@ -227,6 +255,24 @@ pub fn frames(samples: &[Sample], preparation: &Preparation) -> Result<Vec<Frame
             }
         }
         Ok(all)
+    })
+}
+
+/// A note where pictures have several sizes; `None` where they have one.
+pub fn mixed_sizes<'a>(framed: impl IntoIterator<Item = &'a Framed>) -> Option<String> {
+    let mut sizes: BTreeMap<[u32; 2], usize> = BTreeMap::new();
+    for cell in framed {
+        *sizes.entry(cell.size).or_default() += 1;
+    }
+    let each = sizes
+        .iter()
+        .map(|([width, height], count)| format!("{width} x {height} ({count})"));
+    let each = each.collect::<Vec<_>>().join(", ");
+    (sizes.len() > 1).then(|| {
+        format!(
+            "note: pictures have several sizes: {each}. The same number of pixels is cut out of each, which is \
+             right only where a pixel is equally large in all of them; if not, bring them to one resolution first"
+        )
     })
 }
 

@@ -91,13 +91,32 @@ impl<'a> Table<'a> {
         order.shuffle(&mut seeded::rng(place));
         let mut given = vec![Counts::default(); self.shares.len()];
         let mut parts = vec![0; groups.len()];
-        for at in order {
+        for (place, &at) in order.iter().enumerate() {
+            let own = groups[at].1;
             let more = |part: usize| -> Counts {
-                std::array::from_fn(|class| given[part][class] + groups[at].1[class])
+                std::array::from_fn(|class| given[part][class] + own[class])
             };
             let change =
                 |part: usize| self.distance(part, &more(part)) - self.distance(part, &given[part]);
-            let best = (0..given.len()).min_by(|a, b| change(*a).total_cmp(&change(*b)));
+            // The last groups of a class go to the parts that have none of it yet.
+            let is_due = |part: &usize| {
+                (0..Class::COUNT).any(|class| {
+                    let open = order[place..]
+                        .iter()
+                        .filter(|at| groups[**at].1[class] > 0.0);
+                    let empty = given.iter().filter(|cells| cells[class] == 0.0).count();
+                    own[class] > 0.0 && given[*part][class] == 0.0 && open.count() <= empty
+                })
+            };
+            let due: Vec<usize> = (0..given.len()).filter(is_due).collect();
+            let candidates = if due.is_empty() {
+                (0..given.len()).collect()
+            } else {
+                due
+            };
+            let best = candidates
+                .into_iter()
+                .min_by(|a, b| change(*a).total_cmp(&change(*b)));
             parts[at] = best.unwrap_or(0);
             given[parts[at]] = more(parts[at]);
         }
@@ -179,6 +198,23 @@ pub mod tests {
                     assert!(cells > 0);
                     let off = (cells as f64 - share * total).abs();
                     assert!(off <= *largest as f64, "{off} of {total}, seed {seed}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn few_equal_groups_still_reach_every_part() {
+        for count in 3..7 {
+            let samples = samples(&vec![6; count]);
+            let parts = deal(&samples, &[0.9, 0.05, 0.05], 1).unwrap();
+            for class in Class::ALL {
+                for part in 0..3 {
+                    let has = |s: &&Sample| s.class == class && parts[s.group.as_str()] == part;
+                    assert!(
+                        samples.iter().any(|s| has(&s)),
+                        "{count} groups, part {part}"
+                    );
                 }
             }
         }

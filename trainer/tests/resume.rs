@@ -106,6 +106,50 @@ fn efficientnet_with_frozen_stages_in_two_shares() {
     ]);
 }
 
+/// Everything that remembers something from step to step or draws at random.
+#[test]
+fn every_means_at_once() {
+    killed_run_ends_as_the_whole_one(&[
+        "--network",
+        "efficientnet-lite0",
+        "--freeze",
+        "6",
+        "--unfreeze-at",
+        "3",
+        "--average",
+        "0.9",
+        "--optimiser",
+        "sgd",
+        "--schedule",
+        "plateau",
+        "--step-epochs",
+        "1",
+        "--mixup",
+        "0.4",
+        "--focal",
+        "1",
+        "--drop-path",
+        "0.2",
+        "--accumulate",
+        "2",
+        "--rotate",
+        "--scale-jitter",
+        "0.1",
+        "--shift",
+        "0.05",
+        "--stain-jitter",
+        "0.1",
+        "--brightness",
+        "0.1",
+        "--blur",
+        "0.8",
+        "--group-power",
+        "0",
+        "--memory",
+        "0",
+    ]);
+}
+
 #[test]
 fn another_recipe_is_refused() {
     let folder = tempfile::tempdir().unwrap();

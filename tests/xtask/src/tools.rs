@@ -138,13 +138,16 @@ pub fn chromium() -> Result<()> {
     debian(&["chromium", "chromium-driver"])
 }
 
-/// What the Python environment of the comparisons holds.
-const PYTHON_PACKAGES: [&str; 4] = [
+/// What the Python environment with Keras holds.
+const KERAS: [&str; 4] = [
     "tensorflow-cpu==2.21.0",
     "keras==3.15.1",
     "h5py==3.14.0",
     "safetensors==0.8.0",
 ];
+
+/// What the Python environment with PyTorch holds.
+const PYTORCH: [&str; 2] = ["torch==2.15.0", "numpy==2.4.6"];
 
 /// The Python of an environment with Keras, kept in the cache.
 ///
@@ -152,21 +155,34 @@ const PYTHON_PACKAGES: [&str; 4] = [
 ///
 /// Where there is no Python or PyPI can't be reached.
 pub fn keras() -> Result<PathBuf> {
-    let folder = cache()?.join("tools/keras");
+    python("keras", &KERAS)
+}
+
+/// The Python of an environment with PyTorch, kept in the cache.
+///
+/// # Errors
+///
+/// As [`keras`].
+pub fn pytorch() -> Result<PathBuf> {
+    python("pytorch", &PYTORCH)
+}
+
+fn python(name: &str, packages: &[&str]) -> Result<PathBuf> {
+    let folder = cache()?.join("tools").join(name);
     let python = folder.join("bin/python");
-    let listed = PYTHON_PACKAGES.join("\n");
+    let listed = packages.join("\n");
     let record = folder.join("packages.txt");
     if fs::read_to_string(&record).is_ok_and(|found| found == listed) {
         return Ok(python);
     }
-    println!("installing Keras with pip (some minutes)");
+    println!("installing {name} with pip (some minutes)");
     if output(program("python3").args(["-c", "import ensurepip, venv"])).is_none() {
         debian(&["python3", "python3-venv"])?;
     }
     run(program("python3").args(["-m", "venv"]).arg(&folder))?;
     run(program(&python)
         .args(["-m", "pip", "install", "--quiet"])
-        .args(PYTHON_PACKAGES))?;
+        .args(packages))?;
     fs::write(record, listed)?;
     Ok(python)
 }

@@ -16,7 +16,7 @@ use crate::{
     learn::{
         infer::Views,
         judge::{Candidate, Judged, OutOfFold},
-        source::Source,
+        source::{Source, Splitting},
     },
     metrics::{self, Answer, Confusion},
     operate,
@@ -45,8 +45,11 @@ pub struct Evaluate {
     /// Folder of a run, or of one run for each fold
     #[arg(long, value_name = "FOLDER", num_args = 1.., required_unless_present = "model")]
     run: Vec<PathBuf>,
+    /// Folder of cells, for a model file
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
     #[command(flatten)]
-    source: Option<Source>,
+    splitting: Splitting,
     /// Side of the split
     #[arg(long, value_enum, default_value = "val")]
     side: Side,
@@ -104,8 +107,14 @@ impl Evaluate {
 
     fn judge(&self, device: &Device) -> Result<Answered> {
         let views = if self.tta { Views::Eight } else { Views::One };
-        let candidate = match (&self.model, &self.source, self.run.as_slice()) {
-            (Some(model), Some(source), _) => Candidate::of_model(model, source.clone(), device)?,
+        let candidate = match (&self.model, &self.data, self.run.as_slice()) {
+            (Some(model), Some(data), _) => {
+                let source = Source {
+                    data: data.clone(),
+                    splitting: self.splitting.clone(),
+                };
+                Candidate::of_model(model, source, device)?
+            }
             (_, _, [run]) => Candidate::of_run(run, device)?.0,
             (_, _, []) => bail!("name a --model with --data, or runs with --run"),
             (_, _, runs) => {

@@ -230,7 +230,7 @@ impl Export {
             ..pooled.recipe.clone()
         };
         ensure!(
-            recipe.source.split == SplitKind::All && *recipe == same,
+            recipe.source.splitting.split == SplitKind::All && *recipe == same,
             "the run and its folds differ in more than the split: compare {} with the folds' recipe.json",
             self.run.join("recipe.json").display()
         );

@@ -6,6 +6,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod export;
 pub mod import;
+pub mod measure;
 pub mod pictures;
 pub mod predict;
 pub mod split;

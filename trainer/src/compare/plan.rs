@@ -227,7 +227,7 @@ mod tests {
                 .all(|j| j.recipe.augmentation.rotate && j.recipe.epochs == 3)
         );
         assert!((jobs[0].recipe.optimisation.rate - 2e-3).abs() < 1e-15);
-        assert_eq!(jobs[1].recipe.source.split_seed, 2);
+        assert_eq!(jobs[1].recipe.source.splitting.split_seed, 2);
     }
 
     #[test]

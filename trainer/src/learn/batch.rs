@@ -100,7 +100,8 @@ pub struct Batch {
     pub targets: Vec<[f32; Class::COUNT]>,
     /// Epoch and position in it of each cell: seeds its random choices.
     pub places: Vec<[u64; 2]>,
-    side: usize,
+    /// Side of a picture.
+    pub side: usize,
 }
 
 impl Batch {

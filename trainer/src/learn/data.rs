@@ -15,8 +15,8 @@ use crate::{
     split::{Side, Split},
 };
 
-/// Bytes of framed pictures that are kept in memory.
-const MEMORY: usize = 6 << 30;
+/// Bytes of a GiB.
+const GIB: f64 = 1_073_741_824.0;
 
 /// Cells, their sides, and the pictures of the sides that were asked for.
 #[derive(Debug)]
@@ -43,10 +43,13 @@ impl Data {
             .collect();
         wanted.sort_unstable();
         let mut framed = vec![None; samples.len()];
-        let each = 3 * preparation.side as usize * preparation.side as usize;
-        if wanted.len().saturating_mul(each) <= MEMORY {
+        let bytes = 3.0 * f64::from(preparation.side).powi(2) * wanted.len() as f64;
+        if bytes <= source.splitting.memory * GIB {
             let listed: Vec<Sample> = wanted.iter().map(|&at| samples[at].clone()).collect();
             let frames = dataset::frames(&listed, preparation)?;
+            if let Some(note) = dataset::mixed_sizes(&frames) {
+                eprintln!("{note}");
+            }
             for (at, frame) in wanted.into_iter().zip(frames) {
                 framed[at] = Some(frame);
             }

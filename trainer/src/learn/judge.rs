@@ -23,7 +23,7 @@ use super::{
     data::Data,
     infer::{Inference, Views},
     recipe::Recipe,
-    source::{Source, SplitKind},
+    source::{Source, SplitKind, Splitting},
 };
 use crate::{dataset, device, metrics::Answer, operate, split::Side, weights};
 
@@ -213,7 +213,7 @@ impl OutOfFold {
             let (candidate, recipe) = Candidate::of_run(run, device)?;
             opened.push((candidate, recipe, run));
         }
-        opened.sort_by_key(|(_, recipe, _)| recipe.source.fold);
+        opened.sort_by_key(|(_, recipe, _)| recipe.source.splitting.fold);
         let first = opened
             .first()
             .context("name the runs of all folds")?
@@ -222,25 +222,28 @@ impl OutOfFold {
         for (at, (_, recipe, run)) in opened.iter().enumerate() {
             let same = Recipe {
                 source: Source {
-                    fold: recipe.source.fold,
+                    splitting: Splitting {
+                        fold: recipe.source.splitting.fold,
+                        ..first.source.splitting.clone()
+                    },
                     ..first.source.clone()
                 },
                 ..first.clone()
             };
             ensure!(
-                recipe.source.split == SplitKind::Folds
-                    && recipe.source.fold == at
+                recipe.source.splitting.split == SplitKind::Folds
+                    && recipe.source.splitting.fold == at
                     && *recipe == same,
                 "{}: expected fold {at} of {} of one recipe (--split folds --fold {at})",
                 run.display(),
-                first.source.folds
+                first.source.splitting.folds
             );
         }
         ensure!(
-            opened.len() == first.source.folds,
+            opened.len() == first.source.splitting.folds,
             "{} of {} folds are named; out-of-fold figures need all",
             opened.len(),
-            first.source.folds
+            first.source.splitting.folds
         );
         let folds: Vec<Judged> = opened
             .into_iter()

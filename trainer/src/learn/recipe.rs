@@ -81,6 +81,11 @@ pub struct Recipe {
     /// Side of the network's input; that of its paper if left out
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(16..=1024))]
     pub side: Option<u32>,
+    /// Factor by which pictures are brighter to the network: 2 brings dark cells near to what ImageNet
+    /// pictures are
+    #[arg(long, default_value_t = 1.0, value_name = "FACTOR", value_parser = factor)]
+    #[serde(default = "unchanged")]
+    pub gain: f32,
     /// Most passes over the training cells
     #[arg(long, default_value_t = 200)]
     pub epochs: usize,
@@ -175,7 +180,13 @@ impl Recipe {
     /// What the network expects of its input.
     pub fn preparation(&self) -> Preparation {
         let crop = (self.crop > 0).then_some(self.crop);
-        self.network.preparation(crop, self.side())
+        let own = self.network.preparation(crop, self.side());
+        // `(gain v - mean) / deviation`
+        Preparation {
+            mean: own.mean.map(|mean| mean / self.gain),
+            deviation: own.deviation.map(|deviation| deviation / self.gain),
+            ..own
+        }
     }
 
     /// Side of the network's input.
@@ -198,6 +209,10 @@ impl Recipe {
             Sampling::Balanced => self.draws.unwrap_or(cells),
         }
     }
+}
+
+fn unchanged() -> f32 {
+    1.0
 }
 
 fn full() -> Numbers {
@@ -245,6 +260,16 @@ fn less_than_all(text: &str) -> Result<f32, String> {
     }
 }
 
+/// For clap: more than nothing, and no more than a byte can bear.
+fn factor(text: &str) -> Result<f32, String> {
+    let value: f32 = text.parse().map_err(|_| "expected a number".to_owned())?;
+    if value > 0.0 && value <= 16.0 {
+        Ok(value)
+    } else {
+        Err("expected more than 0 and at most 16".to_owned())
+    }
+}
+
 /// For clap: a number of at least one.
 pub fn positive() -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(1..)
@@ -283,6 +308,7 @@ mod tests {
         let recipe = Recipe::of("train --network simple-net --data nowhere --patience 0");
         let mut record = serde_json::to_value(&recipe).unwrap();
         let newer = [
+            "gain",
             "rate_decay",
             "drop_path",
             "numbers",
@@ -319,6 +345,16 @@ mod tests {
         );
         let text = serde_json::to_string(&recipe).unwrap();
         assert_eq!(serde_json::from_str::<Recipe>(&text).unwrap(), recipe);
+    }
+
+    #[test]
+    fn a_gain_is_part_of_the_preparation() {
+        let recipe = |more: &str| Recipe::of(&format!("train --network vgg16 --data x {more}"));
+        let (plain, bright) = (recipe("").preparation(), recipe("--gain 2").preparation());
+        for channel in 0..3 {
+            let of = |p: &Preparation, v: f32| (v - p.mean[channel]) / p.deviation[channel];
+            assert!((of(&bright, 40.0) - of(&plain, 80.0)).abs() < 1e-4);
+        }
     }
 
     #[test]

@@ -33,6 +33,15 @@ pub struct Source {
     /// Folder of cells: with an index.csv, or with C-NMC file names
     #[arg(long, value_name = "FOLDER")]
     pub data: PathBuf,
+    /// Which split
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub splitting: Splitting,
+}
+
+/// Which split.
+#[derive(Args, Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Splitting {
     /// Which split by leak group
     #[arg(long, value_enum, default_value = "suggested")]
     pub split: SplitKind,
@@ -55,6 +64,14 @@ pub struct Source {
     #[arg(long, value_name = "FILE.csv", required_if_eq("split", "file"))]
     #[serde(default)]
     pub split_file: Option<PathBuf>,
+    /// GiB of cropped pictures that are kept in memory; where they need more, each is read whenever it is needed
+    #[arg(long, default_value_t = six(), value_name = "GIB")]
+    #[serde(default = "six")]
+    pub memory: f64,
+}
+
+fn six() -> f64 {
+    6.0
 }
 
 /// The paper's shares.
@@ -90,24 +107,31 @@ impl Source {
     /// Where the folder can't be read or the split can't be made.
     pub fn as_given(&self) -> Result<(Vec<Sample>, Split)> {
         let samples = dataset::load(&self.data)?;
-        let split = match self.split {
-            SplitKind::Suggested => Split::suggested(&samples)
+        let split = self.splitting.split(&samples)?;
+        Ok((samples, split))
+    }
+}
+
+impl Splitting {
+    /// The split as it is given.
+    fn split(&self, samples: &[Sample]) -> Result<Split> {
+        Ok(match self.split {
+            SplitKind::Suggested => Split::suggested(samples)
                 .context("the data set suggests no usable split; try --split random")?,
-            SplitKind::Random => Split::random(&samples, self.parts()?, self.split_seed)?,
+            SplitKind::Random => Split::random(samples, self.parts()?, self.split_seed)?,
             SplitKind::Folds => {
                 let fold = Fold {
                     count: self.folds,
                     index: self.fold,
                 };
-                Split::fold(&samples, fold, self.split_seed)?
+                Split::fold(samples, fold, self.split_seed)?
             }
             SplitKind::File => {
                 let file = self.split_file.as_ref();
-                Split::from_file(file.context("--split file needs --split-file")?, &samples)?
+                Split::from_file(file.context("--split file needs --split-file")?, samples)?
             }
-            SplitKind::All => Split::all(&samples),
-        };
-        Ok((samples, split))
+            SplitKind::All => Split::all(samples),
+        })
     }
 
     /// The shares of the sides, of sum 1.
@@ -138,23 +162,23 @@ impl Source {
 mod tests {
     use super::*;
 
-    fn source(shares: &str) -> Source {
-        Source {
-            data: PathBuf::new(),
+    fn splitting(shares: &str) -> Splitting {
+        Splitting {
             split: SplitKind::Random,
             split_seed: 1,
             shares: shares.to_owned(),
             folds: 5,
             fold: 0,
             split_file: None,
+            memory: 6.0,
         }
     }
 
     #[test]
     fn shares_are_parts_of_one() {
-        assert_eq!(source("2:1:1").parts().unwrap(), [0.5, 0.25, 0.25]);
+        assert_eq!(splitting("2:1:1").parts().unwrap(), [0.5, 0.25, 0.25]);
         for bad in ["90:5", "90:5:x", "1:0:1", "1:-1:1", "NaN:1:1", ""] {
-            source(bad).parts().unwrap_err();
+            splitting(bad).parts().unwrap_err();
         }
     }
 }

@@ -279,7 +279,7 @@ impl Frame<'_> {
                 html! { path class=(format!("mark dash {tone}")) d=(self.path(points)) { title { (mark.name) } } }
             }
             Shape::Dots(dots) => html! {
-                @for ([x, y], title) in dots {
+                @for ([x, y], title) in dots.iter().filter(|([x, y], _)| x.is_finite() && y.is_finite()) {
                     circle class=(format!("dot {tone}")) r="4" cx=(format!("{:.1}", self.x(*x)))
                         cy=(format!("{:.1}", self.y(*y))) { title { (title) } }
                 }
@@ -295,7 +295,7 @@ impl Frame<'_> {
                 }
             },
             Shape::Ranges(ranges) => html! {
-                @for [low, high, at] in ranges {
+                @for [low, high, at] in ranges.iter().filter(|range| range.iter().all(|v| v.is_finite())) {
                     line class=(format!("mark {tone}")) x1=(format!("{:.1}", self.x(*low)))
                         x2=(format!("{:.1}", self.x(*high))) y1=(format!("{:.1}", self.y(*at)))
                         y2=(format!("{:.1}", self.y(*at))) {

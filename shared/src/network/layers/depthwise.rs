@@ -1,61 +1,57 @@
 //! Depthwise convolutions that learn on the CPU.
+//!
+//! Burn's gradient with respect to the weights of a convolution in groups is one convolution a group on backends
+//! without a kernel for it (`conv2d_weight_grad_groups`), of which there are thousands. Its GPU backends have
+//! one (`conv_weight_grad_depthwise` of `burn-cubecl`); its CPU backend gets one here.
 
-use burn::tensor::{Device, Tensor, ops::PadMode, s};
+#[cfg(feature = "flex")]
+mod kernel;
+#[cfg(feature = "flex")]
+mod operator;
+
+use burn::tensor::Tensor;
 
 use super::Padding;
 
-/// Whether a depthwise convolution on this device is better done by [`differentiable`]: where there are
-/// gradients, and on the CPU. Burn's GPU backends have a kernel for the gradient of the weights
-/// (`conv_weight_grad_depthwise` of `burn-cubecl`), and `k k` slices cost memory there.
-pub fn learns_here(device: &Device) -> bool {
-    // Equality leaves out whether there are gradients.
-    #[cfg(feature = "flex")]
-    let is_cpu = *device == Device::flex();
-    #[cfg(not(feature = "flex"))]
-    let is_cpu = false;
-    device.is_autodiff() && is_cpu
-}
-
-/// A depthwise convolution as a sum of shifted products:
-///
-/// ```text
-/// y[n, c, i, j] = sum over p, q of w[c, p, q] * x[n, c, stride i + p, stride j + q]
-/// ```
-///
-/// The same figures as the convolution. Its gradient with respect to the weights is one product
-/// and one sum for each place of the kernel; Burn's own is one convolution for each channel on
-/// backends without a kernel for it (`conv2d_weight_grad_groups`), of which there are thousands.
+/// A depthwise convolution on the CPU with gradients; `None` elsewhere, where Burn's own does as well.
 ///
 /// # Shapes
 ///
 /// `x` is `[n, c, h, w]`, `weight` is `[c, 1, k, k]`.
-pub fn differentiable(
-    x: Tensor<4>,
+#[cfg(feature = "flex")]
+pub fn convolve(
+    x: &Tensor<4>,
     weight: &Tensor<4>,
-    stride: usize,
-    padding: Padding,
-) -> Tensor<4> {
-    let [_, channels, h, w] = x.dims();
-    let kernel = weight.dims()[2];
-    let (top, bottom) = padding.around(h, kernel, stride);
-    let (left, right) = padding.around(w, kernel, stride);
-    let padded = x.pad((left, right, top, bottom), PadMode::Constant(0.0));
-    let span = |side| (padding.output(side, kernel, stride) - 1) * stride + 1;
-    let (rows, columns) = (span(h), span(w));
-    let step = stride as isize;
-    let mut sum: Option<Tensor<4>> = None;
-    for p in 0..kernel {
-        for q in 0..kernel {
-            let shifted = padded
-                .clone()
-                .slice(s![.., .., p..p + rows;step, q..q + columns;step]);
-            let factor = weight.clone().slice(s![.., .., p..p + 1, q..q + 1]);
-            let product = shifted * factor.reshape([1, channels, 1, 1]);
-            sum = Some(match sum {
-                Some(sum) => sum + product,
-                None => product,
-            });
-        }
+    (stride, padding): (usize, Padding),
+) -> Option<Tensor<4>> {
+    use burn::tensor::{DType, Device};
+
+    // Equality leaves out whether there are gradients.
+    let device = weight.device();
+    let is_single = [x.dtype(), weight.dtype()] == [DType::F32; 2];
+    if !(device.is_autodiff() && device == Device::flex() && is_single) {
+        return None;
     }
-    sum.unwrap_or(padded)
+    let [_, _, height, width] = x.dims();
+    let kernel = weight.dims()[2];
+    let before = [height, width].map(|side| padding.around(side, kernel, stride).0);
+    let output = [height, width].map(|side| padding.output(side, kernel, stride));
+    let window = kernel::Window {
+        kernel,
+        stride,
+        before,
+        input: [height, width],
+        output,
+    };
+    Some(operator::convolve(x.clone(), weight.clone(), window))
 }
+
+/// Without the CPU backend there is nothing to do.
+#[cfg(not(feature = "flex"))]
+pub fn convolve(_: &Tensor<4>, _: &Tensor<4>, _: (usize, Padding)) -> Option<Tensor<4>> {
+    None
+}
+
+#[cfg(all(test, feature = "flex"))]
+#[path = "depthwise_tests.rs"]
+mod tests;

@@ -1,0 +1,168 @@
+//! The kernels as an operation of Burn's CPU backend with gradients of its own.
+
+use burn::{
+    backend::{
+        Autodiff, Backend, Dispatch, Flex, TensorMetadata,
+        autodiff::{
+            NodeId,
+            checkpoint::{base::Checkpointer, strategy::CheckpointStrategy},
+            grads::Gradients,
+            ops::{Backward, Ops, OpsKind},
+        },
+        backend_extension,
+        flex::FlexTensor,
+        tensor::FloatTensor,
+    },
+    tensor::{Tensor, TensorData},
+};
+
+use super::kernel::{self, Window};
+
+/// A depthwise convolution.
+///
+/// # Shapes
+///
+/// `x` is `[n, c, h, w]`, `weight` is `[c, 1, k, k]`.
+pub fn convolve(x: Tensor<4>, weight: Tensor<4>, window: Window) -> Tensor<4> {
+    let y = <Dispatch as Depthwise>::depthwise(x.into_dispatch(), weight.into_dispatch(), window);
+    Tensor::from_dispatch(y)
+}
+
+/// Backends with a depthwise convolution whose weights have a quick gradient.
+#[backend_extension(Flex, Autodiff)]
+pub trait Depthwise: Backend {
+    /// As [`kernel::forward`].
+    fn depthwise(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self>;
+    /// As [`kernel::input_gradient`].
+    fn depthwise_input_gradient(
+        gradient: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self>;
+    /// As [`kernel::weight_gradient`].
+    fn depthwise_weight_gradient(
+        x: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self>;
+}
+
+/// The values of a tensor, row by row.
+fn values(tensor: FlexTensor) -> FlexTensor {
+    tensor.to_contiguous()
+}
+
+fn tensor(values: Vec<f32>, shape: [usize; 4]) -> FlexTensor {
+    FlexTensor::from_data(TensorData::new(values, shape))
+}
+
+impl Depthwise for Flex {
+    fn depthwise(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        let [n, channels, _, _] = x.shape().dims();
+        let (x, weight) = (values(x), values(weight));
+        let y = kernel::forward(x.storage(), weight.storage(), &window);
+        tensor(y, [n, channels, window.output[0], window.output[1]])
+    }
+
+    fn depthwise_input_gradient(
+        gradient: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        let [n, channels, _, _] = gradient.shape().dims();
+        let (gradient, weight) = (values(gradient), values(weight));
+        let x = kernel::input_gradient(gradient.storage(), weight.storage(), &window);
+        tensor(x, [n, channels, window.input[0], window.input[1]])
+    }
+
+    fn depthwise_weight_gradient(
+        x: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        let [_, channels, _, _] = x.shape().dims();
+        let (x, gradient) = (values(x), values(gradient));
+        let weight = kernel::weight_gradient(x.storage(), gradient.storage(), channels, &window);
+        tensor(weight, [channels, 1, window.kernel, window.kernel])
+    }
+}
+
+/// The step back.
+#[derive(Debug)]
+struct Back;
+
+impl<B: Depthwise> Backward<B, 2> for Back {
+    type State = (NodeId, NodeId, Window);
+
+    fn backward(
+        self,
+        ops: Ops<Self::State, 2>,
+        gradients: &mut Gradients,
+        checkpointer: &mut Checkpointer,
+    ) {
+        let [x_node, weight_node] = ops.parents;
+        let gradient = gradients.consume::<B>(&ops.node);
+        let (x, weight, window) = ops.state;
+        let x = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(x);
+        let weight = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(weight);
+        if let Some(node) = x_node {
+            let own = B::depthwise_input_gradient(gradient.clone(), weight, window);
+            gradients.register::<B>(node.id, own);
+        }
+        if let Some(node) = weight_node {
+            let own = B::depthwise_weight_gradient(x, gradient, window);
+            gradients.register::<B>(node.id, own);
+        }
+    }
+}
+
+impl<B: Depthwise, C: CheckpointStrategy> Depthwise for Autodiff<B, C> {
+    fn depthwise(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        let step = Back
+            .prepare::<C>([x.node(), weight.node()])
+            .compute_bound()
+            .stateful();
+        match step {
+            OpsKind::Tracked(mut step) => {
+                let state = (step.checkpoint(&x), step.checkpoint(&weight), window);
+                step.finish(
+                    state,
+                    B::depthwise(x.into_primitive(), weight.into_primitive(), window),
+                )
+            }
+            OpsKind::UnTracked(step) => step.finish(B::depthwise(
+                x.into_primitive(),
+                weight.into_primitive(),
+                window,
+            )),
+        }
+    }
+
+    fn depthwise_input_gradient(
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: Window,
+    ) -> FloatTensor<Self> {
+        unreachable!("gradients are not differentiated again")
+    }
+
+    fn depthwise_weight_gradient(
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: Window,
+    ) -> FloatTensor<Self> {
+        unreachable!("gradients are not differentiated again")
+    }
+}

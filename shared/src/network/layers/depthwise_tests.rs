@@ -1,0 +1,84 @@
+use burn::{
+    nn::{PaddingConfig2d, conv::Conv2dConfig},
+    tensor::{Device, Distribution, Tensor},
+};
+
+use super::*;
+
+/// Sums of at most a few hundred products of numbers around one, in another order.
+const ROUNDING: f32 = 1e-4;
+
+fn apart(a: Tensor<4>, b: Tensor<4>) -> f32 {
+    assert_eq!(a.dims(), b.dims());
+    (a - b)
+        .abs()
+        .max()
+        .into_data()
+        .iter::<f32>()
+        .next()
+        .unwrap()
+}
+
+/// Result and both gradients are Burn's own, for every kernel, step and side that networks have.
+#[test]
+fn agrees_with_burns_convolution() {
+    let device = Device::flex().autodiff();
+    for (kernel, stride, [height, width]) in [
+        (3, 1, [7, 7]),
+        (3, 1, [1, 4]),
+        (3, 2, [8, 9]),
+        (3, 2, [7, 2]),
+        (5, 1, [6, 5]),
+        (5, 2, [9, 8]),
+        (5, 2, [14, 14]),
+        (3, 3, [10, 7]),
+        (1, 1, [3, 3]),
+    ] {
+        for (padding, of_burn) in [
+            (Padding::Same, PaddingConfig2d::Same),
+            (Padding::Valid, PaddingConfig2d::Valid),
+        ] {
+            if padding == Padding::Valid && (height < kernel || width < kernel) {
+                continue;
+            }
+            let normal = Distribution::Normal(0.0, 1.0);
+            let x = Tensor::<4>::random([2, 3, height, width], normal, &device).require_grad();
+            let conv = Conv2dConfig::new([3, 3], [kernel; 2])
+                .with_groups(3)
+                .with_stride([stride; 2])
+                .with_padding(of_burn)
+                .with_bias(false)
+                .init(&device);
+            let expected = conv.forward(x.clone());
+            let weight = conv.weight.val().detach().require_grad();
+            let own = x.clone().detach().require_grad();
+            let found = convolve(&own, &weight, (stride, padding)).unwrap();
+            let place = format!("{kernel} by {stride} over {height} x {width}, {padding:?}");
+            assert!(
+                apart(found.clone().inner(), expected.clone().inner()) < ROUNDING,
+                "{place}"
+            );
+
+            let outer =
+                Tensor::<4>::random(expected.dims(), normal, &device.clone().without_autodiff());
+            let outer = Tensor::from_inner(outer);
+            let theirs = (expected * outer.clone()).sum().backward();
+            let ours = (found * outer).sum().backward();
+            let by_x = apart(own.grad(&ours).unwrap(), x.grad(&theirs).unwrap());
+            assert!(by_x < ROUNDING, "{place}: input {by_x}");
+            let by_weight = apart(
+                weight.grad(&ours).unwrap(),
+                conv.weight.val().grad(&theirs).unwrap(),
+            );
+            assert!(by_weight < ROUNDING, "{place}: weights {by_weight}");
+        }
+    }
+}
+
+#[test]
+fn elsewhere_burns_own_is_taken() {
+    let device = Device::flex();
+    let x = Tensor::<4>::zeros([1, 1, 3, 3], &device);
+    let weight = Tensor::<4>::zeros([1, 1, 3, 3], &device);
+    assert!(convolve(&x, &weight, (1, Padding::Same)).is_none());
+}

@@ -1,0 +1,151 @@
+//! `trainer measure`
+
+use std::{process::ExitCode, time::Instant};
+
+use anyhow::Result;
+use burn::{module::Module, tensor::Device};
+use clap::Args;
+use rand::RngExt;
+use serde::Serialize;
+use shared::{
+    class::Class,
+    network::{Form, Network},
+};
+
+use crate::{
+    device,
+    learn::{
+        batch::{self, Batch},
+        recipe::Recipe,
+        step::{self, Worker},
+    },
+    seeded,
+};
+
+/// Measure how long a step of training takes on this machine.
+///
+/// Takes the arguments of `train`; cells are noise, so --data may be any name. Prints JSON: medians in ms of a
+/// step (forward, backward, update), of its update alone, of forward passes of the batch in the training form
+/// with and without a graph, and of the deployed network.
+#[derive(Args, Debug)]
+pub struct Measure {
+    #[command(flatten)]
+    recipe: Recipe,
+    /// Steps that are timed
+    #[arg(long, default_value_t = 12)]
+    steps: usize,
+}
+
+/// Medians in ms.
+#[derive(Debug, Serialize)]
+struct Times {
+    network: &'static str,
+    batch: usize,
+    side: u32,
+    device: String,
+    step: f64,
+    update: f64,
+    forward_with_graph: f64,
+    forward: f64,
+    deployed: f64,
+}
+
+/// Steps before those that are timed.
+const WARM: usize = 3;
+
+impl Measure {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// Where the device is not there.
+    pub fn run(self) -> Result<ExitCode> {
+        let recipe = &self.recipe;
+        let devices = device::open_all(&recipe.device)?;
+        let device = devices[0].clone();
+        let network = recipe
+            .network
+            .init(Form::Training, &step::autodiff(&device, recipe));
+        let mut network = step::prepare(network.materialize(), recipe, recipe.freeze);
+        let shares = device::shares(&recipe.device);
+        let worker = Worker::new(recipe, (devices, shares), &network, recipe.freeze);
+        let rates = recipe.optimisation.rates(&network, recipe.freeze);
+        let mut optimiser = recipe.optimisation.init();
+        let batch = noise(recipe);
+        let (mut steps, mut updates) = (Vec::new(), Vec::new());
+        for _ in 0..WARM + self.steps {
+            let start = Instant::now();
+            let (_, gradients) = worker.gradients(&network, &batch)?;
+            let worked_out = Instant::now();
+            network = rates.update(network, &mut optimiser, gradients, 1e-3);
+            device.sync()?;
+            steps.push(start.elapsed());
+            updates.push(worked_out.elapsed());
+        }
+        let folded = network.valid().fold();
+        let plain = network.valid();
+        let pass =
+            |network: &Network, device: &Device| self.passes(network, (&batch, shares), device);
+        let times = Times {
+            network: recipe.network.name(),
+            batch: recipe.batch,
+            side: recipe.side(),
+            device: recipe.device.clone(),
+            step: median(&mut steps.split_off(WARM)),
+            update: median(&mut updates.split_off(WARM)),
+            forward_with_graph: pass(&network, &step::autodiff(&device, recipe))?,
+            forward: pass(&plain, &device)?,
+            deployed: pass(&folded, &device)?,
+        };
+        println!("{}", serde_json::to_string(&times)?);
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Forward passes of the batch, in as many shares as a step has.
+    fn passes(
+        &self,
+        network: &Network,
+        (batch, shares): (&Batch, usize),
+        device: &Device,
+    ) -> Result<f64> {
+        let size = batch.len().div_ceil(shares);
+        let mut times = Vec::new();
+        for _ in 0..WARM + self.steps {
+            let start = Instant::now();
+            std::thread::scope(|scope| {
+                for part in batch.parts(size) {
+                    scope.spawn(move || {
+                        let network = network.clone().fork(device);
+                        let logits = network.forward(part.tensor(device));
+                        std::hint::black_box(logits.into_data());
+                    });
+                }
+            });
+            times.push(start.elapsed());
+        }
+        Ok(median(&mut times.split_off(WARM)))
+    }
+}
+
+fn noise(recipe: &Recipe) -> Batch {
+    let side = recipe.side() as usize;
+    let mut rng = seeded::rng(&[recipe.seed]);
+    let pixels = (0..recipe.batch * 3 * side * side)
+        .map(|_| rng.random_range(-1.0..1.0))
+        .collect();
+    let targets = (0..recipe.batch)
+        .map(|at| batch::target(Class::ALL[at % 2], 0.0, 1.0))
+        .collect();
+    let places = (0..recipe.batch as u64).map(|at| [1, at]).collect();
+    Batch {
+        pixels,
+        targets,
+        places,
+        side,
+    }
+}
+
+fn median(times: &mut [std::time::Duration]) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64() * 1e3
+}

@@ -19,8 +19,11 @@ mod drawn;
 /// Cells that are taken of each subject, at most.
 const EACH: usize = 12;
 
-/// Every way in which a copy may hide.
-const CHANGES: [(&str, fn(&RgbImage) -> RgbImage); 8] = [
+/// A way in which a copy may hide, with its name.
+type Change = (&'static str, fn(&RgbImage) -> RgbImage);
+
+/// All of them.
+const CHANGES: [Change; 8] = [
     ("as it is", RgbImage::clone),
     ("mirrored", imageops::flip_horizontal),
     ("turned by a quarter", imageops::rotate90),

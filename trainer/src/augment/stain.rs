@@ -67,12 +67,11 @@ mod tests {
     #[test]
     fn a_matrix_times_its_inverse_is_one() {
         let (m, inverse) = (STAINS, invert(STAINS));
-        for row in 0..3 {
-            for column in 0..3 {
-                let product: f32 = (0..3).map(|k| m[row][k] * inverse[k][column]).sum();
-                let expected = if row == column { 1.0 } else { 0.0 };
-                assert!((product - expected).abs() < 1e-5);
-            }
+        for place in 0..9 {
+            let (row, column) = (place / 3, place % 3);
+            let product: f32 = (0..3).map(|k| m[row][k] * inverse[k][column]).sum();
+            let expected = if row == column { 1.0 } else { 0.0 };
+            assert!((product - expected).abs() < 1e-5);
         }
     }
 

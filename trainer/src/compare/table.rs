@@ -82,28 +82,7 @@ impl Table {
         let best = (0..single)
             .max_by(|a, b| f1(&entries[*a]).total_cmp(&f1(&entries[*b])))
             .unwrap_or(0);
-        let figures = |drawn: &[usize]| -> Vec<f64> {
-            let counts: Vec<Confusion> = all
-                .iter()
-                .map(|entry| Confusion::count(drawn.iter().map(|&at| &entry.answers[at])))
-                .collect();
-            let mean = counts[..single]
-                .iter()
-                .map(Confusion::macro_f1)
-                .sum::<f64>()
-                / single as f64;
-            let row = |c: &Confusion| {
-                let f1 = c.macro_f1();
-                [
-                    c.macro_precision(),
-                    c.macro_recall(),
-                    f1,
-                    100.0 * (f1 - mean) / mean,
-                    f1 - counts[best].macro_f1(),
-                ]
-            };
-            counts.iter().flat_map(row).collect()
-        };
+        let figures = |drawn: &[usize]| figures(&all, (single, best), drawn);
         let cells = entries[0].answers.len();
         let found = Bootstrap::new(&entries[0].answers, seed).of_draws(cells, figures);
         let rows = all
@@ -234,6 +213,29 @@ impl Table {
         }
         Ok(csv.into_inner()?)
     }
+}
+
+/// Five figures for each entry over drawn answers: those of [`Row`], from precision on. The first `single` entries
+/// count in the mean, and `best` is one of them.
+fn figures(all: &[Entry], (single, best): (usize, usize), drawn: &[usize]) -> Vec<f64> {
+    let count = |entry: &Entry| Confusion::count(drawn.iter().map(|&at| &entry.answers[at]));
+    let counts: Vec<Confusion> = all.iter().map(count).collect();
+    let mean = counts[..single]
+        .iter()
+        .map(Confusion::macro_f1)
+        .sum::<f64>()
+        / single as f64;
+    let row = |counted: &Confusion| {
+        let f1 = counted.macro_f1();
+        [
+            counted.macro_precision(),
+            counted.macro_recall(),
+            f1,
+            100.0 * (f1 - mean) / mean,
+            f1 - counts[best].macro_f1(),
+        ]
+    };
+    counts.iter().flat_map(row).collect()
 }
 
 /// The mean of all models' probabilities.

@@ -51,11 +51,6 @@ pub trait Depthwise: Backend {
     ) -> FloatTensor<Self>;
 }
 
-/// The values of a tensor, row by row.
-fn values(tensor: FlexTensor) -> FlexTensor {
-    tensor.to_contiguous()
-}
-
 fn tensor(values: Vec<f32>, shape: [usize; 4]) -> FlexTensor {
     FlexTensor::from_data(TensorData::new(values, shape))
 }
@@ -67,7 +62,7 @@ impl Depthwise for Flex {
         window: Window,
     ) -> FloatTensor<Self> {
         let [n, channels, _, _] = x.shape().dims();
-        let (x, weight) = (values(x), values(weight));
+        let (x, weight) = (x.to_contiguous(), weight.to_contiguous());
         let y = kernel::forward(x.storage(), weight.storage(), &window);
         tensor(y, [n, channels, window.output[0], window.output[1]])
     }
@@ -78,7 +73,7 @@ impl Depthwise for Flex {
         window: Window,
     ) -> FloatTensor<Self> {
         let [n, channels, _, _] = gradient.shape().dims();
-        let (gradient, weight) = (values(gradient), values(weight));
+        let (gradient, weight) = (gradient.to_contiguous(), weight.to_contiguous());
         let x = kernel::input_gradient(gradient.storage(), weight.storage(), &window);
         tensor(x, [n, channels, window.input[0], window.input[1]])
     }
@@ -89,7 +84,7 @@ impl Depthwise for Flex {
         window: Window,
     ) -> FloatTensor<Self> {
         let [_, channels, _, _] = x.shape().dims();
-        let (x, gradient) = (values(x), values(gradient));
+        let (x, gradient) = (x.to_contiguous(), gradient.to_contiguous());
         let weight = kernel::weight_gradient(x.storage(), gradient.storage(), channels, &window);
         tensor(weight, [channels, 1, window.kernel, window.kernel])
     }

@@ -9,7 +9,7 @@ use burn::{
     tensor::{Device, Tensor},
 };
 
-use super::{Activation, Form, Normalisation, depthwise, norm};
+use super::{Activation, Form, Normalisation, depthwise, finish::finish, learns_on_cpu, norm};
 
 /// What surrounds the input of a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,15 +203,32 @@ impl ConvNorm {
     /// `[n, inputs, h, w]` to `[n, outputs, h', w']`, sides as [`Padding::output`] tells.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let weight = || self.conv.weight.val();
-        let y = match &self.norm {
-            Some(norm) if norm::moves(norm, &x) => norm.forward(self.convolve(x, weight(), None)),
+        let bias = || self.conv.bias.as_ref().map(Param::val);
+        let (weight, bias) = match &self.norm {
+            Some(norm) if norm::moves(norm, &x) => {
+                let y = norm.forward(self.convolve(x, weight(), None));
+                return self.activation.forward(y);
+            }
             Some(norm) => {
                 let (weight, bias) = self.merged(norm);
-                self.convolve(x, weight, Some(bias))
+                (weight, Some(bias))
             }
-            None => self.convolve(x, weight(), self.conv.bias.as_ref().map(Param::val)),
+            None => (weight(), bias()),
         };
-        self.activation.forward(y)
+        let Some(bias) = bias else {
+            return self.activation.forward(self.convolve(x, weight, None));
+        };
+        if !learns_on_cpu([x.dtype(), bias.dtype()], &weight.device()) {
+            return self
+                .activation
+                .forward(self.convolve(x, weight, Some(bias)));
+        }
+        let y = self.convolve(x, weight, None);
+        finish(&y, &bias, self.activation).unwrap_or_else(|| {
+            let channels = bias.dims()[0];
+            self.activation
+                .forward(y + bias.reshape([1, channels, 1, 1]))
+        })
     }
 
     /// The same layer with its batch norm merged into kernel and bias.

@@ -24,12 +24,7 @@ pub fn convolve(
     weight: &Tensor<4>,
     (stride, padding): (usize, Padding),
 ) -> Option<Tensor<4>> {
-    use burn::tensor::{DType, Device};
-
-    // Equality leaves out whether there are gradients.
-    let device = weight.device();
-    let is_single = [x.dtype(), weight.dtype()] == [DType::F32; 2];
-    if !(device.is_autodiff() && device == Device::flex() && is_single) {
+    if !super::learns_on_cpu([x.dtype(), weight.dtype()], &weight.device()) {
         return None;
     }
     let [_, _, height, width] = x.dims();

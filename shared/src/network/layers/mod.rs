@@ -6,12 +6,13 @@
 mod conv_norm;
 mod depthwise;
 mod excite;
+mod finish;
 mod norm;
 mod pool;
 
 use burn::{
     module::Module,
-    tensor::{Device, Tensor, activation},
+    tensor::{DType, Device, Tensor, activation},
 };
 
 pub use conv_norm::{ConvConfig, ConvNorm, Offset, Padding};
@@ -164,4 +165,17 @@ impl Layer {
 pub struct Activate {
     #[module(skip)]
     activation: Activation,
+}
+
+/// Whether layers learn by the operations of our own for Burn's CPU backend: there, with gradients, in f32.
+#[cfg(feature = "flex")]
+fn learns_on_cpu(dtypes: [DType; 2], device: &Device) -> bool {
+    // Equality leaves out whether there are gradients.
+    dtypes == [DType::F32; 2] && device.is_autodiff() && *device == Device::flex()
+}
+
+/// Without the CPU backend there are none.
+#[cfg(not(feature = "flex"))]
+fn learns_on_cpu(_: [DType; 2], _: &Device) -> bool {
+    false
 }

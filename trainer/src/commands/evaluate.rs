@@ -129,7 +129,7 @@ impl Evaluate {
             }
         };
         let own = candidate.operation;
-        let title = format!("{}, {} side", candidate.hash, self.side.name());
+        let title = format!("{}, {} side", candidate.title, self.side.name());
         let judged = candidate.judge(self.side, views, (device, &self.device))?;
         let answers = judged.answers(&own.unwrap_or((operate::UNCALIBRATED, operate::EVEN)))?;
         Ok(Answered {

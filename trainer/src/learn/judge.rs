@@ -30,6 +30,8 @@ use crate::{dataset, device, metrics::Answer, operate, split::Side, weights};
 /// A network with what it needs to answer.
 #[derive(Debug)]
 pub struct Candidate {
+    /// Name for people.
+    pub title: String,
     /// Folded, without autodiff.
     pub network: Network,
     /// What it expects.
@@ -62,6 +64,7 @@ impl Candidate {
         let network = network_weights::load(network, &mut weights::open(&path)?)
             .with_context(|| format!("{}", path.display()))?;
         let candidate = Self {
+            title: recipe.network.title().to_owned(),
             network,
             preparation: recipe.preparation(),
             source: recipe.source.clone(),
@@ -82,6 +85,7 @@ impl Candidate {
         let model =
             artifact::read(&bytes, device).with_context(|| format!("{}", path.display()))?;
         Ok(Self {
+            title: model.card.title,
             network: model.network,
             preparation: model.card.preparation,
             source,

@@ -10,7 +10,7 @@ const WIDTH: f64 = 560.0;
 const ROOM: [f64; 4] = [58.0, 12.0, 14.0, 44.0];
 
 /// Width of a letter, about.
-const LETTER: f64 = 6.4;
+const LETTER: f64 = 6.8;
 
 /// Height of a row of a plot with names along its side.
 const ROW: f64 = 18.0;
@@ -182,7 +182,7 @@ impl Plot {
     /// The plot as a figure.
     pub fn draw(&self) -> Markup {
         let longest = self.y.names.iter().map(|name| name.chars().count()).max();
-        let left = longest.map_or(ROOM[0], |letters| 24.0 + letters as f64 * LETTER);
+        let left = longest.map_or(ROOM[0], |letters| 32.0 + letters as f64 * LETTER);
         let height = match self.y.names.len() {
             0 => 320.0,
             names => ROOM[1] + ROOM[3] + ROW * names as f64,

@@ -22,7 +22,8 @@ use super::{
     checkpoint,
     data::Data,
     infer::{Inference, Views},
-    recipe::Recipe,
+    recipe::{Keep, Recipe},
+    schedule::Schedule,
     source::{Source, SplitKind, Splitting},
 };
 use crate::{dataset, device, metrics::Answer, operate, split::Side, weights};
@@ -243,6 +244,11 @@ impl OutOfFold {
                 first.source.splitting.folds
             );
         }
+        ensure!(
+            first.keep == Keep::Last && first.optimisation.schedule != Schedule::Plateau,
+            "the runs' held-out cells chose their epoch or rate, so they can't judge them; train with --keep last \
+             and another --schedule than plateau"
+        );
         ensure!(
             opened.len() == first.source.splitting.folds,
             "{} of {} folds are named; out-of-fold figures need all",

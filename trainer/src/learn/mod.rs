@@ -37,7 +37,7 @@ use data::Data;
 use infer::{Inference, Views};
 use log::Log;
 use optimise::Rates;
-use recipe::Recipe;
+use recipe::{Keep, Recipe};
 use step::Worker;
 
 /// Batches that are made while the network works on one.
@@ -200,7 +200,8 @@ impl Run<'_> {
         self.log.start(state.progress.step);
         let is_done = |progress: &Progress| {
             progress.step >= per_epoch * self.recipe.epochs
-                || progress.step.is_multiple_of(per_epoch)
+                || self.recipe.keep != Keep::Last
+                    && progress.step.is_multiple_of(per_epoch)
                     && progress.has_stalled(self.recipe.patience)
         };
         while !is_done(&state.progress) {

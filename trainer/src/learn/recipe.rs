@@ -89,7 +89,7 @@ pub struct Recipe {
     /// Most passes over the training cells
     #[arg(long, default_value_t = 200)]
     pub epochs: usize,
-    /// Epochs without a better validation AUROC after which the run ends; 0 runs all
+    /// Epochs without a better validation AUROC after which the run ends; 0, or --keep last, runs all
     #[arg(long, default_value_t = 20, value_name = "EPOCHS")]
     #[serde(default)]
     pub patience: usize,

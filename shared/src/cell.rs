@@ -65,7 +65,8 @@ pub fn area(picture: &Picture) -> usize {
     pixels.iter().filter(|p| is_foreground(**p)).count()
 }
 
-fn is_foreground(pixel: [u8; 3]) -> bool {
+/// Whether a pixel is of the cell: not black.
+pub fn is_foreground(pixel: [u8; 3]) -> bool {
     pixel.iter().any(|&v| v > FOREGROUND_ABOVE)
 }
 
@@ -87,18 +88,8 @@ pub fn suitability(picture: &Picture, statistics: &SuitabilityStatistics) -> Sui
 
 /// Share of the outermost pixels that are not black.
 fn border_share(picture: &Picture) -> f64 {
-    let (right, bottom) = (
-        i64::from(picture.width()) - 1,
-        i64::from(picture.height()) - 1,
-    );
-    let sides = (0..=right).flat_map(|x| [(x, 0), (x, bottom)]);
-    let ends = (0..=bottom).flat_map(|y| [(0, y), (right, y)]);
-    let ring: Vec<_> = sides.chain(ends).collect();
-    let filled = ring
-        .iter()
-        .filter(|(x, y)| is_foreground(picture.pixel(*x, *y)))
-        .count();
-    filled as f64 / ring.len() as f64
+    let filled = picture.edge().filter(|p| is_foreground(*p)).count();
+    filled as f64 / picture.edge().count() as f64
 }
 
 #[cfg(test)]

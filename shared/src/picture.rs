@@ -50,6 +50,14 @@ impl Picture {
         [self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]]
     }
 
+    /// The colours along the frame's edge; those of the corners twice.
+    pub fn edge(&self) -> impl Iterator<Item = [u8; 3]> {
+        let (right, bottom) = (i64::from(self.width) - 1, i64::from(self.height) - 1);
+        let sides = (0..=right).flat_map(move |x| [(x, 0), (x, bottom)]);
+        let ends = (0..=bottom).flat_map(move |y| [(0, y), (right, y)]);
+        sides.chain(ends).map(|(x, y)| self.pixel(x, y))
+    }
+
     /// Sets the colour of a pixel; outside the picture nothing happens.
     pub fn set_pixel(&mut self, x: u32, y: u32, colour: [u8; 3]) {
         if x < self.width && y < self.height {
@@ -72,6 +80,12 @@ impl Picture {
         }
         out
     }
+}
+
+/// How bright a colour is (Rec. 601), 0 to 255.
+pub fn luminance(pixel: [u8; 3]) -> f64 {
+    let [r, g, b] = pixel.map(f64::from);
+    0.299 * r + 0.587 * g + 0.114 * b
 }
 
 #[cfg(test)]

@@ -91,8 +91,17 @@ pub fn normalise(framed: &Picture, preparation: &Preparation) -> Vec<f32> {
 ///
 /// `[1, 3, side, side]`
 pub fn prepare(picture: &Picture, preparation: &Preparation, device: &Device) -> Tensor<4> {
+    tensor(&frame(picture, preparation), preparation, device)
+}
+
+/// A framed picture as the network's input.
+///
+/// # Shapes
+///
+/// `[1, 3, side, side]`
+pub fn tensor(framed: &Picture, preparation: &Preparation, device: &Device) -> Tensor<4> {
     let side = preparation.side as usize;
-    let values = normalise(&frame(picture, preparation), preparation);
+    let values = normalise(framed, preparation);
     Tensor::from_data(TensorData::new(values, [1, 3, side, side]), device)
 }
 

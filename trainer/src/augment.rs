@@ -74,19 +74,28 @@ pub fn augment(framed: &Picture, augmentation: &Augmentation, rng: &mut impl Rng
 /// A deviation in pixels below which a blur changes nothing.
 const LEAST_BLUR: f32 = 0.2;
 
-/// One of the eight symmetries of a square: the lowest bit mirrors, the others count quarter turns.
+/// One of eight orientations: the lowest bit mirrors, the others count quarter turns.
 pub fn orient(picture: &Picture, turn: u8) -> Picture {
-    let side = picture.width();
-    let mut out = Picture::black(side, side);
-    for y in 0..side {
-        for x in 0..side {
+    let (width, height) = (picture.width(), picture.height());
+    let is_upright = turn & 2 == 0;
+    let (across, down) = if is_upright {
+        (width, height)
+    } else {
+        (height, width)
+    };
+    let mut out = Picture::black(across, down);
+    for y in 0..height {
+        for x in 0..width {
             let (mut tx, mut ty) = if turn & 1 == 1 {
-                (side - 1 - x, y)
+                (width - 1 - x, y)
             } else {
                 (x, y)
             };
+            // A turn swaps the sides each time.
+            let (mut last, mut other) = (height - 1, width - 1);
             for _ in 0..turn >> 1 {
-                (tx, ty) = (side - 1 - ty, tx);
+                (tx, ty) = (last - ty, tx);
+                (last, other) = (other, last);
             }
             out.set_pixel(tx, ty, picture.pixel(i64::from(x), i64::from(y)));
         }

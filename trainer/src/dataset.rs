@@ -234,23 +234,32 @@ pub fn frame(sample: &Sample, preparation: &Preparation) -> Result<Framed> {
 ///
 /// The first file that can't be read.
 pub fn frames(samples: &[Sample], preparation: &Preparation) -> Result<Vec<Framed>> {
+    on_all_cores(samples, |sample| frame(sample, preparation))?
+        .into_iter()
+        .collect()
+}
+
+/// What is worked out for each cell, in their order, by all cores.
+///
+/// # Errors
+///
+/// Where a thread fails.
+pub fn on_all_cores<T: Send>(
+    samples: &[Sample],
+    work: impl Fn(&Sample) -> T + Sync,
+) -> Result<Vec<T>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let share = samples.len().div_ceil(cores).max(1);
+    let work = &work;
     thread::scope(|scope| {
         let parts: Vec<_> = samples
             .chunks(share)
-            .map(|part| {
-                scope.spawn(move || {
-                    part.iter()
-                        .map(|sample| frame(sample, preparation))
-                        .collect::<Result<Vec<_>>>()
-                })
-            })
+            .map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<_>>()))
             .collect();
         let mut all = Vec::with_capacity(samples.len());
         for part in parts {
             match part.join() {
-                Ok(frames) => all.extend(frames?),
+                Ok(done) => all.extend(done),
                 Err(_) => bail!("a decoding thread failed"),
             }
         }

@@ -1,6 +1,6 @@
 //! Leak groups dealt to parts, so that each part gets its share of each class's cells.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
 use rand::seq::SliceRandom;
@@ -129,8 +129,8 @@ impl<'a> Table<'a> {
             cost += self.distance(part, cells);
             for class in 0..Class::COUNT {
                 let of_class = |at: &usize| parts[*at] == part && groups[*at].1[class] > 0.0;
-                let members: BTreeSet<usize> = (0..groups.len()).filter(of_class).collect();
-                cost += match members.len() {
+                let members = (0..groups.len()).filter(of_class).count();
+                cost += match members {
                     0 => LACKS_CLASS,
                     1 => ONE_GROUP,
                     _ => 0.0,

@@ -2,12 +2,16 @@
 
 mod appearance;
 
-use std::{fs, path::Path, thread};
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
 use shared::{artifact::sha256, cell, decode, picture::Picture};
 
-use crate::{dataset::Sample, fingerprint::Fingerprint};
+use crate::{
+    augment,
+    dataset::{self, Sample},
+    fingerprint::Fingerprint,
+};
 pub use appearance::Appearance;
 
 /// Of one file.
@@ -58,19 +62,14 @@ pub fn read(path: &Path) -> Result<Facts> {
     })
 }
 
-/// Reads the files of all cells on all cores; each that can't be read has its error.
-pub fn of_all(samples: &[Sample]) -> Vec<Result<Facts>> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let share = samples.len().div_ceil(cores).max(1);
-    thread::scope(|scope| {
-        let parts: Vec<_> = samples
-            .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().map(|s| read(&s.path)).collect::<Vec<_>>()))
-            .collect();
-        parts
-            .into_iter()
-            .flat_map(|part| part.join().unwrap_or_default())
-            .collect()
+/// Reads the files of all cells on all cores; each that can't be read has its reason.
+///
+/// # Errors
+///
+/// Where a thread fails.
+pub fn of_all(samples: &[Sample]) -> Result<Vec<Result<Facts, String>>> {
+    dataset::on_all_cores(samples, |sample| {
+        read(&sample.path).map_err(|error| format!("{error:#}"))
     })
 }
 
@@ -83,56 +82,15 @@ fn hash(picture: &Picture) -> String {
     sha256(&[&size, picture.rgb()].concat())
 }
 
-/// A picture turned by quarters, each straight and mirrored; itself first.
+/// A picture in its eight orientations; itself first.
 fn turns(picture: &Picture) -> [Picture; 8] {
-    let mut current = picture.clone();
-    std::array::from_fn(|at| {
-        let out = if at < 4 {
-            current.clone()
-        } else {
-            mirrored(&current)
-        };
-        current = quarter(&current);
-        out
-    })
+    std::array::from_fn(|turn| augment::orient(picture, turn as u8))
 }
 
-fn mirrored(picture: &Picture) -> Picture {
-    let last = i64::from(picture.width()) - 1;
-    let mut out = Picture::black(picture.width(), picture.height());
-    for y in 0..picture.height() {
-        for x in 0..picture.width() {
-            out.set_pixel(x, y, picture.pixel(last - i64::from(x), i64::from(y)));
-        }
-    }
-    out
-}
-
-/// Turned by a quarter.
-fn quarter(picture: &Picture) -> Picture {
-    let last = i64::from(picture.height()) - 1;
-    let mut out = Picture::black(picture.height(), picture.width());
-    for y in 0..out.height() {
-        for x in 0..out.width() {
-            out.set_pixel(x, y, picture.pixel(i64::from(y), last - i64::from(x)));
-        }
-    }
-    out
-}
-
+/// Mean brightness of the edge, all channels alike.
 fn background(picture: &Picture) -> f64 {
-    let (right, bottom) = (
-        i64::from(picture.width()) - 1,
-        i64::from(picture.height()) - 1,
-    );
-    let across = (0..=right).flat_map(|x| [(x, 0), (x, bottom)]);
-    let down = (0..=bottom).flat_map(|y| [(0, y), (right, y)]);
-    let places: Vec<_> = across.chain(down).collect();
-    let sum: f64 = places
-        .iter()
-        .map(|&(x, y)| picture.pixel(x, y).map(f64::from).iter().sum::<f64>() / 3.0)
-        .sum();
-    sum / places.len() as f64
+    let mean = |pixel: [u8; 3]| pixel.map(f64::from).iter().sum::<f64>() / 3.0;
+    picture.edge().map(mean).sum::<f64>() / picture.edge().count() as f64
 }
 
 #[cfg(test)]

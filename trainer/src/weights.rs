@@ -51,7 +51,16 @@ impl ModuleVisitor for Collect {
 /// Where the file can't be read or holds something else.
 pub fn open(path: &Path) -> Result<Vec<Weight>> {
     let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
-    let file = SafeTensors::deserialize(&bytes).with_context(|| {
+    parse(&bytes, path)
+}
+
+/// The weights of a file's bytes; its name is for messages.
+///
+/// # Errors
+///
+/// Where they are something else.
+pub fn parse(bytes: &[u8], path: &Path) -> Result<Vec<Weight>> {
+    let file = SafeTensors::deserialize(bytes).with_context(|| {
         format!(
             "{} is no file of weights; make one with `trainer import`",
             path.display()

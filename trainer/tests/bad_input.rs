@@ -22,20 +22,18 @@ fn outcome(arguments: &[&str], data: &Path) -> (bool, String) {
     )
 }
 
+/// One quick epoch into a folder.
+fn train_into(out: &Path) -> Vec<&str> {
+    let out = out.to_str().unwrap();
+    let more = ["--network", "simple-net", "--epochs", "1", "--out", out];
+    [&TRAINING[..], &more].concat()
+}
+
 /// Training that should be refused, with all that should be said.
 fn refused(data: &Path, expected: &[&str]) {
     let out = tempfile::tempdir().unwrap();
     let out = out.path().join("run");
-    let mut train = TRAINING.to_vec();
-    train.extend([
-        "--network",
-        "simple-net",
-        "--epochs",
-        "1",
-        "--out",
-        out.to_str().unwrap(),
-    ]);
-    let (good, error) = outcome(&train, data);
+    let (good, error) = outcome(&train_into(&out), data);
     assert!(!good);
     assert_eq!(error.matches("error:").count(), 1, "{error}");
     for part in expected {
@@ -141,16 +139,7 @@ fn mixed_resolutions_are_noted() {
         .resize(80, 80, image::imageops::FilterType::Nearest);
     large.save(&cell).unwrap();
     let out = folder.path().join("run");
-    let mut train = TRAINING.to_vec();
-    train.extend([
-        "--network",
-        "simple-net",
-        "--epochs",
-        "1",
-        "--out",
-        out.to_str().unwrap(),
-    ]);
-    let (good, error) = outcome(&train, folder.path());
+    let (good, error) = outcome(&train_into(&out), folder.path());
     assert!(good, "{error}");
     assert!(
         error.contains("several sizes: 40 x 40 (") && error.contains("one resolution"),

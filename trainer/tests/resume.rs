@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod drawn;
+mod run_folder;
 mod training;
 
 use std::{
@@ -13,6 +14,7 @@ use std::{
 };
 
 use drawn::draw_cells;
+use run_folder::checkpoints;
 use training::TRAINING;
 
 fn train(data: &Path, out: &Path, network: &[&str]) -> Command {
@@ -38,13 +40,6 @@ fn train(data: &Path, out: &Path, network: &[&str]) -> Command {
     command
 }
 
-fn checkpoint(out: &Path) -> Option<String> {
-    let names = fs::read_dir(out)
-        .ok()?
-        .filter_map(|e| Some(e.ok()?.file_name().to_string_lossy().into_owned()));
-    names.filter(|n| n.starts_with("checkpoint-")).max()
-}
-
 fn killed_run_ends_as_the_whole_one(network: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     let (data, whole, killed) = (
@@ -60,7 +55,10 @@ fn killed_run_ends_as_the_whole_one(network: &[&str]) {
 
     // SIGKILL once a checkpoint within the second epoch is there.
     let mut child = train(&data, &killed, network).spawn().unwrap();
-    while checkpoint(&killed).is_none_or(|name| name.as_str() < "checkpoint-0000010") {
+    while checkpoints(&killed)
+        .pop()
+        .is_none_or(|name| name.as_str() < "checkpoint-0000010")
+    {
         assert!(
             child.try_wait().unwrap().is_none(),
             "the run ended before it was killed"

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod drawn;
+mod run_folder;
 mod training;
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
     time::Duration,
 };
 
+use run_folder::checkpoints;
 use training::TRAINING;
 
 /// A folder of drawn cells.
@@ -60,16 +62,6 @@ impl Bench {
         assert!(self.train(&out, more).status().unwrap().success());
         fs::read_to_string(out.join("log.csv")).unwrap()
     }
-}
-
-fn checkpoints(out: &Path) -> Vec<String> {
-    let entries = fs::read_dir(out).into_iter().flatten();
-    let names = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
-    let mut names: Vec<String> = names
-        .filter(|name| name.starts_with("checkpoint-"))
-        .collect();
-    names.sort();
-    names
 }
 
 /// Waits until a run has saved a checkpoint.

@@ -1,6 +1,6 @@
 //! The densities of stains (A. C. Ruifrok, D. A. Johnston, 2001).
 
-use shared::picture::Picture;
+use shared::{cell, picture::Picture};
 
 /// Optical densities of haematoxylin, eosin and DAB in red, green and blue, from the paper's table; the
 /// last takes what the first two do not explain.
@@ -8,9 +8,6 @@ const STAINS: [[f32; 3]; 3] = [[0.65, 0.70, 0.29], [0.07, 0.99, 0.11], [0.27, 0.
 
 /// What light is left of none: densities stay finite.
 const FLOOR: f32 = 1.0;
-
-/// A channel above this belongs to the cell: the black around a cell that was cut out is no stain.
-const BLACK: u8 = 8;
 
 /// Multiplies the density of each stain (D. Tellez et al., 2018, without their additive part).
 pub fn restain(picture: &Picture, factors: [f32; 3]) -> Picture {
@@ -30,7 +27,8 @@ pub fn restain(picture: &Picture, factors: [f32; 3]) -> Picture {
     let mut out = Picture::black(picture.width(), picture.height());
     let pixels = picture.rgb().as_chunks::<3>().0;
     for (at, pixel) in pixels.iter().enumerate() {
-        if pixel.iter().all(|&v| v <= BLACK) {
+        // The black around a cell that was cut out is no stain.
+        if !cell::is_foreground(*pixel) {
             continue;
         }
         let old = pixel.map(|v| density[usize::from(v)]);

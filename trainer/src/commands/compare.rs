@@ -17,11 +17,7 @@ use shared::predict;
 use crate::{
     compare::{Entry, Plan, Table, plan::Job, plan::Splits, table},
     device, files,
-    learn::{
-        self, checkpoint,
-        infer::Views,
-        judge::{Candidate, Judged},
-    },
+    learn::{self, checkpoint, infer::Views, judge::Candidate},
     metrics::{Answer, Confusion},
     operate,
     report::{self, compare::Curve},
@@ -124,13 +120,18 @@ impl Compare {
             split: job.split.clone(),
             history: progress.history,
         });
+        let (candidate, _) = Candidate::of_run(&folder, &device)?;
+        let is_first = !evidence.train.iter().any(|entry| entry.model == job.model);
+        let milliseconds = if is_first {
+            Some(time(&candidate, &device)?)
+        } else {
+            None
+        };
         for (side, entries) in [
             (Side::Train, &mut evidence.train),
             (held_out, &mut evidence.held_out),
         ] {
-            let judged = Candidate::of_run(&folder, &device)?
-                .0
-                .judge(side, Views::One, on)?;
+            let judged = candidate.clone().judge(side, Views::One, on)?;
             let answers = judged.answers(&(operate::UNCALIBRATED, operate::EVEN))?;
             if side == held_out {
                 let f1 = Confusion::count(&answers).macro_f1();
@@ -139,10 +140,9 @@ impl Compare {
                     .entry(job.model.clone())
                     .or_default()
                     .push((job.split.clone(), f1));
-                evidence.hashes.push(format!(
-                    "{} {} {}",
-                    job.model, job.split, judged.candidate.hash
-                ));
+                evidence
+                    .hashes
+                    .push(format!("{} {} {}", job.model, job.split, candidate.hash));
                 evidence
                     .splits
                     .insert(job.split.clone(), judged.data.split.hash());
@@ -157,7 +157,7 @@ impl Compare {
                 Some(entry) => entry.answers.extend(answers),
                 None => entries.push(Entry {
                     model: job.model.clone(),
-                    milliseconds: Some(time(&judged, &device)?),
+                    milliseconds,
                     answers: answers.collect(),
                 }),
             }
@@ -186,14 +186,7 @@ impl Compare {
             ("Weights (SHA-256)", evidence.hashes.join(", ")),
             ("Configuration", self.config.display().to_string()),
             ("Seed of the intervals", self.seed.to_string()),
-            (
-                "Program",
-                format!(
-                    "trainer {}, commit {}",
-                    env!("CARGO_PKG_VERSION"),
-                    report::commit()
-                ),
-            ),
+            report::program(),
         ];
         let body = report::compare::draw(tables, &evidence.held_out, &evidence.curves, &spread);
         let page = report::page(&plan.title, &provenance, &body);
@@ -234,8 +227,7 @@ fn copy_config(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Median time of a warm pass of one picture, from the prepared tensor to probabilities, in ms.
-fn time(judged: &Judged, device: &Device) -> Result<f64> {
-    let candidate = &judged.candidate;
+fn time(candidate: &Candidate, device: &Device) -> Result<f64> {
     let x = shared::artifact::golden_input(&candidate.preparation, device);
     let mut times = Vec::with_capacity(TIMED);
     for pass in 0..WARM + TIMED {

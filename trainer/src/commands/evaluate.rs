@@ -88,7 +88,7 @@ impl Evaluate {
         let device = device::open(&self.device)?;
         let judged = self.judge(&device)?;
         let judgement = Judgement::new(&judged.answers, self.seed);
-        print(&judged.title, &metrics::scores(&judged.answers, self.seed));
+        print(&judged.title, &judgement.scores());
         for row in &judgement.subjects {
             println!(
                 "  subject {:<6} {:>5.1} % of {} cells right",
@@ -181,14 +181,7 @@ impl Evaluate {
                 if self.tta { "8" } else { "1" }.to_owned(),
             ),
             ("Device", self.device.clone()),
-            (
-                "Program",
-                format!(
-                    "trainer {}, commit {}",
-                    env!("CARGO_PKG_VERSION"),
-                    report::commit()
-                ),
-            ),
+            report::program(),
         ];
         let page = report::page(&judged.title, &provenance, &body);
         files::replace(&folder.join("report.html"), page.as_bytes())?;

@@ -95,14 +95,14 @@ impl Explain {
     fn explain(&self, ready: &Ready, path: &Path) -> Result<String> {
         let card = &ready.model.card;
         let picture = dataset::open(path)?;
-        let x = prepare::prepare(&picture, &card.preparation, &ready.device);
+        let framed = prepare::frame(&picture, &card.preparation);
+        let x = prepare::tensor(&framed, &card.preparation, &ready.device);
         let pass = Pass::new(&ready.model.network, x);
         let logits = pollster::block_on(predict::read_logits(pass.logits.clone()))?;
         let answer = Prediction::new(logits[0], &card.calibration, &card.thresholds);
         let class = self.class.unwrap_or(answer.leaning);
         let map = pass.explain(&ready.model.network, self.method, class);
         let map = pollster::block_on(saliency::read(map))?;
-        let framed = prepare::frame(&picture, &card.preparation);
         let style = Style {
             colormap: self.colormap,
             opacity: self.opacity,

@@ -35,11 +35,7 @@ impl StudyCommand {
     /// Where the folder holds no cells, or the report can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let samples = dataset::load(&self.data)?;
-        let facts = facts::of_all(&samples);
-        let facts: Vec<_> = facts
-            .into_iter()
-            .map(|f| f.map_err(|e| format!("{e:#}")))
-            .collect();
+        let facts = facts::of_all(&samples)?;
         let result = study::study(&samples, &facts);
         let cells = study::cells(&samples, &facts);
         // All on one side: what is found are copies between leak groups.
@@ -56,14 +52,7 @@ impl StudyCommand {
                 "List of cells and leak groups (SHA-256)",
                 sha256(listed.as_bytes())[..16].to_owned(),
             ),
-            (
-                "Program",
-                format!(
-                    "trainer {}, commit {}",
-                    env!("CARGO_PKG_VERSION"),
-                    report::commit()
-                ),
-            ),
+            report::program(),
         ];
         let page = report::page("Study of a data set", &provenance, &body);
         files::replace(&self.out.join("study.html"), page.as_bytes())?;

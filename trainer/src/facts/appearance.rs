@@ -1,10 +1,10 @@
 //! What a cell looks like, in a few figures.
 
 use serde::Serialize;
-use shared::picture::Picture;
-
-/// A channel above this belongs to the cell, as in `shared::cell`.
-const BLACK: u8 = 8;
+use shared::{
+    cell::is_foreground,
+    picture::{Picture, luminance},
+};
 
 /// Figures of the pixels of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -27,23 +27,20 @@ impl Appearance {
     /// Of a cell on black; `None` where everything is black.
     pub fn of(picture: &Picture) -> Option<Self> {
         let pixels = picture.rgb().as_chunks::<3>().0;
-        let inside: Vec<bool> = pixels
-            .iter()
-            .map(|p| p.iter().any(|&v| v > BLACK))
-            .collect();
+        let inside: Vec<bool> = pixels.iter().map(|p| is_foreground(*p)).collect();
         let cell = || {
             pixels
                 .iter()
                 .zip(&inside)
                 .filter(|(_, inside)| **inside)
-                .map(|(p, _)| p)
+                .map(|(p, _)| *p)
         };
         let count = cell().count() as f64;
         if count == 0.0 {
             return None;
         }
         let colour = [0, 1, 2].map(|c| cell().map(|p| f64::from(p[c])).sum::<f64>() / count);
-        let light: Vec<f64> = pixels.iter().map(luminance).collect();
+        let light: Vec<f64> = pixels.iter().copied().map(luminance).collect();
         let brightness = cell().map(luminance).sum::<f64>() / count;
         let spread = cell()
             .map(|p| (luminance(p) - brightness).powi(2))
@@ -60,11 +57,6 @@ impl Appearance {
             sharpness: sharpness(&light, &inside, picture.width() as usize),
         })
     }
-}
-
-fn luminance(pixel: &[u8; 3]) -> f64 {
-    let [r, g, b] = pixel.map(f64::from);
-    0.299 * r + 0.587 * g + 0.114 * b
 }
 
 /// The last value of the darker part, where the variance between both parts is greatest.

@@ -1,6 +1,6 @@
 //! A cell at one size and place, and what is left of its brightness without slow changes.
 
-use shared::picture::Picture;
+use shared::picture::{Picture, luminance};
 
 /// Side of a view, in its pixels.
 pub const SIDE: usize = 64;
@@ -30,7 +30,7 @@ impl Cell {
     pub fn find(picture: &Picture) -> Option<Self> {
         let (width, height) = (picture.width() as usize, picture.height() as usize);
         let pixels = picture.rgb().as_chunks::<3>().0;
-        let brightness: Vec<f32> = pixels.iter().map(luminance).collect();
+        let brightness: Vec<f32> = pixels.iter().map(|p| luminance(*p) as f32).collect();
         let is_edge = |at: usize| {
             let (x, y) = (at % width, at / width);
             x == 0 || y == 0 || x + 1 == width || y + 1 == height
@@ -108,12 +108,6 @@ impl Cell {
         }
         found
     }
-}
-
-/// Rec. 601
-fn luminance(pixel: &[u8; 3]) -> f32 {
-    let [r, g, b] = pixel.map(f32::from);
-    0.299 * r + 0.587 * g + 0.114 * b
 }
 
 /// The value below which a share of the values lies; changes their order.

@@ -149,7 +149,7 @@ impl Part<'_> {
 
 /// Makes batches: decodes, changes and mixes cells.
 #[derive(Clone, Copy, Debug)]
-pub struct Kitchen<'a> {
+pub struct Loader<'a> {
     /// The arguments of the run.
     pub recipe: &'a Recipe,
     /// The cells.
@@ -158,7 +158,7 @@ pub struct Kitchen<'a> {
     pub class_weights: [f32; Class::COUNT],
 }
 
-impl Kitchen<'_> {
+impl Loader<'_> {
     /// The batch of a step within an epoch, of the cells in `order`.
     ///
     /// # Errors

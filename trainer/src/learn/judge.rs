@@ -13,7 +13,7 @@ use shared::{
     class::Class,
     network::{Form, Network, weights as network_weights},
     picture::Picture,
-    predict::{self, Thresholds},
+    predict::Thresholds,
     prepare::{self, Preparation},
     saliency::{self, Map, Method, Pass},
 };
@@ -26,10 +26,10 @@ use super::{
     schedule::Schedule,
     source::{Source, SplitKind, Splitting},
 };
-use crate::{dataset, device, metrics::Answer, operate, split::Side, weights};
+use crate::{device, metrics::Answer, operate, split::Side, weights};
 
 /// A network with what it needs to answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Candidate {
     /// Name for people.
     pub title: String,
@@ -62,7 +62,7 @@ impl Candidate {
         let path = run.epoch_weights(epoch);
         let bytes = fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
         let network = recipe.network.init(Form::Folded, device);
-        let network = network_weights::load(network, &mut weights::open(&path)?)
+        let network = network_weights::load(network, &mut weights::parse(&bytes, &path)?)
             .with_context(|| format!("{}", path.display()))?;
         let candidate = Self {
             title: recipe.network.title().to_owned(),
@@ -179,17 +179,16 @@ impl Judged {
         else {
             return Ok(None);
         };
-        let picture = dataset::open(&self.data.samples[at].path)?;
+        let framed = self.data.frame(at)?.into_owned();
         let Candidate {
             network,
             preparation,
             ..
         } = &self.candidate;
-        let pass = Pass::new(network, prepare::prepare(&picture, preparation, device));
-        pollster::block_on(predict::read_logits(pass.logits.clone()))?;
+        let pass = Pass::new(network, prepare::tensor(&framed, preparation, device));
         let map = pass.explain(network, Method::GradCam, class);
         let map = pollster::block_on(saliency::read(map))?;
-        Ok(Some((prepare::frame(&picture, preparation), map)))
+        Ok(Some((framed, map)))
     }
 }
 

@@ -31,7 +31,7 @@ use crate::{
     split::Side,
     weights,
 };
-use batch::{Batch, Kitchen};
+use batch::{Batch, Loader};
 use checkpoint::{EpochRow, Progress, RunFolder, State};
 use data::Data;
 use infer::{Inference, Views};
@@ -105,7 +105,7 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
         ));
         let network = head::fit(&run, state.network)?;
         State {
-            average: run.first_average(&network),
+            average: first_average(recipe, &network),
             network,
             ..state
         }
@@ -152,13 +152,17 @@ fn check_sides(data: &Data, train: &[usize], val: &[usize]) -> Result<()> {
 /// The run before its first step.
 fn start(recipe: &Recipe, device: &Device) -> Result<State> {
     let network = initial(recipe, device)?;
-    let average = (recipe.regularisation.average > 0.0).then(|| network.valid());
     Ok(State {
+        average: first_average(recipe, &network),
         network,
-        average,
         optimiser: recipe.optimisation.init(),
         progress: Progress::default(),
     })
+}
+
+/// What a moving average of the weights starts with, where the recipe wants one.
+fn first_average(recipe: &Recipe, network: &Network) -> Option<Network> {
+    (recipe.regularisation.average > 0.0).then(|| network.valid())
 }
 
 /// The network before its first step.
@@ -186,10 +190,6 @@ fn initial(recipe: &Recipe, device: &Device) -> Result<Network> {
 }
 
 impl Run<'_> {
-    fn first_average(&self, network: &Network) -> Option<Network> {
-        (self.recipe.regularisation.average > 0.0).then(|| network.valid())
-    }
-
     /// Steps of an epoch.
     fn per_epoch(&self) -> usize {
         self.recipe.drawn(self.train.len()) / self.recipe.batch
@@ -231,7 +231,7 @@ impl Run<'_> {
     /// The steps of an epoch that are left; batches are made beside them.
     fn epoch(&self, mut state: State, epoch: usize) -> Result<State> {
         let order = batch::order(&self.train, &self.data.samples, self.recipe, epoch);
-        let kitchen = Kitchen {
+        let loader = Loader {
             recipe: self.recipe,
             data: self.data,
             class_weights: self.class_weights,
@@ -244,7 +244,7 @@ impl Run<'_> {
             scope.spawn(move || {
                 for step in first..per_epoch {
                     // Nobody receives once the run has ended early.
-                    if send.send(kitchen.batch(order, epoch, step)).is_err() {
+                    if send.send(loader.batch(order, epoch, step)).is_err() {
                         return;
                     }
                 }

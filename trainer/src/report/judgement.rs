@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use serde::Serialize;
 use shared::{
-    artifact::Interval,
+    artifact::{Interval, Scores},
     class::Class,
     colormap::Colormap,
     overlay::{self, Style},
@@ -12,7 +12,8 @@ use shared::{
 };
 
 use super::{
-    plot::{Axis, Mark, Plot, Shape, Tone, histogram},
+    histogram,
+    plot::{Axis, Mark, Plot, Shape, Tone},
     section, table,
 };
 use crate::{
@@ -62,6 +63,20 @@ impl Judgement {
         };
         let found = self.figures.iter().find(|(other, _)| *other == name);
         found.map_or(unknown, |(_, figure)| *figure)
+    }
+
+    /// The figures that a model's card has.
+    pub fn scores(&self) -> Scores {
+        Scores {
+            cells: self.cells,
+            subjects: self.subjects.len(),
+            auroc: self.figure("auroc"),
+            macro_f1: self.figure("macro_f1"),
+            sensitivity: self.figure("sensitivity").value,
+            specificity: self.figure("specificity").value,
+            calibration_error: self.figure("calibration_error").value,
+            area_auroc: self.figure("area_auroc").value,
+        }
     }
 
     /// The figures' parts of a page.
@@ -227,26 +242,18 @@ fn reliability(answers: &[Answer]) -> Plot {
 }
 
 fn probabilities(answers: &[Answer]) -> Plot {
-    let marks = Class::ALL.map(|class| {
+    let values = Class::ALL.map(|class| {
         let of_class = answers.iter().filter(|a| a.class == class);
-        let values: Vec<f64> = of_class.map(|a| a.probability).collect();
-        Mark::new(
-            class.name(),
-            Tone::of(class),
-            histogram(&values, (0.0, 1.0), 20),
-        )
+        of_class.map(|a| a.probability).collect()
     });
-    let top = marks.iter().flat_map(|mark| match &mark.shape {
-        Shape::Bars(bars) => bars.iter().map(|bar| bar[2]).collect(),
-        _ => Vec::new(),
-    });
+    let (marks, highest) = histogram::by_class(&values, (0.0, 1.0), 20);
     Plot {
         title: "Probabilities of both classes".to_owned(),
         caption: "Bars are shares of each class's cells; the overlap is what can't be told apart."
             .to_owned(),
         x: Axis::new("probability of lymphoblast", 0.0, 1.0),
-        y: Axis::new("share of the class's cells", 0.0, top.fold(0.05, f64::max)),
-        marks: marks.to_vec(),
+        y: Axis::new("share of the class's cells", 0.0, highest.max(0.05)),
+        marks,
     }
 }
 

@@ -2,6 +2,7 @@
 //! phone.
 
 pub mod compare;
+pub mod histogram;
 pub mod judgement;
 pub mod plot;
 pub mod study;
@@ -88,6 +89,12 @@ pub fn embedded(png: &[u8], alt: &str) -> Markup {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     let source = format!("data:image/png;base64,{}", STANDARD.encode(png));
     html! { img src=(source) alt=(alt) loading="lazy"; }
+}
+
+/// The row of a page's provenance that says which program made it.
+pub fn program() -> (&'static str, String) {
+    let version = env!("CARGO_PKG_VERSION");
+    ("Program", format!("trainer {version}, commit {}", commit()))
 }
 
 /// The commit of the checkout that is at hand, or `unknown` outside one.

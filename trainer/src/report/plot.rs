@@ -2,6 +2,7 @@
 //! readers.
 
 use maud::{Markup, html};
+use shared::class::Class;
 
 /// Width of a plot, in its own units; the page scales it.
 const WIDTH: f64 = 560.0;
@@ -32,10 +33,10 @@ pub enum Tone {
 
 impl Tone {
     /// The tone of a class.
-    pub fn of(class: shared::class::Class) -> Self {
+    pub fn of(class: Class) -> Self {
         match class {
-            shared::class::Class::Normal => Self::Normal,
-            shared::class::Class::Lymphoblast => Self::Lymphoblast,
+            Class::Normal => Self::Normal,
+            Class::Lymphoblast => Self::Lymphoblast,
         }
     }
 
@@ -118,6 +119,11 @@ impl Axis {
         }
         let room = ((high - low) * 0.04).max(1e-9);
         Self::new(label, low - room, high + room)
+    }
+
+    /// Where the axis starts.
+    pub fn low(&self) -> f64 {
+        self.low
     }
 
     /// Names at 0, 1, 2, ... from the top.
@@ -318,21 +324,6 @@ impl Frame<'_> {
     }
 }
 
-/// A histogram of values as shares of them, in equal bins of a range.
-pub fn histogram(values: &[f64], (low, high): (f64, f64), bins: usize) -> Shape {
-    let width = (high - low) / bins as f64;
-    let mut counts = vec![0.0; bins];
-    for value in values.iter().filter(|v| v.is_finite()) {
-        let at = (((value - low) / width) as usize).min(bins - 1);
-        counts[at] += 1.0 / values.len() as f64;
-    }
-    let bar = |(at, share): (usize, f64)| {
-        let from = low + at as f64 * width;
-        [from, from + width, share]
-    };
-    Shape::Bars(counts.into_iter().enumerate().map(bar).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -356,14 +347,6 @@ mod tests {
             ticks(-0.012, 0.013),
             ["-0.010", "-0.005", "0.000", "0.005", "0.010"]
         );
-    }
-
-    #[test]
-    fn a_histogram_holds_every_value_once() {
-        let Shape::Bars(bars) = histogram(&[0.0, 0.1, 0.5, 1.0], (0.0, 1.0), 2) else {
-            panic!()
-        };
-        assert_eq!(bars, [[0.0, 0.5, 0.5], [0.5, 1.0, 0.5]]);
     }
 
     #[test]

@@ -2,17 +2,19 @@
 
 use anyhow::Result;
 use maud::{Markup, html};
-use shared::{class::Class, prepare};
+use shared::{
+    class::Class,
+    prepare::{self, ChannelOrder, Preparation},
+};
 
 use super::{
-    plot::{Axis, Mark, Plot, Shape, Tone, histogram},
+    histogram,
+    plot::{Axis, Mark, Plot, Shape, Tone},
     section, table,
 };
 use crate::{
-    audit, dataset,
-    learn::recipe::parse_architecture,
-    phantom,
-    study::{Cell, FIGURES, Figure, Study},
+    audit, dataset, phantom,
+    study::{Cell, FIGURES, Figure, FigureRow, Study},
 };
 
 /// The page's parts.
@@ -129,57 +131,51 @@ fn classes(study: &Study, cells: &[Cell<'_>]) -> Markup {
 }
 
 fn single_figures(study: &Study) -> Plot {
-    let names = FIGURES
-        .iter()
-        .map(|figure| figure.name.to_owned())
-        .collect();
-    let ranges = study
-        .figures
-        .iter()
-        .enumerate()
-        .map(|(at, row)| [0.5, row.auroc, at as f64]);
-    let dots = study.figures.iter().enumerate();
-    let dots = dots.map(|(at, row)| {
-        (
-            [row.auroc, at as f64],
-            format!("{}: {:.3}", row.name, row.auroc),
-        )
-    });
     Plot {
         title: "AUROC of single figures".to_owned(),
         caption: "0.5 tells nothing, 1 tells the classes without a mistake.".to_owned(),
-        x: Axis::new("area under the ROC curve", 0.5, 1.0),
-        y: Axis::names("figure", names),
-        marks: vec![
-            Mark::new("", Tone::Quiet, Shape::Ranges(ranges.collect())),
-            Mark::new("", Tone::Accent, Shape::Dots(dots.collect())),
-        ],
+        ..figures(
+            study,
+            Axis::new("area under the ROC curve", 0.5, 1.0),
+            |row| row.auroc,
+        )
     }
 }
 
 fn variance(study: &Study) -> Plot {
-    let names = FIGURES
-        .iter()
-        .map(|figure| figure.name.to_owned())
-        .collect();
-    let ranges = study
-        .figures
-        .iter()
-        .enumerate()
-        .map(|(at, row)| [0.0, row.between_subjects, at as f64]);
-    let dots = study.figures.iter().enumerate().map(|(at, row)| {
-        let share = row.between_subjects;
-        ([share, at as f64], format!("{}: {share:.2}", row.name))
-    });
+    let share = "share of the variance within a class that lies between subjects";
     Plot {
         title: "Variation between and within subjects".to_owned(),
         caption: "Where much of the variation lies between subjects, cells of one subject are alike, and a split \
                   by file would let a network learn the subject."
             .to_owned(),
-        x: Axis::new("share of the variance within a class that lies between subjects", 0.0, 1.0),
-        y: Axis::names("figure", names),
+        ..figures(study, Axis::new(share, 0.0, 1.0), |row| row.between_subjects)
+    }
+}
+
+/// A line for each figure, from the start of the axis to what `of` says of it; without title and caption.
+fn figures(study: &Study, x: Axis, of: fn(&FigureRow) -> f64) -> Plot {
+    let rows = || study.figures.iter().enumerate();
+    let start = x.low();
+    let ranges = rows()
+        .map(|(at, row)| [start, of(row), at as f64])
+        .collect();
+    let dots = rows().map(|(at, row)| {
+        (
+            [of(row), at as f64],
+            format!("{}: {:.3}", row.name, of(row)),
+        )
+    });
+    Plot {
+        title: String::new(),
+        caption: String::new(),
+        x,
+        y: Axis::names(
+            "figure",
+            rows().map(|(_, row)| row.name.to_owned()).collect(),
+        ),
         marks: vec![
-            Mark::new("", Tone::Quiet, Shape::Ranges(ranges.collect())),
+            Mark::new("", Tone::Quiet, Shape::Ranges(ranges)),
             Mark::new("", Tone::Accent, Shape::Dots(dots.collect())),
         ],
     }
@@ -203,29 +199,15 @@ fn by_class(figure: &Figure, cells: &[Cell<'_>]) -> Plot {
     };
     let (low, high) = (end(0.002).unwrap_or(0.0), end(0.998).unwrap_or(1.0));
     let high = if high > low { high } else { low + 1.0 };
-    let marks = Class::ALL.map(|class| {
-        let inside: Vec<f64> = both[class.index()]
-            .iter()
-            .map(|v| v.clamp(low, high))
-            .collect();
-        Mark::new(
-            class.name(),
-            Tone::of(class),
-            histogram(&inside, (low, high), 40),
-        )
-    });
-    let top = marks.iter().flat_map(|mark| match &mark.shape {
-        Shape::Bars(bars) => bars.iter().map(|bar| bar[2]).collect(),
-        _ => Vec::new(),
-    });
-    let top = top.fold(0.01, f64::max);
+    let inside = both.map(|values| values.iter().map(|v| v.clamp(low, high)).collect());
+    let (marks, highest) = histogram::by_class(&inside, (low, high), 40);
     Plot {
         title: figure.title.to_owned(),
         caption: "Bars are shares of each class's cells; the outermost bars hold what lies beyond."
             .to_owned(),
         x: Axis::new(figure.title, low, high),
-        y: Axis::new("share of the class's cells", 0.0, top),
-        marks: marks.to_vec(),
+        y: Axis::new("share of the class's cells", 0.0, highest.max(0.01)),
+        marks,
     }
 }
 
@@ -304,8 +286,14 @@ const SMALL: u32 = 128;
 const CUT: u32 = 320;
 
 fn sheet(typical: &[Cell<'_>]) -> Result<Markup> {
-    let architecture = parse_architecture("simple-net").map_err(anyhow::Error::msg)?;
-    let preparation = architecture.preparation(Some(CUT), SMALL);
+    // Only crop and side count for a picture that no network sees.
+    let preparation = Preparation {
+        crop: Some(CUT),
+        side: SMALL,
+        mean: [0.0; 3],
+        deviation: [1.0; 3],
+        order: ChannelOrder::Rgb,
+    };
     let mut drawn = Vec::new();
     for cell in typical {
         let picture = prepare::frame(&dataset::open(&cell.sample.path)?, &preparation);

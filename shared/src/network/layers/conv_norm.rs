@@ -260,16 +260,12 @@ impl ConvNorm {
             return pointwise_product(subsample(x, stride), weight, bias);
         }
         let is_depthwise = inputs == 1 && self.conv.groups == outputs;
-        let quick = if is_depthwise {
-            depthwise::convolve(&x, &weight, (stride, self.padding))
-        } else {
-            None
-        };
-        if let Some(y) = quick {
-            return match bias {
-                Some(bias) => y + bias.reshape([1, outputs, 1, 1]),
-                None => y,
-            };
+        // Where depthwise kernels learn, `forward` adds the bias.
+        if is_depthwise
+            && bias.is_none()
+            && let Some(y) = depthwise::convolve(&x, &weight, (stride, self.padding))
+        {
+            return y;
         }
         let conv = Conv2d {
             weight: constant(weight),

@@ -78,29 +78,34 @@ fn failed(child: Child) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-#[test]
-fn ctrl_c_ends_after_the_step_and_the_run_goes_on() {
+/// Stops a run by Ctrl-C once it has saved something, goes on, and compares with a whole one.
+fn stopped_run_ends_as_the_whole_one(more: &[&str]) {
     let bench = Bench::new();
-    let more = ["--epochs", "4"];
-    let expected = bench.log(&more);
+    let expected = bench.log(more);
     let out = bench.folder.path().join("stopped");
-    let mut child = bench.train(&out, &more).spawn().unwrap();
+    let mut child = bench.train(&out, more).spawn().unwrap();
     wait(&mut child, &out);
     let number = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &number])
-            .status()
-            .unwrap()
-            .success()
-    );
+    let kill = Command::new("kill").args(["-INT", &number]).status();
+    assert!(kill.unwrap().success());
     let error = failed(child);
     assert!(
         error.contains("the same command goes on from here"),
         "{error}"
     );
-    assert!(bench.train(&out, &more).status().unwrap().success());
+    assert!(bench.train(&out, more).status().unwrap().success());
     assert_eq!(fs::read_to_string(out.join("log.csv")).unwrap(), expected);
+}
+
+#[test]
+fn ctrl_c_ends_after_the_step_and_the_run_goes_on() {
+    stopped_run_ends_as_the_whole_one(&["--epochs", "8"]);
+}
+
+/// Every step is the last of its epoch: what follows it is not lost.
+#[test]
+fn ctrl_c_after_the_last_step_of_an_epoch_keeps_the_epoch() {
+    stopped_run_ends_as_the_whole_one(&["--epochs", "120", "--draws", "4", "--patience", "0"]);
 }
 
 #[test]

@@ -20,7 +20,7 @@ mod networks_tests;
 
 use std::{path::Path, sync::mpsc, thread};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use burn::{module::Module, tensor::Device};
 use shared::network::{Form, Network, weights as network_weights};
 
@@ -210,10 +210,23 @@ impl Run<'_> {
             state = self.epoch(state, epoch)?;
             self.finish_epoch(&mut state, epoch)?;
             self.folder.save(&state)?;
+            if !is_done(&state.progress) {
+                self.heed(&state.progress)?;
+            }
         }
         self.log.finish();
         self.folder.finish()?;
         Ok(state.progress)
+    }
+
+    /// Ends the run where somebody has asked for it; its state has just been saved.
+    fn heed(&self, progress: &Progress) -> Result<()> {
+        ensure!(
+            !interrupt::asked(),
+            "stopped after step {}; the same command goes on from here",
+            progress.step
+        );
+        Ok(())
     }
 
     /// Lets stages that are frozen no longer learn.
@@ -255,22 +268,15 @@ impl Run<'_> {
                     .context("the thread that makes batches failed")??;
                 state = self.step(state, &batch)?;
                 self.log.show(epoch, &state.progress);
-                let is_last = step + 1 == per_epoch;
-                if interrupt::asked() {
-                    self.folder.save(&state)?;
-                    bail!(
-                        "stopped after step {}; the same command goes on from here",
-                        state.progress.step
-                    );
+                // The epoch's last step is saved with what follows it: figures, weights, log.
+                if step + 1 == per_epoch {
+                    break;
                 }
-                if !is_last
-                    && state
-                        .progress
-                        .step
-                        .is_multiple_of(self.recipe.checkpoint_every)
-                {
+                let every = self.recipe.checkpoint_every;
+                if interrupt::asked() || state.progress.step.is_multiple_of(every) {
                     self.folder.save(&state)?;
                 }
+                self.heed(&state.progress)?;
             }
             Ok(state)
         })

@@ -38,6 +38,11 @@ impl Bootstrap {
         Self { groups, seed }
     }
 
+    /// Leak groups of each class.
+    pub fn counts(&self) -> [usize; Class::COUNT] {
+        self.groups.each_ref().map(Vec::len)
+    }
+
     /// Positions of the answers of a draw.
     fn draw(&self, number: u64) -> Vec<usize> {
         let mut rng = seeded::rng(&[self.seed, number]);

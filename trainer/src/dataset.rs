@@ -239,24 +239,24 @@ pub fn frames(samples: &[Sample], preparation: &Preparation) -> Result<Vec<Frame
         .collect()
 }
 
-/// What is worked out for each cell, in their order, by all cores.
+/// What is worked out for each item, in their order, by all cores.
 ///
 /// # Errors
 ///
 /// Where a thread fails.
-pub fn on_all_cores<T: Send>(
-    samples: &[Sample],
-    work: impl Fn(&Sample) -> T + Sync,
+pub fn on_all_cores<I: Sync, T: Send>(
+    items: &[I],
+    work: impl Fn(&I) -> T + Sync,
 ) -> Result<Vec<T>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let share = samples.len().div_ceil(cores).max(1);
+    let share = items.len().div_ceil(cores).max(1);
     let work = &work;
     thread::scope(|scope| {
-        let parts: Vec<_> = samples
+        let parts: Vec<_> = items
             .chunks(share)
             .map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<_>>()))
             .collect();
-        let mut all = Vec::with_capacity(samples.len());
+        let mut all = Vec::with_capacity(items.len());
         for part in parts {
             match part.join() {
                 Ok(done) => all.extend(done),

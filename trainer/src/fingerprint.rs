@@ -323,3 +323,7 @@ fn spectrum(texture: &[f32]) -> Vec<[f32; 2]> {
         .for_each(|pair| *pair = pair.map(|v| v / length.max(1e-12)));
     all
 }
+
+#[cfg(test)]
+#[path = "fingerprint_tests.rs"]
+mod tests;

@@ -112,6 +112,44 @@ fn every_cell_is_answered_once() {
     assert!(twice.contains("expected fold 0 of 2"), "{twice}");
 }
 
+/// A run that was stopped, and cells that have moved since: neither has figures.
+#[test]
+fn only_whole_runs_of_the_very_split_are_judged() {
+    let folder = cells();
+    let runs = folds(folder.path(), "last");
+    let judge = || error(&trainer(&["evaluate", "--run", &runs[0], &runs[1]]));
+    let finished = Path::new(&runs[1]).join("finished");
+    fs::remove_file(&finished).unwrap();
+    assert!(judge().contains("is not finished"));
+    let alone = error(&trainer(&["evaluate", "--run", &runs[1]]));
+    assert!(alone.contains("is not finished"), "{alone}");
+    fs::write(&finished, "").unwrap();
+
+    let mut files = fs::read_dir(folder.path().join("cells"))
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    fs::remove_file(files.next().unwrap()).unwrap();
+    assert!(judge().contains("the split that the run learned from"));
+    let export = error(&trainer(&["export", "--title", "X", "--run", &runs[0]]));
+    assert!(
+        export.contains("the split that the run learned from"),
+        "{export}"
+    );
+}
+
+#[test]
+fn arguments_that_would_be_ignored_are_refused() {
+    for more in [
+        ["--data", "cells"],
+        ["--split", "random"],
+        ["--split-seed", "2"],
+        ["--fold", "1"],
+    ] {
+        let refused = error(&trainer(&[&["evaluate", "--run", "a"][..], &more].concat()));
+        assert!(refused.contains("cannot be used with"), "{refused}");
+    }
+}
+
 #[test]
 fn held_out_cells_that_chose_the_epoch_do_not_judge() {
     let folder = cells();
@@ -158,12 +196,28 @@ fn a_model_of_all_cells_takes_their_figures() {
     let model = files
         .find(|path| path.extension().is_some_and(|e| e == "safetensors"))
         .unwrap();
-    let bytes = fs::read(model).unwrap();
+    let bytes = fs::read(&model).unwrap();
     let card = String::from_utf8_lossy(&bytes[..bytes.len().min(20_000)]).into_owned();
     assert!(
         card.contains("out_of_fold"),
         "the card holds no out-of-fold figures"
     );
+
+    let (model, cells) = (model.to_str().unwrap(), folder.path().join("cells"));
+    let judge = |more: &[&str]| {
+        let cells = cells.to_str().unwrap();
+        trainer(&[&["evaluate", "--model", model, "--data", cells], more].concat())
+    };
+    let seen = error(&judge(&["--split", "random"]));
+    assert!(
+        seen.contains("may be ones that the model learned"),
+        "{seen}"
+    );
+    succeeds(&judge(&["--split", "all", "--side", "train"]));
+    succeeds(&judge(&["--split", "random", "--unseen"]));
+
+    let last = error(&export(&run, &[&of_folds[..], &["--epoch", "1"]].concat()));
+    assert!(last.contains("leave --epoch out"), "{last}");
 
     let other = error(&export(&all("other", "2"), &of_folds));
     assert!(other.contains("differ in more than the split"), "{other}");

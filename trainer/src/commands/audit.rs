@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::{audit, facts, files, learn::source::Source};
+use crate::{audit, facts, files, learn::source::Source, report};
 
 /// Look for what makes a data set or its split give figures that are too good.
 ///
@@ -31,21 +31,27 @@ impl Audit {
     pub fn run(self) -> Result<ExitCode> {
         let (samples, split) = self.source.as_given()?;
         let facts = facts::of_all(&samples)?;
-        let report = audit::audit(&samples, &facts, &split);
-        for finding in &report.findings {
+        let found = audit::audit(&samples, &facts, &split);
+        for finding in &found.findings {
             println!("{finding}");
         }
         println!(
             "{} cells, split {}: {} findings; {} more pairs show one cell twice within a leak group and a side",
             samples.len(),
             split.hash(),
-            report.findings.len(),
-            report.repeated
+            found.findings.len(),
+            found.repeated
         );
         if let Some(path) = &self.out {
-            files::replace(path, &serde_json::to_vec_pretty(&report)?)?;
+            let provenance = [
+                ("Data", self.source.data.display().to_string()),
+                ("Cells", samples.len().to_string()),
+                ("Split", split.hash()),
+                report::program(),
+            ];
+            files::replace(path, &report::json(&provenance, &found)?)?;
         }
-        Ok(if report.findings.is_empty() {
+        Ok(if found.findings.is_empty() {
             ExitCode::SUCCESS
         } else {
             ExitCode::FAILURE

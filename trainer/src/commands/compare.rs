@@ -1,7 +1,7 @@
 //! `trainer compare`
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
@@ -17,8 +17,8 @@ use shared::predict;
 use crate::{
     compare::{Entry, Plan, Table, plan::Job, plan::Splits, table},
     device, files,
-    learn::{self, checkpoint, infer::Views, judge::Candidate},
-    metrics::{Answer, Confusion},
+    learn::{self, checkpoint, infer::Views, judge::Candidate, recipe::Recipe},
+    metrics::Confusion,
     operate,
     report::{self, compare::Curve},
     split::Side,
@@ -97,7 +97,7 @@ impl Compare {
             Table::new("Table I: training cells", &evidence.train, self.seed)?,
             Table::new(&format!("Table II: {what}"), &evidence.held_out, self.seed)?,
         ];
-        self.write(&plan, &tables, &evidence)?;
+        self.write((&plan, &jobs), &tables, &evidence)?;
         for table in &tables {
             println!("\n{}", table.markdown());
         }
@@ -112,8 +112,10 @@ impl Compare {
     /// Adds what a run says of its training cells and of those that it did not learn from.
     fn gather(&self, job: &Job, held_out: Side, evidence: &mut Evidence) -> Result<()> {
         let folder = self.folder(job);
-        let device = device::open(&job.recipe.device)?;
-        let on = (&device, job.recipe.device.as_str());
+        // Answers are worked out on the first of several devices.
+        let name = job.recipe.device.split(',').next().unwrap_or_default();
+        let device = device::open(name)?;
+        let on = (&device, name);
         let (_, _, progress) = checkpoint::open_finished(&folder)?;
         evidence.curves.push(Curve {
             model: job.model.clone(),
@@ -147,25 +149,24 @@ impl Compare {
                     .splits
                     .insert(job.split.clone(), judged.data.split.hash());
             }
-            // A cell may be on one side in several splits: each answer is its own.
-            let of_split = |answer: Answer| Answer {
-                name: format!("{}: {}", job.split, answer.name),
-                ..answer
-            };
-            let answers = answers.into_iter().map(of_split);
             match entries.iter_mut().find(|entry| entry.model == job.model) {
                 Some(entry) => entry.answers.extend(answers),
                 None => entries.push(Entry {
                     model: job.model.clone(),
                     milliseconds,
-                    answers: answers.collect(),
+                    answers,
                 }),
             }
         }
         Ok(())
     }
 
-    fn write(&self, plan: &Plan, tables: &[Table; 2], evidence: &Evidence) -> Result<()> {
+    fn write(
+        &self,
+        (plan, jobs): (&Plan, &[Job]),
+        tables: &[Table; 2],
+        evidence: &Evidence,
+    ) -> Result<()> {
         let spread: Vec<(String, String)> = evidence
             .held_out
             .iter()
@@ -185,6 +186,11 @@ impl Compare {
             ("Splits (SHA-256)", splits.collect::<Vec<_>>().join(", ")),
             ("Weights (SHA-256)", evidence.hashes.join(", ")),
             ("Configuration", self.config.display().to_string()),
+            (
+                "Training seed",
+                distinct(jobs, |recipe| recipe.seed.to_string()),
+            ),
+            ("Device", distinct(jobs, |recipe| recipe.device.clone())),
             ("Seed of the intervals", self.seed.to_string()),
             report::program(),
         ];
@@ -215,6 +221,12 @@ impl Compare {
         write("curves.csv", &curves(&evidence.curves)?)?;
         copy_config(&self.config, &self.out.join("compare.toml"))
     }
+}
+
+/// What the runs have of something, each named once.
+fn distinct(jobs: &[Job], of: impl Fn(&Recipe) -> String) -> String {
+    let all: BTreeSet<String> = jobs.iter().map(|job| of(&job.recipe)).collect();
+    all.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// The configuration beside the results, if it is not there already.

@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use burn::tensor::Device;
 use clap::Args;
 use maud::{Markup, html};
@@ -42,14 +42,25 @@ pub struct Evaluate {
         requires = "data"
     )]
     model: Option<PathBuf>,
-    /// Folder of a run, or of one run for each fold
-    #[arg(long, value_name = "FOLDER", num_args = 1.., required_unless_present = "model")]
+    /// Folder of a run, or of one run for each fold; cells and split are those of its training
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        num_args = 1..,
+        required_unless_present = "model",
+        conflicts_with_all = [
+            "data", "split", "split_seed", "shares", "folds", "fold", "split_file", "memory", "unseen"
+        ]
+    )]
     run: Vec<PathBuf>,
     /// Folder of cells, for a model file
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
     #[command(flatten)]
     splitting: Splitting,
+    /// The model learned from none of these cells: they are of another data set
+    #[arg(long)]
+    unseen: bool,
     /// Side of the split
     #[arg(long, value_enum, default_value = "val")]
     side: Side,
@@ -89,6 +100,9 @@ impl Evaluate {
         let judged = self.judge(&device)?;
         let judgement = Judgement::new(&judged.answers, self.seed);
         print(&judged.title, &judgement.scores());
+        if let Some(warning) = report::few_groups(judgement.leak_groups) {
+            println!("  {warning}");
+        }
         for row in &judgement.subjects {
             println!(
                 "  subject {:<6} {:>5.1} % of {} cells right",
@@ -113,12 +127,16 @@ impl Evaluate {
                     data: data.clone(),
                     splitting: self.splitting.clone(),
                 };
-                Candidate::of_model(model, source, device)?
+                Candidate::of_model(model, (source, self.unseen), device)?
             }
             (_, _, [run]) => Candidate::of_run(run, device)?.0,
             (_, _, []) => bail!("name a --model with --data, or runs with --run"),
             (_, _, runs) => {
-                let pooled = OutOfFold::gather(runs, views, device)?;
+                ensure!(
+                    self.side == Side::Val,
+                    "runs of several folds answer for the cells that they hold out; leave --side out"
+                );
+                let pooled = OutOfFold::gather(runs, views, (device, &self.device))?;
                 let title = format!("{}, out of fold", pooled.recipe.network.title());
                 return Ok(Answered {
                     title,
@@ -187,7 +205,7 @@ impl Evaluate {
         files::replace(&folder.join("report.html"), page.as_bytes())?;
         files::replace(
             &folder.join("scores.json"),
-            &serde_json::to_vec_pretty(judgement)?,
+            &report::json(&provenance, judgement)?,
         )?;
         files::replace(&folder.join("answers.csv"), &csv(answers)?)
     }

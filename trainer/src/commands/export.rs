@@ -29,7 +29,7 @@ use crate::{
         infer::{Inference, Views},
         judge::OutOfFold,
         recipe::Recipe,
-        source::SplitKind,
+        source::{Source, SplitKind},
     },
     metrics, operate, report,
     split::Side,
@@ -93,7 +93,14 @@ impl Export {
     pub fn run(self) -> Result<ExitCode> {
         let (folder, recipe, progress) = checkpoint::open_finished(&self.run)?;
         let epoch = match self.epoch {
-            Some(epoch) => epoch,
+            Some(epoch) => {
+                ensure!(
+                    self.out_of_fold.is_empty() || epoch == recipe.epochs,
+                    "the folds' figures are of their last epoch, {}; leave --epoch out with --out-of-fold",
+                    recipe.epochs
+                );
+                epoch
+            }
             None => {
                 progress
                     .result(recipe.keep)
@@ -112,6 +119,7 @@ impl Export {
             sides.push(Side::Test);
         }
         let data = Data::load(&recipe.source, &recipe.preparation(), &sides)?;
+        progress.check_split(&data.split.hash())?;
         let mut card = self.draft(&recipe, &progress, epoch, &data)?;
         // From here on with the weights as a user's device will have them.
         let model = artifact::read(&artifact::write(&card, &weights)?, &device)?;
@@ -224,14 +232,17 @@ impl Export {
             !self.test,
             "--test and --out-of-fold exclude each other: there is no test side"
         );
-        let pooled = OutOfFold::gather(&self.out_of_fold, Views::One, device)?;
+        let pooled = OutOfFold::gather(&self.out_of_fold, Views::One, (device, "cpu"))?;
         let same = Recipe {
-            source: recipe.source.clone(),
+            source: Source {
+                splitting: recipe.source.splitting.clone(),
+                ..pooled.recipe.source.clone()
+            },
             ..pooled.recipe.clone()
         };
         ensure!(
             recipe.source.splitting.split == SplitKind::All && *recipe == same,
-            "the run and its folds differ in more than the split: compare {} with the folds' recipe.json",
+            "the run and its folds differ in more than the split, or its split is not `all`: compare {} with the folds' recipe.json",
             self.run.join("recipe.json").display()
         );
         let scores = metrics::scores(&pooled.answers, card.training.seed);

@@ -16,7 +16,7 @@ use crate::{
     device,
     learn::{
         batch::{self, Batch},
-        recipe::Recipe,
+        recipe::{Recipe, positive},
         step::{self, Worker},
     },
     seeded,
@@ -32,7 +32,7 @@ pub struct Measure {
     #[command(flatten)]
     recipe: Recipe,
     /// Steps that are timed
-    #[arg(long, default_value_t = 12)]
+    #[arg(long, default_value_t = 12, value_parser = positive())]
     steps: usize,
 }
 
@@ -61,7 +61,10 @@ impl Measure {
     /// Where the device is not there.
     pub fn run(self) -> Result<ExitCode> {
         let recipe = &self.recipe;
-        let devices = device::open_all(&recipe.device)?;
+        let mut devices = device::open_all(&recipe.device)?;
+        for device in &mut devices {
+            device::configure(device, recipe.numbers)?;
+        }
         let device = devices[0].clone();
         let network = recipe
             .network

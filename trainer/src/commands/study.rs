@@ -58,7 +58,7 @@ impl StudyCommand {
         files::replace(&self.out.join("study.html"), page.as_bytes())?;
         files::replace(
             &self.out.join("study.json"),
-            &serde_json::to_vec_pretty(&result)?,
+            &report::json(&provenance, &result)?,
         )?;
         let [normal, blasts] = result.cells;
         println!(

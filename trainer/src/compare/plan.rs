@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Parser;
 use serde::{Deserialize, Serialize};
 
-use crate::learn::recipe::Recipe;
+use crate::learn::{recipe::Recipe, schedule::Schedule};
 
 /// What a configuration file holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -137,6 +137,13 @@ impl Plan {
                     let first = text.lines().next().unwrap_or_default().to_owned();
                     anyhow::anyhow!("model {}: {first}", number + 1)
                 })?;
+                ensure!(
+                    !matches!(self.split, Splits::Folds { .. })
+                        || parsed.recipe.optimisation.schedule != Schedule::Plateau,
+                    "model {}: with folds, --schedule plateau would let held-out cells choose the rate; take \
+                     another schedule",
+                    number + 1
+                );
                 let model = name
                     .clone()
                     .unwrap_or_else(|| parsed.recipe.network.name().to_owned());
@@ -228,6 +235,18 @@ mod tests {
         );
         assert!((jobs[0].recipe.optimisation.rate - 2e-3).abs() < 1e-15);
         assert_eq!(jobs[1].recipe.source.splitting.split_seed, 2);
+    }
+
+    #[test]
+    fn held_out_cells_choose_no_rate() {
+        let folds = TWO
+            .replace("kind = \"random\"", "kind = \"folds\"")
+            .replace("seeds = [1, 2]", "folds = 2\nseed = 1");
+        let jobs = |text: &str| toml::from_str::<Plan>(text).unwrap().jobs();
+        assert_eq!(jobs(&folds).unwrap().len(), 4);
+        let plateau = folds.replace("epochs = 3", "epochs = 3\nschedule = \"plateau\"");
+        let error = jobs(&plateau).unwrap_err().to_string();
+        assert!(error.contains("plateau"), "{error}");
     }
 
     #[test]

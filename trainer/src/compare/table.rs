@@ -1,10 +1,10 @@
 //! A table of the paper: time, precision, recall, F1 and delta-F1 of each network.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use anyhow::{Result, ensure};
 use serde::Serialize;
-use shared::artifact::Interval;
+use shared::{artifact::Interval, class::Class};
 
 use crate::{
     bootstrap::Bootstrap,
@@ -49,6 +49,10 @@ pub struct Table {
     pub title: String,
     /// Cells that were answered.
     pub cells: usize,
+    /// Answers of each model: more than cells where a cell was held out of several splits.
+    pub answers: usize,
+    /// Leak groups of each class: what the intervals draw.
+    pub leak_groups: [usize; Class::COUNT],
     /// The rows, in the order of the models, the ensemble last.
     pub rows: Vec<Row>,
 }
@@ -83,8 +87,10 @@ impl Table {
             .max_by(|a, b| f1(&entries[*a]).total_cmp(&f1(&entries[*b])))
             .unwrap_or(0);
         let figures = |drawn: &[usize]| figures(&all, (single, best), drawn);
-        let cells = entries[0].answers.len();
-        let found = Bootstrap::new(&entries[0].answers, seed).of_draws(cells, figures);
+        let answers = entries[0].answers.len();
+        let bootstrap = Bootstrap::new(&entries[0].answers, seed);
+        let found = bootstrap.of_draws(answers, figures);
+        let cells: BTreeSet<&str> = entries[0].answers.iter().map(|a| a.name.as_str()).collect();
         let rows = all
             .iter()
             .zip(found.as_chunks::<5>().0)
@@ -103,9 +109,21 @@ impl Table {
             .collect();
         Ok(Self {
             title: title.to_owned(),
-            cells,
+            cells: cells.len(),
+            answers,
+            leak_groups: bootstrap.counts(),
             rows,
         })
+    }
+
+    /// What the table is of.
+    pub fn heading(&self) -> String {
+        let (title, cells) = (&self.title, self.cells);
+        if self.answers == cells {
+            format!("{title} ({cells} cells)")
+        } else {
+            format!("{title} ({cells} cells, {} answers)", self.answers)
+        }
     }
 
     /// Names of the columns.
@@ -146,7 +164,7 @@ impl Table {
 
     /// As Markdown.
     pub fn markdown(&self) -> String {
-        let mut out = format!("**{}** ({} cells)\n\n", self.title, self.cells);
+        let mut out = format!("**{}**\n\n", self.heading());
         let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
         out += &line(&Self::HEAD.map(str::to_owned));
         out += &line(&Self::HEAD.map(|_| "---".to_owned()));
@@ -167,9 +185,8 @@ impl Table {
             format!("{} \\\\\n", cells.join(" & "))
         };
         let mut out = format!(
-            "\\begin{{table}}\n\\caption{{{} ({} cells)}}\n\\begin{{tabular}}{{lrrrrrr}}\n\\toprule\n",
-            escaped(&self.title),
-            self.cells
+            "\\begin{{table}}\n\\caption{{{}}}\n\\begin{{tabular}}{{lrrrrrr}}\n\\toprule\n",
+            escaped(&self.heading())
         );
         out += &line(&Self::HEAD.map(str::to_owned));
         out += "\\midrule\n";
@@ -273,7 +290,6 @@ pub fn spread(of_splits: &[(String, f64)]) -> String {
 mod tests {
     use super::*;
     use crate::metrics::tests::answer;
-    use shared::class::Class;
 
     fn entry(model: &str, right: usize) -> Entry {
         let one = |at: usize| {
@@ -321,6 +337,16 @@ mod tests {
             csv.lines().all(|line| line.split(',').count() == 17),
             "{csv}"
         );
+    }
+
+    #[test]
+    fn a_cell_of_two_splits_is_one_cell() {
+        let mut twice = entry("a", 90);
+        twice.answers.extend(twice.answers.clone());
+        let table = Table::new("T", &[twice], 1).unwrap();
+        assert_eq!((table.cells, table.answers), (100, 200));
+        assert_eq!(table.heading(), "T (100 cells, 200 answers)");
+        assert_eq!(table.leak_groups, [5, 5]);
     }
 
     #[test]

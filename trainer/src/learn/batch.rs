@@ -11,7 +11,11 @@ use super::{
     data::Data,
     recipe::{Recipe, Sampling},
 };
-use crate::{augment, dataset::Sample, seeded};
+use crate::{
+    augment,
+    dataset::{self, Sample},
+    seeded,
+};
 
 /// Marks the random choices of this file.
 const ORDER: u64 = 1;
@@ -77,7 +81,7 @@ pub fn class_weights(
     let cells: Vec<&Sample> = train.iter().map(|&at| &samples[at]).collect();
     match sampling {
         Sampling::Balanced => [1.0; Class::COUNT],
-        Sampling::Plain => crate::dataset::counts(&cells)
+        Sampling::Plain => dataset::counts(&cells)
             .map(|count| cells.len() as f32 / (Class::COUNT as f32 * count.max(1) as f32)),
     }
 }
@@ -174,21 +178,26 @@ impl Loader<'_> {
             places: Vec::with_capacity(size),
             side,
         };
-        for position in first..first + size {
-            let place = [epoch as u64, position as u64];
-            let (mut pixels, mut target) = self.cell(order[position], place)?;
+        let positions: Vec<usize> = (first..first + size).collect();
+        let place = |position: usize| [epoch as u64, position as u64];
+        let cells = dataset::on_all_cores(&positions, |&position| {
+            self.cell(order[position], place(position))
+        })?;
+        let cells: Vec<_> = cells.into_iter().collect::<Result<_>>()?;
+        for (at, &position) in positions.iter().enumerate() {
+            let (pixels, mut target) = (&cells[at].0, cells[at].1);
+            let begin = batch.pixels.len();
+            batch.pixels.extend_from_slice(pixels);
             if self.recipe.regularisation.mixup > 0.0 {
                 // With the next cell of the batch, the last with the first.
-                let partner = first + (position + 1 - first) % size;
-                let (other, its) = self.cell(order[partner], [place[0], partner as u64])?;
-                let share = self.mixed(place);
-                let mix = |(a, b): (&mut f32, f32)| *a = *a * share + b * (1.0 - share);
-                pixels.iter_mut().zip(other).for_each(mix);
+                let (other, its) = &cells[(at + 1) % size];
+                let share = self.mixed(place(position));
+                let mix = |(a, b): (&mut f32, &f32)| *a = *a * share + b * (1.0 - share);
+                batch.pixels[begin..].iter_mut().zip(other).for_each(mix);
                 target.iter_mut().zip(its).for_each(mix);
             }
-            batch.pixels.extend(pixels);
             batch.targets.push(target);
-            batch.places.push(place);
+            batch.places.push(place(position));
         }
         Ok(batch)
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use shared::network::Network;
 
 use super::recipe::{Keep, Recipe};
-use crate::files;
+use crate::{files, weights};
 
 /// One finished epoch: a line of `log.csv`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -61,6 +61,9 @@ pub struct Progress {
     pub loss_count: usize,
     /// The epochs that are done.
     pub history: Vec<EpochRow>,
+    /// Hash of the split whose training side the network learns from.
+    #[serde(default)]
+    pub split: String,
 }
 
 impl Progress {
@@ -76,6 +79,26 @@ impl Progress {
                 .reduce(|best, row| if better(best, row) { row } else { best })
                 .or(last),
         }
+    }
+
+    /// Refuses a split that is another than the one that the network learned from: its held-out cells may be
+    /// ones that were learned.
+    ///
+    /// # Errors
+    ///
+    /// Where the hashes differ.
+    pub fn check_split(&self, found: &str) -> Result<()> {
+        let learned = if self.split.is_empty() {
+            "is not recorded"
+        } else {
+            &self.split
+        };
+        ensure!(
+            self.split == found,
+            "the split that the run learned from (hash {learned}) is not the one that its arguments make now \
+             ({found}): cells were added, removed or renamed, or leak groups have changed. Train it anew"
+        );
+        Ok(())
     }
 
     /// Whether the last `patience` epochs were no better than one before them; never with 0.
@@ -103,6 +126,28 @@ pub struct State {
 }
 
 impl State {
+    /// Refuses weights that are no numbers, before they can take the place of good ones.
+    ///
+    /// # Errors
+    ///
+    /// Where there are such weights, or the device does not give its weights back.
+    pub fn check(&self) -> Result<()> {
+        for network in [Some(&self.network), self.average.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            for weight in weights::collect(&network.valid())? {
+                ensure!(
+                    weight.values.iter().all(|value| value.is_finite()),
+                    "after step {} weights of `{}` are not numbers; lower --rate (the last checkpoint is intact)",
+                    self.progress.step,
+                    weight.name
+                );
+            }
+        }
+        Ok(())
+    }
+
     /// The network as it would be used: averaged where there is an average, folded, without autodiff.
     pub fn deployed(&self) -> Network {
         match &self.average {
@@ -184,8 +229,9 @@ impl RunFolder {
     ///
     /// # Errors
     ///
-    /// Where the disk is full; the last checkpoint stays.
+    /// Where the disk is full or weights are no numbers; the last checkpoint stays.
     pub fn save(&self, state: &State) -> Result<()> {
+        state.check()?;
         let State {
             network,
             average,
@@ -288,20 +334,21 @@ impl RunFolder {
     }
 }
 
-/// Reads a run's recipe and progress, for export.
+/// Reads the recipe and progress of a run that is over.
 ///
 /// # Errors
 ///
-/// Where the folder holds no run.
+/// Where the folder holds no run, or one that is not over.
 pub fn open_finished(path: &Path) -> Result<(RunFolder, Recipe, Progress)> {
     let recipe: Recipe = read_json(&path.join("recipe.json"))
         .with_context(|| format!("{} holds no training run", path.display()))?;
     let folder = RunFolder(path.to_owned());
-    let place = folder
-        .checkpoints()?
-        .pop()
-        .context("the run has no checkpoint yet")?;
-    let progress = read_json(&place.join(STATE))?;
+    let progress = folder.finished()?.with_context(|| {
+        format!(
+            "the run in {} is not finished; the command that started it goes on with it",
+            path.display()
+        )
+    })?;
     Ok((folder, recipe, progress))
 }
 
@@ -318,38 +365,5 @@ fn remove(folder: &Path) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn progress(aurocs: &[f64]) -> Progress {
-        let row = |(at, &val_auroc): (usize, &f64)| EpochRow {
-            epoch: at + 1,
-            val_auroc,
-            ..EpochRow::default()
-        };
-        Progress {
-            history: aurocs.iter().enumerate().map(row).collect(),
-            ..Progress::default()
-        }
-    }
-
-    #[test]
-    fn the_result_is_the_first_best_or_the_last() {
-        let run = progress(&[0.7, 0.9, 0.9, 0.8]);
-        assert_eq!(run.result(Keep::Best).unwrap().epoch, 2);
-        assert_eq!(run.result(Keep::Last).unwrap().epoch, 4);
-        assert_eq!(
-            progress(&[f64::NAN; 3]).result(Keep::Best).unwrap().epoch,
-            3
-        );
-        assert!(progress(&[]).result(Keep::Best).is_none());
-    }
-
-    #[test]
-    fn a_run_stalls_after_its_patience() {
-        assert!(!progress(&[0.7, 0.9, 0.9]).has_stalled(2));
-        assert!(progress(&[0.7, 0.9, 0.9, 0.8]).has_stalled(2));
-        assert!(!progress(&[0.7, 0.9, 0.9, 0.8]).has_stalled(0));
-        assert!(!progress(&[f64::NAN; 9]).has_stalled(2));
-    }
-}
+#[path = "checkpoint_tests.rs"]
+mod tests;

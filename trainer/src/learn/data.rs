@@ -1,6 +1,6 @@
 //! A data set, framed for a network: in memory where it fits, else read again whenever a cell is needed.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::OnceLock};
 
 use anyhow::Result;
 use shared::{
@@ -27,6 +27,8 @@ pub struct Data {
     pub split: Split,
     preparation: Preparation,
     framed: Vec<Option<Framed>>,
+    /// Areas of the cells that have been read, in pixels of their files.
+    areas: Vec<OnceLock<usize>>,
 }
 
 impl Data {
@@ -55,6 +57,7 @@ impl Data {
             }
         }
         Ok(Self {
+            areas: vec![OnceLock::new(); samples.len()],
             samples,
             split,
             preparation: preparation.clone(),
@@ -85,7 +88,10 @@ impl Data {
     ///
     /// As [`Self::frame`].
     pub fn areas(&self, cells: &[usize]) -> Result<Vec<f64>> {
-        let area = |&at: &usize| Ok(self.framed(at)?.area as f64);
+        let area = |&at: &usize| match self.areas[at].get() {
+            Some(&area) => Ok(area as f64),
+            None => Ok(self.framed(at)?.area as f64),
+        };
         cells.iter().map(area).collect()
     }
 
@@ -121,7 +127,12 @@ impl Data {
     fn framed(&self, at: usize) -> Result<Cow<'_, Framed>> {
         match &self.framed[at] {
             Some(framed) => Ok(Cow::Borrowed(framed)),
-            None => dataset::frame(&self.samples[at], &self.preparation).map(Cow::Owned),
+            None => {
+                let framed = dataset::frame(&self.samples[at], &self.preparation)?;
+                // It is the same whenever it is read.
+                let _ = self.areas[at].set(framed.area);
+                Ok(Cow::Owned(framed))
+            }
         }
     }
 }

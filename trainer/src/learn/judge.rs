@@ -19,7 +19,7 @@ use shared::{
 };
 
 use super::{
-    checkpoint,
+    checkpoint::{self, Progress},
     data::Data,
     infer::{Inference, Views},
     recipe::{Keep, Recipe},
@@ -27,6 +27,36 @@ use super::{
     source::{Source, SplitKind, Splitting},
 };
 use crate::{device, metrics::Answer, operate, split::Side, weights};
+
+/// What a network learned from, as far as its answers depend on it.
+#[derive(Clone, Debug)]
+enum Learned {
+    /// A run's split.
+    Run(Progress),
+    /// The split of this hash, says a model's card.
+    Split(String),
+    /// None of the cells at hand.
+    Others,
+}
+
+impl Learned {
+    /// Refuses a split on whose held-out sides cells may stand that the network learned from.
+    fn check(&self, split: &str) -> Result<()> {
+        match self {
+            Self::Run(progress) => progress.check_split(split),
+            Self::Split(learned) => {
+                ensure!(
+                    learned == split,
+                    "the model learned from the split {learned}, this one is {split}: cells on its sides may be \
+                     ones that the model learned from. Name the --split of its training, or say --unseen where \
+                     it learned from none of these cells"
+                );
+                Ok(())
+            }
+            Self::Others => Ok(()),
+        }
+    }
+}
 
 /// A network with what it needs to answer.
 #[derive(Clone, Debug)]
@@ -41,6 +71,8 @@ pub struct Candidate {
     pub source: Source,
     /// SHA-256 of its file, the first 16 digits.
     pub hash: String,
+    /// What it learned from.
+    learned: Learned,
     /// Seed of its training.
     pub seed: u64,
     /// Its own temperature and thresholds, where it has been exported.
@@ -52,7 +84,7 @@ impl Candidate {
     ///
     /// # Errors
     ///
-    /// Where the folder holds no finished epoch.
+    /// Where the folder holds no finished run.
     pub fn of_run(folder: &Path, device: &Device) -> Result<(Self, Recipe)> {
         let (run, recipe, progress) = checkpoint::open_finished(folder)?;
         let result = progress.result(recipe.keep);
@@ -70,18 +102,23 @@ impl Candidate {
             preparation: recipe.preparation(),
             source: recipe.source.clone(),
             hash: sha256(&bytes)[..16].to_owned(),
+            learned: Learned::Run(progress),
             seed: recipe.seed,
             operation: None,
         };
         Ok((candidate, recipe))
     }
 
-    /// A model file, on cells of a source.
+    /// A model file, on cells of a source; `is_unseen` where it learned from none of them.
     ///
     /// # Errors
     ///
     /// Where the file is no model.
-    pub fn of_model(path: &Path, source: Source, device: &Device) -> Result<Self> {
+    pub fn of_model(
+        path: &Path,
+        (source, is_unseen): (Source, bool),
+        device: &Device,
+    ) -> Result<Self> {
         let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
         let model =
             artifact::read(&bytes, device).with_context(|| format!("{}", path.display()))?;
@@ -91,6 +128,11 @@ impl Candidate {
             preparation: model.card.preparation,
             source,
             hash: sha256(&bytes)[..16].to_owned(),
+            learned: if is_unseen {
+                Learned::Others
+            } else {
+                Learned::Split(model.card.training.split_hash)
+            },
             seed: model.card.training.seed,
             operation: Some((model.card.calibration, model.card.thresholds)),
         })
@@ -100,7 +142,7 @@ impl Candidate {
     ///
     /// # Errors
     ///
-    /// Where cells can't be read or the device fails.
+    /// Where cells can't be read, the device fails, or the split is not the one that it learned from.
     pub fn judge(
         self,
         side: Side,
@@ -108,6 +150,7 @@ impl Candidate {
         (device, name): (&Device, &str),
     ) -> Result<Judged> {
         let data = Data::load(&self.source, &self.preparation, &[side])?;
+        self.learned.check(&data.split.hash())?;
         let cells = data.side(side);
         ensure!(
             !cells.is_empty(),
@@ -210,8 +253,8 @@ impl OutOfFold {
     ///
     /// # Errors
     ///
-    /// Where a fold is missing or twice there, or recipes differ in more than the fold.
-    pub fn gather(runs: &[PathBuf], views: Views, device: &Device) -> Result<Self> {
+    /// Where a fold is missing, twice there or not finished, or recipes differ in more than the fold.
+    pub fn gather(runs: &[PathBuf], views: Views, (device, name): (&Device, &str)) -> Result<Self> {
         let mut opened = Vec::new();
         for run in runs {
             let (candidate, recipe) = Candidate::of_run(run, device)?;
@@ -256,7 +299,10 @@ impl OutOfFold {
         );
         let folds: Vec<Judged> = opened
             .into_iter()
-            .map(|(candidate, _, _)| candidate.judge(Side::Val, views, (device, "cpu")))
+            .map(|(candidate, _, run)| {
+                let judged = candidate.judge(Side::Val, views, (device, name));
+                judged.with_context(|| run.display().to_string())
+            })
             .collect::<Result<_>>()?;
         Self::pool(folds, first)
     }

@@ -37,7 +37,8 @@ use data::Data;
 use infer::{Inference, Views};
 use log::Log;
 use optimise::Rates;
-use recipe::{Keep, Recipe};
+use recipe::{Keep, Norm, Recipe};
+use schedule::Schedule;
 use step::Worker;
 
 /// Batches that are made while the network works on one.
@@ -81,11 +82,17 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
     let (train, val) = (data.side(Side::Train), data.side(Side::Val));
     check_sides(&data, &train, &val)?;
     ensure!(
+        !val.is_empty() || recipe.optimisation.schedule != Schedule::Plateau,
+        "--schedule plateau follows the validation side, and this split has none; take another --schedule"
+    );
+    ensure!(
         recipe.drawn(train.len()) >= recipe.batch,
         "an epoch has fewer cells than --batch ({}); lower it",
         recipe.batch
     );
-    let state = folder.resume(start(recipe, &devices[0])?)?;
+    let split = data.split.hash();
+    let state = folder.resume(start(recipe, &devices[0], &split)?)?;
+    state.progress.check_split(&split)?;
     let shares = device::shares(&recipe.device);
     let mut run = Run {
         recipe,
@@ -128,6 +135,11 @@ fn check(recipe: &Recipe) -> Result<()> {
         !drops || plan.stages.iter().flatten().any(|block| block.may_drop),
         "{title} has no blocks that may be skipped; leave --drop-path out"
     );
+    ensure!(
+        recipe.norm == Norm::Frozen || !recipe.device.contains(','),
+        "--norm moving belongs to whole batches, so it can't share them between devices: name one --device, or \
+         take --norm frozen"
+    );
     Ok(())
 }
 
@@ -150,13 +162,16 @@ fn check_sides(data: &Data, train: &[usize], val: &[usize]) -> Result<()> {
 }
 
 /// The run before its first step.
-fn start(recipe: &Recipe, device: &Device) -> Result<State> {
+fn start(recipe: &Recipe, device: &Device, split: &str) -> Result<State> {
     let network = initial(recipe, device)?;
     Ok(State {
         average: first_average(recipe, &network),
         network,
         optimiser: recipe.optimisation.init(),
-        progress: Progress::default(),
+        progress: Progress {
+            split: split.to_owned(),
+            ..Progress::default()
+        },
     })
 }
 
@@ -314,6 +329,7 @@ impl Run<'_> {
 
     /// Validates, keeps the epoch's weights, and writes the log.
     fn finish_epoch(&self, state: &mut State, epoch: usize) -> Result<()> {
+        state.check()?;
         let deployed = state.deployed();
         let answers = self.validate(&deployed)?;
         let progress = &mut state.progress;

@@ -32,7 +32,8 @@ pub fn draw(
 ) -> Markup {
     html! {
         @for each in tables {
-            (section(&format!("{} ({} cells)", each.title, each.cells), &html! {
+            (section(&each.heading(), &html! {
+                @if let Some(warning) = super::few_groups(each.leak_groups) { p.notice role="note" { (warning) } }
                 (table(&Table::HEAD, &each.text()))
             }))
         }

@@ -26,6 +26,8 @@ use crate::{
 pub struct Judgement {
     /// Number of cells.
     pub cells: usize,
+    /// Leak groups of each class: what the intervals draw.
+    pub leak_groups: [usize; Class::COUNT],
     /// Figures by name, with intervals.
     pub figures: Vec<(&'static str, Interval)>,
     /// Each subject's row, worst first.
@@ -41,12 +43,14 @@ impl Judgement {
     /// Works out every figure.
     pub fn new(answers: &[Answer], seed: u64) -> Self {
         let functions = figures::ALL.map(|(_, _, figure)| figure);
-        let values = Bootstrap::new(answers, seed).intervals(answers, &functions);
+        let bootstrap = Bootstrap::new(answers, seed);
+        let values = bootstrap.intervals(answers, &functions);
         let names = figures::ALL.map(|(name, _, _)| name);
         let subjects = metrics::subjects(answers);
         let right = subjects.iter().filter(|row| row.vote == row.class).count();
         Self {
             cells: answers.len(),
+            leak_groups: bootstrap.counts(),
             figures: names.into_iter().zip(values).collect(),
             votes: [right, subjects.len()],
             subjects,
@@ -89,6 +93,7 @@ impl Judgement {
         html! {
             (self.key())
             (section("Figures", &html! {
+                @if let Some(warning) = super::few_groups(self.leak_groups) { p.notice role="note" { (warning) } }
                 (table(&["Figure", "Value (95 % interval)"], &rows))
                 p.soft {
                     "Intervals are from 2,000 draws of subjects (those of one leak group together), within each "

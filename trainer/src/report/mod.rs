@@ -7,8 +7,12 @@ pub mod judgement;
 pub mod plot;
 pub mod study;
 
+use std::collections::BTreeMap;
+
+use anyhow::Result;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use shared::artifact::Interval;
+use serde::Serialize;
+use shared::{artifact::Interval, class::Class};
 
 /// What every report says of itself.
 const NOT_CLINICAL: &str =
@@ -45,6 +49,43 @@ pub fn page(title: &str, provenance: &[(&str, String)], body: &Markup) -> String
         }
     };
     page.into_string()
+}
+
+/// What a page says, as JSON: its figures beside where they come from and what they are not.
+///
+/// # Errors
+///
+/// Where the figures are no JSON object.
+pub fn json(provenance: &[(&str, String)], figures: &impl Serialize) -> Result<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Document<'a, T> {
+        notice: &'static str,
+        provenance: BTreeMap<&'a str, &'a str>,
+        #[serde(flatten)]
+        figures: &'a T,
+    }
+    let rows = provenance
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()));
+    let document = Document {
+        notice: NOT_CLINICAL,
+        provenance: rows.collect(),
+        figures,
+    };
+    Ok(serde_json::to_vec_pretty(&document)?)
+}
+
+/// Leak groups of a class below which an interval from draws of them says little.
+const FEW_GROUPS: usize = 5;
+
+/// What to bear in mind where a class has so few leak groups that an interval says little; `None` otherwise.
+pub fn few_groups([normal, blasts]: [usize; Class::COUNT]) -> Option<String> {
+    (normal.min(blasts) < FEW_GROUPS).then(|| {
+        format!(
+            "Few subjects: {normal} leak groups of normal cells and {blasts} of lymphoblasts. An interval from \
+             drawing so few again is too narrow, and of a single one has no width at all."
+        )
+    })
 }
 
 /// A section with a heading.
@@ -125,5 +166,25 @@ mod tests {
         assert!(page.contains("&lt;script&gt;") && page.contains("A &amp; B"));
         assert!(!page.contains("<script>"));
         assert!(page.matches("Not a medical device").count() == 2);
+    }
+
+    #[test]
+    fn figures_stand_beside_where_they_come_from() {
+        #[derive(Serialize)]
+        struct Figures {
+            auroc: f64,
+        }
+        let provenance = [("Split", "0123".to_owned())];
+        let bytes = json(&provenance, &Figures { auroc: 0.5 }).unwrap();
+        let read: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(read["provenance"]["Split"], "0123");
+        assert_eq!(read["auroc"], 0.5);
+        assert!(read["notice"].as_str().unwrap().contains("medical device"));
+    }
+
+    #[test]
+    fn few_leak_groups_are_said() {
+        assert!(few_groups([5, 9]).is_none());
+        assert!(few_groups([5, 1]).unwrap().contains("1 of lymphoblasts"));
     }
 }

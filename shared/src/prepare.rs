@@ -1,7 +1,10 @@
 //! A [`Picture`] to what a network expects of its input.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use image::{RgbImage, imageops::FilterType};
+use image::{
+    RgbImage,
+    imageops::{self, FilterType},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::picture::Picture;
@@ -14,6 +17,42 @@ pub enum ChannelOrder {
     Rgb,
     /// Blue, green, red (networks from Caffe).
     Bgr,
+}
+
+/// How a picture is brought to another size, in 8 bits. The support of each grows with the scale where a picture
+/// is made smaller, so that nothing aliases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Filter {
+    /// Linear between pixels: soft where a picture is made larger.
+    #[default]
+    Triangle,
+    /// Cubic between pixels (E. Catmull, R. Rom 1974): keeps the texture of a picture that is made larger.
+    CatmullRom,
+    /// A windowed sinc of three lobes: the sharpest.
+    Lanczos,
+}
+
+impl Filter {
+    /// Every filter.
+    pub const ALL: [Self; 3] = [Self::Triangle, Self::CatmullRom, Self::Lanczos];
+
+    /// The name used in files and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Triangle => "triangle",
+            Self::CatmullRom => "catmull-rom",
+            Self::Lanczos => "lanczos",
+        }
+    }
+
+    fn of_image(self) -> FilterType {
+        match self {
+            Self::Triangle => FilterType::Triangle,
+            Self::CatmullRom => FilterType::CatmullRom,
+            Self::Lanczos => FilterType::Lanczos3,
+        }
+    }
 }
 
 /// What a model expects of its input; travels inside the model file.
@@ -31,6 +70,9 @@ pub struct Preparation {
     pub deviation: [f32; 3],
     /// Order of the channels in the tensor.
     pub order: ChannelOrder,
+    /// How a cut-out is brought to the side; files from before there was a choice have the first.
+    #[serde(default)]
+    pub filter: Filter,
 }
 
 impl Preparation {
@@ -50,8 +92,6 @@ impl Preparation {
 
 /// Crops and resizes a picture to the network's side; still a picture, so that it can be shown
 /// under the map or turned and recoloured for training.
-///
-/// The resize is a triangle filter whose support grows with the scale (antialiased), in 8 bits.
 pub fn frame(picture: &Picture, preparation: &Preparation) -> Picture {
     let square = picture.centre_square(preparation.crop_of(picture));
     let side = preparation.side;
@@ -59,7 +99,7 @@ pub fn frame(picture: &Picture, preparation: &Preparation) -> Picture {
         return square;
     }
     let resized = RgbImage::from_raw(square.width(), square.height(), square.rgb().to_vec())
-        .map(|full| image::imageops::resize(&full, side, side, FilterType::Triangle).into_raw());
+        .map(|full| imageops::resize(&full, side, side, preparation.filter.of_image()).into_raw());
     resized
         .and_then(|rgb| Picture::new(side, side, rgb))
         .unwrap_or_else(|| Picture::black(side, side))
@@ -116,6 +156,7 @@ mod tests {
             mean: [10.0, 20.0, 30.0],
             deviation: [1.0, 2.0, 4.0],
             order: ChannelOrder::Rgb,
+            filter: Filter::Triangle,
         }
     }
 
@@ -138,15 +179,46 @@ mod tests {
             .flat_map(|at| [if at % 2 == 0 { 0 } else { 255 }; 3])
             .collect();
         let picture = Picture::new(64, 64, rgb).unwrap();
-        let small = frame(&picture, &preparation(None, 16));
-        assert!(
-            small
-                .rgb()
-                .iter()
-                .skip(48)
-                .take(48 * 14)
-                .all(|v| (100..156).contains(v))
-        );
+        for filter in Filter::ALL {
+            let preparation = Preparation {
+                filter,
+                ..preparation(None, 16)
+            };
+            let small = frame(&picture, &preparation);
+            // Rows and columns at the edges have a cut-off support.
+            for at in 2..14 {
+                let row = &small.rgb()[(at * 16 + 2) * 3..(at * 16 + 14) * 3];
+                assert!(row.iter().all(|v| (100..156).contains(v)), "{filter:?}");
+            }
+        }
+    }
+
+    /// A fine stripe, made a third larger: the sharper the filter, the more of its contrast is left.
+    #[test]
+    fn sharper_filters_keep_more_contrast() {
+        let rgb = (0..48 * 48)
+            .flat_map(|at| [if at % 4 < 2 { 80 } else { 160 }; 3])
+            .collect();
+        let picture = Picture::new(48, 48, rgb).unwrap();
+        let contrast = |filter: Filter| {
+            let preparation = Preparation {
+                filter,
+                ..preparation(None, 64)
+            };
+            let large = frame(&picture, &preparation);
+            let values = large.rgb().iter().map(|v| (f32::from(*v) - 120.0).powi(2));
+            values.sum::<f32>()
+        };
+        assert!(Filter::ALL.map(contrast).is_sorted());
+        assert!(contrast(Filter::CatmullRom) > 1.05 * contrast(Filter::Triangle));
+    }
+
+    #[test]
+    fn a_preparation_from_before_filters_has_the_first() {
+        let mut record = serde_json::to_value(preparation(None, 5)).unwrap();
+        assert!(record.as_object_mut().unwrap().remove("filter").is_some());
+        let read: Preparation = serde_json::from_value(record).unwrap();
+        assert_eq!(read, preparation(None, 5));
     }
 
     #[test]

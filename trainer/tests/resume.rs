@@ -25,8 +25,8 @@ fn train(data: &Path, out: &Path, network: &[&str]) -> Command {
         .args([
             "--checkpoint-every",
             "2",
-            "--head-epochs",
-            "1",
+            "--fit-head",
+            "0.1",
             "--keep",
             "all",
         ])

@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{efficientnet, efficientnet_v2, plan::Plan, resnet_v2, simple_net, vgg, xception};
-use crate::prepare::{ChannelOrder, Preparation};
+use crate::prepare::{ChannelOrder, Filter, Preparation};
 
 /// A network as its file defines it.
 #[derive(Debug)]
@@ -149,6 +149,7 @@ impl Architecture {
             mean: self.0.mean,
             deviation: self.0.deviation,
             order: self.0.order,
+            filter: Filter::default(),
         }
     }
 

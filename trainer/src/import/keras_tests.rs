@@ -10,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use shared::{
     network::{Form, Network, weights},
-    prepare::ChannelOrder,
+    prepare::{ChannelOrder, Filter},
 };
 
 use super::*;
@@ -138,6 +138,7 @@ fn wanted(plan: &Plan, operands: Operands) -> Expected {
             mean: MEAN.map(|v| v * 255.0),
             deviation: DEVIATION.map(|v| v * 255.0),
             order: ChannelOrder::Rgb,
+            filter: Filter::default(),
         },
     }
 }

@@ -32,7 +32,7 @@ pub fn order(train: &[usize], samples: &[Sample], recipe: &Recipe, epoch: usize)
             order
         }
         Sampling::Balanced => {
-            let ends = cumulative(&shares(train, samples, recipe.group_power));
+            let ends = cumulative(&balanced(train, samples, recipe.group_power));
             let draw = |_| {
                 let at = rng.random::<f64>();
                 train[ends.partition_point(|&end| end < at).min(train.len() - 1)]
@@ -42,8 +42,23 @@ pub fn order(train: &[usize], samples: &[Sample], recipe: &Recipe, epoch: usize)
     }
 }
 
+/// What share of the loss each cell has, of sum 1: its probability to be drawn, or its class's weight.
+pub fn shares(train: &[usize], samples: &[Sample], recipe: &Recipe) -> Vec<f64> {
+    match recipe.sampling {
+        Sampling::Balanced => balanced(train, samples, recipe.group_power),
+        Sampling::Plain => {
+            let weights = class_weights(train, samples, recipe.sampling);
+            let weight = |&at: &usize| f64::from(weights[samples[at].class.index()]);
+            train
+                .iter()
+                .map(|at| weight(at) / train.len() as f64)
+                .collect()
+        }
+    }
+}
+
 /// Probability of each cell: half for a class, and in it a power of a group's size for the group.
-fn shares(train: &[usize], samples: &[Sample], power: f64) -> Vec<f64> {
+fn balanced(train: &[usize], samples: &[Sample], power: f64) -> Vec<f64> {
     let mut sizes: BTreeMap<(usize, &str), f64> = BTreeMap::new();
     for &at in train {
         *sizes
@@ -267,7 +282,7 @@ pub mod tests {
             (0.5, [1.0, 2.0, 5.0]),
             (1.0, [1.0, 4.0, 25.0]),
         ] {
-            let shares = shares(&train, &samples, power);
+            let shares = balanced(&train, &samples, power);
             let total: f64 = expected.iter().sum();
             for class in Class::ALL {
                 for (group, weight) in expected.iter().enumerate() {

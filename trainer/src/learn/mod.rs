@@ -105,19 +105,17 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
         val,
         folder,
     };
-    let state = if state.progress.step == 0 && recipe.head_epochs > 0 {
-        run.log.say(&format!(
-            "fitting the head alone for {} epochs",
-            recipe.head_epochs
-        ));
-        let network = head::fit(&run, state.network)?;
-        State {
-            average: first_average(recipe, &network),
-            network,
-            ..state
+    let state = match recipe.fit_head {
+        Some(penalty) if state.progress.step == 0 => {
+            run.log.say("fitting the head to the trunk as it is");
+            let network = head::fit(&run, state.network, penalty)?;
+            State {
+                average: first_average(recipe, &network),
+                network,
+                ..state
+            }
         }
-    } else {
-        state
+        _ => state,
     };
     run.go(state)
 }

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, builder::RangedU64ValueParser};
 use serde::{Deserialize, Serialize};
-use shared::{network::Architecture, prepare::Preparation};
+use shared::{
+    network::Architecture,
+    prepare::{Filter, Preparation},
+};
 
 use super::{optimise::Optimisation, source::Source};
 use crate::augment::Augmentation;
@@ -81,6 +84,11 @@ pub struct Recipe {
     /// Side of the network's input; that of its paper if left out
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(16..=1024))]
     pub side: Option<u32>,
+    /// How the square is brought to that side: triangle, catmull-rom or lanczos; the latter two keep more texture
+    /// where it is made larger
+    #[arg(long, default_value = "triangle", value_parser = parse_filter)]
+    #[serde(default)]
+    pub filter: Filter,
     /// Factor by which pictures are brighter to the network: 2 brings dark cells near to what ImageNet
     /// pictures are
     #[arg(long, default_value_t = 1.0, value_name = "FACTOR", value_parser = factor)]
@@ -93,9 +101,11 @@ pub struct Recipe {
     #[arg(long, default_value_t = 20, value_name = "EPOCHS")]
     #[serde(default)]
     pub patience: usize,
-    /// Passes of the head alone over cached features, before the first epoch
-    #[arg(long, default_value_t = 0)]
-    pub head_epochs: usize,
+    /// Fit the head to the trunk as it is before the first epoch, by logistic regression with this L2 penalty on
+    /// the weights of standardised features; 0.1 is a good start
+    #[arg(long, value_name = "PENALTY", value_parser = penalty)]
+    #[serde(default)]
+    pub fit_head: Option<f64>,
     /// Cells a step
     #[arg(long, default_value_t = 16, value_parser = positive())]
     pub batch: usize,
@@ -185,6 +195,7 @@ impl Recipe {
         Preparation {
             mean: own.mean.map(|mean| mean / self.gain),
             deviation: own.deviation.map(|deviation| deviation / self.gain),
+            filter: self.filter,
             ..own
         }
     }
@@ -270,6 +281,22 @@ fn factor(text: &str) -> Result<f32, String> {
     }
 }
 
+fn parse_filter(name: &str) -> Result<Filter, String> {
+    let names = Filter::ALL.map(Filter::name).join(", ");
+    let found = Filter::ALL.into_iter().find(|f| f.name() == name);
+    found.ok_or_else(|| format!("expected one of {names}"))
+}
+
+/// For clap: more than nothing.
+fn penalty(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "expected a number".to_owned())?;
+    if value > 0.0 && value.is_finite() {
+        Ok(value)
+    } else {
+        Err("expected more than 0".to_owned())
+    }
+}
+
 /// For clap: a number of at least one.
 pub fn positive() -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(1..)
@@ -309,9 +336,11 @@ mod tests {
         let mut record = serde_json::to_value(&recipe).unwrap();
         let newer = [
             "gain",
+            "filter",
             "rate_decay",
             "drop_path",
             "numbers",
+            "fit_head",
             "patience",
             "accumulate",
             "checkpointing",

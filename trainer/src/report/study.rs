@@ -4,7 +4,7 @@ use anyhow::Result;
 use maud::{Markup, html};
 use shared::{
     class::Class,
-    prepare::{self, ChannelOrder, Preparation},
+    prepare::{self, ChannelOrder, Filter, Preparation},
 };
 
 use super::{
@@ -293,6 +293,7 @@ fn sheet(typical: &[Cell<'_>]) -> Result<Markup> {
         mean: [0.0; 3],
         deviation: [1.0; 3],
         order: ChannelOrder::Rgb,
+        filter: Filter::default(),
     };
     let mut drawn = Vec::new();
     for cell in typical {

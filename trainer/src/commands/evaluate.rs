@@ -22,8 +22,9 @@ use crate::{
     operate,
     report::{
         self,
-        judgement::{self, Judgement, Wrong},
+        judgement::Judgement,
         section, table,
+        wrong::{self, Wrong},
     },
     split::Side,
 };
@@ -165,11 +166,11 @@ impl Evaluate {
         device: &Device,
     ) -> Result<()> {
         let answers = judged.answers.as_slice();
-        let mut wrong = Vec::new();
-        for answer in judgement::most_wrong(answers, self.wrong) {
+        let mut cells = Vec::new();
+        for answer in wrong::most_wrong(answers, self.wrong) {
             for by in &judged.by {
                 if let Some((picture, map)) = by.explain(&answer.name, answer.decided, device)? {
-                    wrong.push(Wrong {
+                    cells.push(Wrong {
                         answer,
                         picture,
                         map,
@@ -180,7 +181,7 @@ impl Evaluate {
         let body = html! {
             (judgement.draw(answers))
             @if judged.is_out_of_fold { (section("Folds", &folds(judged))) }
-            (section("The most wrong cells", &judgement::sheet(&wrong)?))
+            (section("The most wrong cells", &wrong::sheet(&cells)?))
         };
         let join =
             |of: fn(&Judged) -> String| judged.by.iter().map(of).collect::<Vec<_>>().join(", ");

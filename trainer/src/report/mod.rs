@@ -6,6 +6,7 @@ pub mod histogram;
 pub mod judgement;
 pub mod plot;
 pub mod study;
+pub mod wrong;
 
 use std::collections::BTreeMap;
 

@@ -48,7 +48,7 @@ fn the_fit_is_scikit_learns() {
 
 #[test]
 fn raw_features_get_the_same_logits() {
-    let raw: Vec<Vec<f32>> = (0..30_u8)
+    let raw: Vec<Vec<f32>> = (0..30_u16)
         .map(|at| vec![f32::from(at) * 3.0 + 7.0, f32::from(at * 37 % 30), 5.0])
         .collect();
     let mut standard = raw.clone();

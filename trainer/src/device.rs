@@ -49,12 +49,12 @@ pub fn open(name: &str) -> Result<Device> {
     }
 }
 
-/// Opens several devices, named with commas between them: `cuda:0,cuda:1`.
+/// Opens several devices, named with commas between them: `cuda:0,cuda:1`, and sets what floats are on them.
 ///
 /// # Errors
 ///
-/// As [`open`]; also where they are of different kinds.
-pub fn open_all(names: &str) -> Result<Vec<Device>> {
+/// As [`open`]; also where they are of different kinds, or one does not have such numbers.
+pub fn open_all(names: &str, numbers: Numbers) -> Result<Vec<Device>> {
     let kind = |name: &str| name.split(':').next().unwrap_or_default().to_owned();
     let all: Vec<&str> = names.split(',').map(str::trim).collect();
     ensure!(
@@ -67,15 +67,16 @@ pub fn open_all(names: &str) -> Result<Vec<Device>> {
             .all(|(at, name)| !all[..at].contains(name)),
         "`{names}`: a device is named twice"
     );
-    all.into_iter().map(open).collect()
+    let ready = |name| {
+        let mut device = open(name)?;
+        configure(&mut device, numbers)?;
+        Ok(device)
+    };
+    all.into_iter().map(ready).collect()
 }
 
 /// Sets what floats are on a device; before its first tensor.
-///
-/// # Errors
-///
-/// Where the device does not have such numbers.
-pub fn configure(device: &mut Device, numbers: Numbers) -> Result<()> {
+fn configure(device: &mut Device, numbers: Numbers) -> Result<()> {
     let float = match numbers {
         Numbers::F32 => return Ok(()),
         Numbers::Bf16 => FloatDType::BF16,
@@ -107,7 +108,7 @@ mod tests {
 
     #[test]
     fn names_that_make_no_sense_are_refused() {
-        assert_eq!(open_all("cpu").unwrap().len(), 1);
+        assert_eq!(open_all("cpu", Numbers::F32).unwrap().len(), 1);
         for (name, why) in [
             ("cpu:1", "one cpu"),
             ("cuda:x", "number"),
@@ -115,7 +116,7 @@ mod tests {
             ("cpu,cpu", "twice"),
             ("gpu", "expected one of"),
         ] {
-            let error = open_all(name).unwrap_err().to_string();
+            let error = open_all(name, Numbers::F32).unwrap_err().to_string();
             assert!(error.contains(why), "{name}: {error}");
         }
     }

@@ -61,10 +61,7 @@ impl Measure {
     /// Where the device is not there.
     pub fn run(self) -> Result<ExitCode> {
         let recipe = &self.recipe;
-        let mut devices = device::open_all(&recipe.device)?;
-        for device in &mut devices {
-            device::configure(device, recipe.numbers)?;
-        }
+        let devices = device::open_all(&recipe.device, recipe.numbers)?;
         let device = devices[0].clone();
         let network = recipe
             .network

@@ -70,10 +70,7 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
     if let Some(progress) = folder.finished()? {
         return Ok(progress);
     }
-    let mut devices = device::open_all(&recipe.device)?;
-    for device in &mut devices {
-        device::configure(device, recipe.numbers)?;
-    }
+    let devices = device::open_all(&recipe.device, recipe.numbers)?;
     let data = Data::load(
         &recipe.source,
         &recipe.preparation(),

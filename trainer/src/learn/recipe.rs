@@ -1,6 +1,6 @@
 //! What a training run is: the command's arguments, which are also its record.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, ValueEnum, builder::RangedU64ValueParser};
 use serde::{Deserialize, Serialize};
@@ -243,14 +243,27 @@ fn root() -> f64 {
     0.5
 }
 
-/// For clap: from nothing to one.
-fn up_to_one(text: &str) -> Result<f64, String> {
-    let value: f64 = text.parse().map_err(|_| "expected a number".to_owned())?;
-    if (0.0..=1.0).contains(&value) {
+/// For clap: a number within bounds, or what was expected.
+fn number<T: FromStr>(
+    text: &str,
+    is_good: impl Fn(&T) -> bool,
+    expected: &str,
+) -> Result<T, String> {
+    let value = text.parse().map_err(|_| "expected a number".to_owned())?;
+    if is_good(&value) {
         Ok(value)
     } else {
-        Err("expected at least 0 and at most 1".to_owned())
+        Err(expected.to_owned())
     }
+}
+
+/// For clap: from nothing to one.
+fn up_to_one(text: &str) -> Result<f64, String> {
+    number(
+        text,
+        |value: &f64| (0.0..=1.0).contains(value),
+        "expected at least 0 and at most 1",
+    )
 }
 
 /// For clap: more than nothing, and at most all.
@@ -263,22 +276,20 @@ pub fn share(text: &str) -> Result<f64, String> {
 
 /// For clap: from nothing to less than all.
 fn less_than_all(text: &str) -> Result<f32, String> {
-    let value: f32 = text.parse().map_err(|_| "expected a number".to_owned())?;
-    if (0.0..1.0).contains(&value) {
-        Ok(value)
-    } else {
-        Err("expected at least 0 and less than 1".to_owned())
-    }
+    number(
+        text,
+        |value: &f32| (0.0..1.0).contains(value),
+        "expected at least 0 and less than 1",
+    )
 }
 
 /// For clap: more than nothing, and no more than a byte can bear.
 fn factor(text: &str) -> Result<f32, String> {
-    let value: f32 = text.parse().map_err(|_| "expected a number".to_owned())?;
-    if value > 0.0 && value <= 16.0 {
-        Ok(value)
-    } else {
-        Err("expected more than 0 and at most 16".to_owned())
-    }
+    number(
+        text,
+        |value: &f32| *value > 0.0 && *value <= 16.0,
+        "expected more than 0 and at most 16",
+    )
 }
 
 fn parse_filter(name: &str) -> Result<Filter, String> {
@@ -289,12 +300,11 @@ fn parse_filter(name: &str) -> Result<Filter, String> {
 
 /// For clap: more than nothing.
 fn penalty(text: &str) -> Result<f64, String> {
-    let value: f64 = text.parse().map_err(|_| "expected a number".to_owned())?;
-    if value > 0.0 && value.is_finite() {
-        Ok(value)
-    } else {
-        Err("expected more than 0".to_owned())
-    }
+    number(
+        text,
+        |value: &f64| *value > 0.0 && value.is_finite(),
+        "expected more than 0",
+    )
 }
 
 /// For clap: a number of at least one.

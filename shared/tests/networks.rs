@@ -20,9 +20,10 @@ const TOLERANCE: f32 = 1e-4;
 const SIDE: usize = 64;
 
 /// One network of each kind, the smallest there is; a few are left out where gradients are taken.
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 8] = [
     "simple-net",
     "efficientnet-lite0",
+    "efficientnet-lite0-cells",
     "efficientnet-b0",
     "efficientnetv2-s",
     "xception",
@@ -99,9 +100,10 @@ fn assert_close(a: &[f32], b: &[f32]) {
 /// Parameters of each trunk, statistics included: for the networks of keras.applications what its
 /// models of `include_top=False` count (without the 7 of the B networks' normalisation), for Lite0 what
 /// the published file holds.
-const PARAMETERS: [(&str, usize); 14] = [
+const PARAMETERS: [(&str, usize); 15] = [
     ("simple-net", 375_664),
     ("efficientnet-lite0", 3_413_024),
+    ("efficientnet-lite0-cells", 0),
     ("xception", 20_861_480),
     ("vgg16", 14_714_688),
     ("resnet152v2", 58_331_648),
@@ -246,6 +248,29 @@ fn the_closed_form_of_grad_cam_is_that_of_autodiff() {
             assert_close(&values(closed.logits), &values(differentiated.logits));
         }
     }
+}
+
+/// A network that reads mirror images has one answer for all of them, and its map turns with the picture.
+#[test]
+fn a_mirrored_reading_does_not_care_for_mirrors() {
+    let device = Device::flex();
+    let network = network(named("efficientnet-lite0-cells"), &device).fold();
+    let map = |x| grad_cam::explain(&network, x, Class::Lymphoblast).map;
+    for sides in [vec![2], vec![3], vec![2, 3]] {
+        let turned = input(&device).flip(sides.clone());
+        assert_close(
+            &values(network.forward(turned.clone())),
+            &values(network.forward(input(&device))),
+        );
+        let map_sides: Vec<isize> = sides.iter().map(|side| side - 2).collect();
+        assert_close(
+            &values(map(turned)),
+            &values(map(input(&device)).flip(map_sides)),
+        );
+    }
+    let plain = named("efficientnet-lite0").init(Form::Folded, &device);
+    let turned = values(plain.forward(input(&device).flip([3])));
+    assert_ne!(turned, values(plain.forward(input(&device))));
 }
 
 #[test]

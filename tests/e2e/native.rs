@@ -69,11 +69,6 @@ fn trainer(arguments: &[&str]) -> Result<String> {
 }
 
 impl Native {
-    /// Number of models.
-    pub fn count() -> Result<usize> {
-        Ok(index()?.models.len())
-    }
-
     /// The model at a place of the index.
     pub fn new(place: usize) -> Result<Self> {
         let entry = index()?

@@ -99,9 +99,10 @@ pub struct Architecture(&'static Definition);
 
 impl Architecture {
     /// Every network.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self(&simple_net::SIMPLE_NET),
         Self(&efficientnet::LITE0),
+        Self(&efficientnet::LITE0_CELLS),
         Self(&xception::XCEPTION),
         Self(&vgg::VGG16),
         Self(&resnet_v2::RESNET152_V2),

@@ -140,7 +140,7 @@ pub fn trunk(table: &Trunk) -> Plan {
         inputs = stage.outputs;
     }
     stages.push(active(ConvConfig::new(inputs, table.head, 1)));
-    Plan { stages }
+    Plan::new(stages)
 }
 
 /// Block `at` of a stage: the first one changes channels and side.

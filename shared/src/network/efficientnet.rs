@@ -10,6 +10,7 @@ use super::{
     bottleneck::{self, Kind, Stage, Trunk},
     layers::{Activation, Normalisation},
     plan::Plan,
+    reading::Reading,
 };
 use crate::prepare::ChannelOrder;
 
@@ -164,6 +165,16 @@ pub const LITE0: Definition = Definition {
     }),
 };
 
+/// EfficientNet-Lite0 as a reader of cells: stages 1 to 7 of table 1, of which the head reads mean and deviation over
+/// four mirror images. The last stages tell the things of ImageNet apart; of cells their maps say less than those
+/// before them (README, "The models that the page ships").
+pub const LITE0_CELLS: Definition = Definition {
+    name: "efficientnet-lite0-cells",
+    title: "EfficientNet-Lite0 for cells",
+    plan: cells,
+    ..LITE0
+};
+
 /// B0 scaled by width and depth (equation 3).
 fn paper(width: f64, depth: f64) -> Plan {
     let scale = |(e, k, s, channels, repeats): Row| {
@@ -176,6 +187,16 @@ fn paper(width: f64, depth: f64) -> Plan {
 
 fn lite() -> Plan {
     trunk([STEM, HEAD], STAGES, Activation::Relu6)
+}
+
+/// Without the last two stages of the Lite form, whose head would see them.
+fn cells() -> Plan {
+    let mut plan = lite();
+    plan.stages.truncate(plan.stages.len() - 2);
+    Plan {
+        reading: Reading::Mirrored,
+        ..plan
+    }
 }
 
 /// Of the two forms, only the one with SiLU has squeeze-and-excitation.

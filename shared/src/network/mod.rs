@@ -1,4 +1,4 @@
-//! The networks: a trunk of convolutions, global average pooling, one linear layer.
+//! The networks: a trunk of convolutions, pooling over positions, one linear layer.
 //!
 //! A new network is one file here, with its paper's table, and one line in [`Architecture::ALL`].
 
@@ -8,6 +8,7 @@ pub mod efficientnet;
 pub mod efficientnet_v2;
 pub mod layers;
 pub mod plan;
+pub mod reading;
 pub mod resnet_v2;
 pub mod simple_net;
 pub mod vgg;
@@ -26,12 +27,15 @@ use crate::class::Class;
 pub use architecture::{Architecture, Definition, Digest, Operands, Published, Source};
 pub use layers::Form;
 use plan::{Block, DropPath, Plan};
+use reading::Reading;
 
-/// A network: trunk, global average pooling, one linear layer.
+/// A network: trunk, pooling over positions, one linear layer.
 #[derive(Module, Debug)]
 pub struct Network {
     trunk: Vec<Vec<Block>>,
     head: Linear,
+    #[module(skip)]
+    reading: Reading,
 }
 
 impl Architecture {
@@ -44,9 +48,11 @@ impl Architecture {
 impl Network {
     /// Makes a network with random weights.
     pub fn new(plan: &Plan, form: Form, device: &Device) -> Self {
+        let width = plan.reading.width(plan.features());
         Self {
             trunk: plan.init(form, device),
-            head: LinearConfig::new(plan.features(), Class::COUNT).init(device),
+            head: LinearConfig::new(width, Class::COUNT).init(device),
+            reading: plan.reading,
         }
     }
 
@@ -84,31 +90,34 @@ impl Network {
         list_param_ids(&self.trunk[index])
     }
 
-    /// The last feature maps.
-    ///
-    /// # Shapes
-    ///
-    /// `[n, 3, h, w]` to `[n, k, h', w']`
-    pub fn features(&self, x: Tensor<4>) -> Tensor<4> {
-        self.stages(x, 0..self.stage_count())
+    /// How the head reads the last maps.
+    pub fn reading(&self) -> Reading {
+        self.reading
     }
 
-    /// Global average pooling.
+    /// The last feature maps, of all views.
     ///
     /// # Shapes
     ///
-    /// `[n, k, h, w]` to `[n, k]`
-    pub fn pool(features: Tensor<4>) -> Tensor<2> {
-        let [n, k, h, w] = features.dims();
-        // [n, k, h, w] to [n, k, h * w]: a map's positions in one row
-        features.reshape([n, k, h * w]).mean_dim(2).reshape([n, k])
+    /// `[n, 3, h, w]` to `[views n, k, h', w']`
+    pub fn features(&self, x: Tensor<4>) -> Tensor<4> {
+        self.stages(self.reading.look(x), 0..self.stage_count())
+    }
+
+    /// What the head reads of the last feature maps of all views.
+    ///
+    /// # Shapes
+    ///
+    /// `[views n, k, h, w]` to `[n, p]`
+    pub fn pool(&self, features: Tensor<4>) -> Tensor<2> {
+        self.reading.pool(features)
     }
 
     /// The linear layer.
     ///
     /// # Shapes
     ///
-    /// `[n, k]` to `[n, classes]`
+    /// `[n, p]` to `[n, classes]`
     pub fn classify(&self, pooled: Tensor<2>) -> Tensor<2> {
         self.head.forward(pooled)
     }
@@ -119,7 +128,7 @@ impl Network {
     ///
     /// `[n, 3, h, w]` to `[n, classes]`
     pub fn forward(&self, x: Tensor<4>) -> Tensor<2> {
-        self.classify(Self::pool(self.features(x)))
+        self.classify(self.pool(self.features(x)))
     }
 
     /// The linear layer.
@@ -127,18 +136,15 @@ impl Network {
         &self.head
     }
 
-    /// The weights of the linear layer for one class.
+    /// The weights of the linear layer for one class on the means of the first `maps` maps.
     ///
     /// # Shapes
     ///
-    /// `[k]`
-    pub fn head_weights(&self, class: Class) -> Tensor<1> {
-        let weight = self.head.weight.val();
+    /// `[maps]`
+    pub fn head_weights(&self, class: Class, maps: usize) -> Tensor<1> {
         let index = class.index();
-        let features = weight.dims()[0];
-        weight
-            .slice([0..features, index..index + 1])
-            .reshape([features])
+        let weight = self.head.weight.val();
+        weight.slice([0..maps, index..index + 1]).reshape([maps])
     }
 
     /// The deployed form: every batch norm merged into its convolution.
@@ -147,6 +153,7 @@ impl Network {
         Self {
             trunk: self.trunk.into_iter().map(fold).collect(),
             head: self.head,
+            reading: self.reading,
         }
     }
 
@@ -162,6 +169,7 @@ impl Network {
         Self {
             trunk: self.trunk.into_iter().enumerate().map(freeze).collect(),
             head: self.head,
+            reading: self.reading,
         }
     }
 }

@@ -5,13 +5,18 @@ use burn::{
     tensor::{Device, Tensor},
 };
 
-use super::layers::{Form, Layer, LayerConfig};
+use super::{
+    layers::{Form, Layer, LayerConfig},
+    reading::Reading,
+};
 
 /// The trunk of a network: stages of blocks, the table of its paper as data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// Stages, from the input; the unit of freezing.
     pub stages: Vec<Vec<BlockConfig>>,
+    /// How the head reads the last maps.
+    pub reading: Reading,
 }
 
 /// Layers one after the other, with or without a way around them.
@@ -69,6 +74,14 @@ impl BlockConfig {
 }
 
 impl Plan {
+    /// Stages that end in global average pooling.
+    pub fn new(stages: Vec<Vec<BlockConfig>>) -> Self {
+        Self {
+            stages,
+            reading: Reading::Mean,
+        }
+    }
+
     /// Makes the trunk with random weights.
     pub fn init(&self, form: Form, device: &Device) -> Vec<Vec<Block>> {
         let blocks: usize = self.stages.iter().map(Vec::len).sum();
@@ -116,10 +129,11 @@ impl Plan {
         blocks.fold((3, side), |at, block| block.output(at))
     }
 
-    /// Multiplications with a weight in one pass over a picture of this side.
+    /// Multiplications with a weight for a picture of this side, in all its views.
     pub fn multiply_adds(&self, side: usize) -> u64 {
         let cost = |(layer, side): (LayerConfig, usize)| layer.multiply_adds(side);
-        self.rows(side).into_iter().map(cost).sum()
+        let pass: u64 = self.rows(side).into_iter().map(cost).sum();
+        pass * self.reading.views() as u64
     }
 }
 

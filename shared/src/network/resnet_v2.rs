@@ -69,7 +69,7 @@ fn plan() -> Plan {
         inputs = outputs;
     }
     stages.push(vec![BlockConfig::plain(vec![activated_norm(inputs)])]);
-    Plan { stages }
+    Plan::new(stages)
 }
 
 /// The first block of a stage: what stands beside it starts after the pre-activation.

@@ -38,7 +38,5 @@ fn plan() -> Plan {
         let conv = conv.norm(NORM).activation(Activation::Relu);
         vec![BlockConfig::plain(vec![LayerConfig::Conv(conv)])]
     };
-    Plan {
-        stages: LAYERS.iter().map(layer).collect(),
-    }
+    Plan::new(LAYERS.iter().map(layer).collect())
 }

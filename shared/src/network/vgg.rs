@@ -53,7 +53,5 @@ fn plan() -> Plan {
         body.push(LayerConfig::MaxPool(POOL));
         vec![BlockConfig::plain(body)]
     };
-    Plan {
-        stages: BLOCKS.iter().map(block).collect(),
-    }
+    Plan::new(BLOCKS.iter().map(block).collect())
 }

@@ -56,7 +56,7 @@ fn plan() -> Plan {
     let [first, second] = [separable(1024, 1536), separable(1536, 2048)];
     let body = [&first[..], &[RELU], &second, &[RELU]].concat();
     stages.push(vec![BlockConfig::plain(body)]);
-    Plan { stages }
+    Plan::new(stages)
 }
 
 fn stem(inputs: usize, outputs: usize, stride: usize) -> LayerConfig {

@@ -11,6 +11,10 @@
 //! division by `h w` is the same at every position, and is left out: the map is
 //! `relu(sum_k W[c, k] A_k)`, the class activation map of B. Zhou et al., CVPR 2016.
 //!
+//! A head that reads deviations too, `V[c, k] sd(A_k)`, has the same `alpha_k`: the gradient of a deviation,
+//! `(A_k[i, j] - mean(A_k)) / (h w sd(A_k))`, has the mean 0. Where it reads several views of the picture, `A_k` is
+//! the mean of their maps, each turned back.
+//!
 //! Sign: positive speaks for the class; what speaks against it is cut off at zero.
 
 use burn::tensor::{Tensor, activation};
@@ -25,18 +29,20 @@ use crate::{class::Class, network::Network};
 /// `x` is `[1, 3, h, w]`; the map has the size of the last feature maps.
 pub fn explain(network: &Network, x: Tensor<4>, class: Class) -> Explanation {
     let features = network.features(x);
-    let logits = network.classify(Network::pool(features.clone()));
+    let logits = network.classify(network.pool(features.clone()));
     let map = of_features(network, features, class);
     Explanation { map, logits }
 }
 
-/// The map from the last feature maps.
+/// The map from the last feature maps of all views.
 ///
 /// # Shapes
 ///
-/// `[1, k, h, w]` to `[h, w]`
+/// `[views, k, h, w]` to `[h, w]`
 pub fn of_features(network: &Network, features: Tensor<4>, class: Class) -> Tensor<2> {
-    weigh(features, network.head_weights(class))
+    let maps = features.dims()[1];
+    let weights = network.head_weights(class, maps);
+    weigh(network.reading().align(features), weights)
 }
 
 /// The map by equations 1 and 2, with a backward pass, times `h w`: what the closed form is
@@ -47,17 +53,21 @@ pub fn of_features(network: &Network, features: Tensor<4>, class: Class) -> Tens
 /// As in [`explain`].
 pub fn explain_by_autodiff(network: &Network, x: Tensor<4>, class: Class) -> Explanation {
     let features = network.features(x).autodiff().require_grad();
-    let logits = network.classify(Network::pool(features.clone()));
+    let logits = network.classify(network.pool(features.clone()));
     let index = class.index();
     let gradients = logits.clone().slice([0..1, index..index + 1]).backward();
     let features_inner = features.clone().inner();
-    let [_, k, h, w] = features_inner.dims();
+    let [views, k, h, w] = features_inner.dims();
     let alpha = match features.grad(&gradients) {
-        // [1, k, h, w] to [k, h * w]: a map's positions in one row
-        Some(gradient) => gradient.reshape([k, h * w]).sum_dim(1).reshape([k]),
+        // [views, k, h, w] to [views, k, h * w]: a map's positions in one row
+        Some(gradient) => gradient
+            .reshape([views, k, h * w])
+            .sum_dim(2)
+            .sum_dim(0)
+            .reshape([k]),
         None => Tensor::zeros([k], &features_inner.device()),
     };
-    let map = weigh(features_inner, alpha);
+    let map = weigh(network.reading().align(features_inner), alpha);
     Explanation {
         map,
         logits: logits.inner(),

@@ -83,7 +83,7 @@ impl Pass {
     /// `x` is `[1, 3, h, w]`
     pub fn new(network: &Network, x: Tensor<4>) -> Self {
         let features = network.features(x.clone());
-        let logits = network.classify(Network::pool(features.clone()));
+        let logits = network.classify(network.pool(features.clone()));
         Self {
             x,
             features,

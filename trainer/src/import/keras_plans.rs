@@ -28,9 +28,7 @@ fn max_pool(kernel: usize, stride: usize, padding: Padding) -> LayerConfig {
 }
 
 fn one_stage(blocks: Vec<BlockConfig>) -> Plan {
-    Plan {
-        stages: vec![blocks],
-    }
+    Plan::new(vec![blocks])
 }
 
 /// The stem, a narrowing and a middle block of Xception.

@@ -104,10 +104,13 @@ fn names(plan: &Plan) -> Vec<String> {
             names.push(format!("{norm}.{part}"));
         }
     };
-    let last = plan.stages.len().saturating_sub(1);
     add("_conv_stem", "_bn0");
-    let blocks = plan.stages.get(1..last).unwrap_or_default();
-    for (index, block) in blocks.iter().flatten().enumerate() {
+    let blocks = plan.stages.iter().skip(1).flatten();
+    for (index, block) in blocks.enumerate() {
+        if block.body.len() == 1 {
+            add("_conv_head", "_bn1");
+            continue;
+        }
         let all = [
             ("_expand_conv", "_bn0"),
             ("_depthwise_conv", "_bn1"),
@@ -122,6 +125,5 @@ fn names(plan: &Plan) -> Vec<String> {
             );
         }
     }
-    add("_conv_head", "_bn1");
     names
 }

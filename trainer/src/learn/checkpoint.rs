@@ -16,9 +16,9 @@ use crate::{files, weights};
 /// One finished epoch: a line of `log.csv`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EpochRow {
-    /// Counted from 1.
+    /// Counted from 1; 0 is the fitted head of a run without epochs.
     pub epoch: usize,
-    /// Mean training loss.
+    /// Mean training loss; `NaN` of a fitted head.
     #[serde(with = "exact")]
     pub loss: f64,
     /// Mean cross-entropy on the validation side, uncalibrated; `NaN` where the side is empty, as all below.

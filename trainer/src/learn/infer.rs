@@ -1,20 +1,24 @@
 //! Logits of many cells.
 
-use std::thread;
+use std::{path::PathBuf, thread};
 
 use anyhow::{Result, bail};
 use burn::tensor::{Device, Tensor, TensorData};
 use shared::{
+    artifact::sha256,
     class::Class,
     network::Network,
     predict,
     prepare::{self, Preparation},
 };
 
-use super::data::Data;
-use crate::augment;
+use super::{
+    data::Data,
+    features::{self, Features},
+};
+use crate::{augment, dataset};
 
-/// Cells in one pass through the network.
+/// Views of cells in one pass through the network.
 const BATCH: usize = 16;
 
 /// How a cell is shown to the network.
@@ -61,6 +65,9 @@ impl Inference<'_> {
         cells: &[usize],
         views: Views,
     ) -> Result<Vec<[f32; Class::COUNT]>> {
+        if views == Views::One && self.kept().is_some_and(|path| path.exists()) {
+            return self.classify(&self.pooled(data, cells)?);
+        }
         let turns = views.turns();
         let count = turns.len() as f32;
         let mut sums = vec![[0.0; Class::COUNT]; cells.len()];
@@ -75,15 +82,53 @@ impl Inference<'_> {
         Ok(sums)
     }
 
-    /// Pooled features of cells, in their order.
+    /// Pooled features of cells, in their order; worked out once for a trunk, and kept for the next run.
     ///
     /// # Errors
     ///
     /// As [`Self::logits`].
     pub fn pooled(&self, data: &Data, cells: &[usize]) -> Result<Vec<Vec<f32>>> {
-        self.rows(data, (cells, 0), &|x| {
-            Network::pool(self.network.features(x))
-        })
+        let path = self.kept();
+        let mut kept = path.as_deref().map(Features::open).unwrap_or_default();
+        let name = |at: &usize| Ok(sha256(data.frame(*at)?.rgb()));
+        let names = dataset::on_all_cores(cells, name)?;
+        let names: Vec<String> = names.into_iter().collect::<Result<_>>()?;
+        let work = |cells: &[usize]| {
+            self.rows(data, (cells, 0), &|x| {
+                self.network.pool(self.network.features(x))
+            })
+        };
+        if let (Some(name), [now]) = (
+            names.first(),
+            work(&cells[..cells.len().min(1)])?.as_slice(),
+        ) {
+            kept.distrust(name, now);
+        }
+        let cells = cells.iter().zip(&names);
+        let (new, new_names): (Vec<usize>, Vec<&String>) = cells
+            .filter(|(_, name)| !kept.0.contains_key(*name))
+            .unzip();
+        kept.0
+            .extend(new_names.into_iter().cloned().zip(work(&new)?));
+        if let Some(path) = path.filter(|_| !new.is_empty())
+            && let Err(error) = kept.save(&path)
+        {
+            eprintln!("features are not kept for the next run: {error:#}");
+        }
+        Ok(names.iter().map(|name| kept.0[name].clone()).collect())
+    }
+
+    /// Where this trunk's features are kept; nowhere without a folder for caches.
+    fn kept(&self) -> Option<PathBuf> {
+        features::place(self.network, self.preparation, self.device).ok()
+    }
+
+    /// The head's answer to pooled features.
+    fn classify(&self, pooled: &[Vec<f32>]) -> Result<Vec<[f32; Class::COUNT]>> {
+        let width = pooled.first().map_or(0, Vec::len);
+        let data = TensorData::new(pooled.concat(), [pooled.len(), width]);
+        let logits = self.network.classify(Tensor::from_data(data, self.device));
+        Ok(pollster::block_on(predict::read_logits(logits))?)
     }
 
     fn rows(
@@ -115,7 +160,8 @@ impl Inference<'_> {
     ) -> Result<Vec<Vec<f32>>> {
         let side = self.preparation.side as usize;
         let mut all = Vec::with_capacity(cells.len());
-        for batch in cells.chunks(BATCH) {
+        let batch = (BATCH / self.network.reading().views()).max(1);
+        for batch in cells.chunks(batch) {
             let mut values = Vec::with_capacity(batch.len() * 3 * side * side);
             for &at in batch {
                 let frame = data.frame(at)?;

@@ -90,7 +90,10 @@ impl Log {
             val_macro_f1,
         }) = history.last()
         {
-            let mut line = format!("epoch {epoch}: loss {loss:.4}");
+            let mut line = match epoch {
+                0 => "fitted head".to_owned(),
+                _ => format!("epoch {epoch}: loss {loss:.4}"),
+            };
             if val_auroc.is_finite() {
                 write!(
                     line,

@@ -4,6 +4,7 @@ pub mod average;
 pub mod batch;
 pub mod checkpoint;
 pub mod data;
+pub mod features;
 pub mod head;
 pub mod infer;
 pub mod interrupt;
@@ -121,6 +122,10 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
 fn check(recipe: &Recipe) -> Result<()> {
     let (plan, title) = (recipe.network.plan(), recipe.network.title());
     ensure!(
+        recipe.epochs > 0 || recipe.fit_head.is_some(),
+        "nothing learns with --epochs 0; fit the head with --fit-head, or train for some epochs"
+    );
+    ensure!(
         plan.takes(recipe.side() as usize),
         "nothing is left of pictures of {} pixels in the last maps of {title}; raise --side",
         recipe.side()
@@ -214,6 +219,10 @@ impl Run<'_> {
                     && progress.step.is_multiple_of(per_epoch)
                     && progress.has_stalled(self.recipe.patience)
         };
+        if self.recipe.epochs == 0 && state.progress.history.is_empty() {
+            self.finish_epoch(&mut state, 0)?;
+            self.folder.save(&state)?;
+        }
         while !is_done(&state.progress) {
             let epoch = state.progress.step / per_epoch + 1;
             state.network = self.thaw(state.network, epoch);
@@ -328,7 +337,7 @@ impl Run<'_> {
         let deployed = state.deployed();
         let answers = self.validate(&deployed)?;
         let progress = &mut state.progress;
-        let loss = progress.loss_sum / progress.loss_count.max(1) as f64;
+        let loss = progress.loss_sum / progress.loss_count as f64;
         (progress.loss_sum, progress.loss_count) = (0.0, 0);
         let scores: Vec<_> = answers.iter().map(|a| (a.probability, a.class)).collect();
         progress.history.push(EpochRow {

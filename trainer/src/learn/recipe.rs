@@ -94,7 +94,7 @@ pub struct Recipe {
     #[arg(long, default_value_t = 1.0, value_name = "FACTOR", value_parser = factor)]
     #[serde(default = "unchanged")]
     pub gain: f32,
-    /// Most passes over the training cells
+    /// Most passes over the training cells; 0 stops after --fit-head
     #[arg(long, default_value_t = 200)]
     pub epochs: usize,
     /// Epochs without a better validation AUROC after which the run ends; 0, or --keep last, runs all

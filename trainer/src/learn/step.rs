@@ -156,13 +156,15 @@ impl Worker {
             Norm::Frozen => network.clone().fork(&autodiff(device, &self.recipe)),
             Norm::Moving => network.clone(),
         };
-        let x = self.prefixes[at].stages(part.tensor(device), 0..self.frozen);
+        let x = network.reading().look(part.tensor(device));
+        let x = self.prefixes[at].stages(x, 0..self.frozen);
         let x = as_leaf(x, &autodiff(device, &self.recipe));
         let stages = self.frozen..network.stage_count();
         let features = network.stages_dropping(x, stages, &mut |depth| {
-            self.skip(depth, part.places, device)
+            let factors = self.skip(depth, part.places, device)?;
+            Some(factors.repeat_dim(0, network.reading().views()))
         });
-        let pooled = self.drop_out(Network::pool(features), part.places);
+        let pooled = self.drop_out(network.pool(features), part.places);
         let loss = self.loss(network.classify(pooled), part.targets, total);
         let value = loss.clone().inner().into_data().iter::<f64>().sum();
         let gradients = GradientsParams::from_grads(loss.backward(), &network);

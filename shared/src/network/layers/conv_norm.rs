@@ -9,7 +9,7 @@ use burn::{
     tensor::{Device, Tensor},
 };
 
-use super::{Activation, Form, Normalisation, depthwise, finish::finish, learns_on_cpu, norm};
+use super::{Activation, Form, Normalisation, depthwise, finish::finish, norm, runs_on_cpu};
 
 /// What surrounds the input of a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,7 +218,7 @@ impl ConvNorm {
         let Some(bias) = bias else {
             return self.activation.forward(self.convolve(x, weight, None));
         };
-        if !learns_on_cpu([x.dtype(), bias.dtype()], &weight.device()) {
+        if !runs_on_cpu([x.dtype(), bias.dtype()], &weight.device()) {
             return self
                 .activation
                 .forward(self.convolve(x, weight, Some(bias)));
@@ -260,7 +260,7 @@ impl ConvNorm {
             return pointwise_product(subsample(x, stride), weight, bias);
         }
         let is_depthwise = inputs == 1 && self.conv.groups == outputs;
-        // Where depthwise kernels learn, `forward` adds the bias.
+        // On the CPU, `forward` adds the bias.
         if is_depthwise
             && bias.is_none()
             && let Some(y) = depthwise::convolve(&x, &weight, (stride, self.padding))

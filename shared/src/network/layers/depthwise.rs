@@ -1,4 +1,4 @@
-//! Depthwise convolutions that learn on the CPU.
+//! Depthwise convolutions on the CPU.
 //!
 //! Burn's gradient with respect to the weights of a convolution in groups is one convolution a group on backends
 //! without a kernel for it (`conv2d_weight_grad_groups`), of which there are thousands. Its GPU backends have
@@ -13,7 +13,7 @@ use burn::tensor::Tensor;
 
 use super::Padding;
 
-/// A depthwise convolution on the CPU with gradients; `None` elsewhere, where Burn's own does as well.
+/// A depthwise convolution on the CPU, with gradients where they are asked for; `None` elsewhere, where Burn's own does as well.
 ///
 /// # Shapes
 ///
@@ -24,7 +24,7 @@ pub fn convolve(
     weight: &Tensor<4>,
     (stride, padding): (usize, Padding),
 ) -> Option<Tensor<4>> {
-    if !super::learns_on_cpu([x.dtype(), weight.dtype()], &weight.device()) {
+    if !super::runs_on_cpu([x.dtype(), weight.dtype()], &weight.device()) {
         return None;
     }
     let [_, _, height, width] = x.dims();

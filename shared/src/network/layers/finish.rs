@@ -1,4 +1,4 @@
-//! What follows a convolution that learns on the CPU: bias and clipping activation in one pass each way.
+//! What follows a convolution on the CPU: bias and clipping activation in one pass each way.
 //!
 //! As operations of their own, the sum, the clipping and their gradients go over every activation some ten times,
 //! and keep a mask and a sum of each for the way back; here it is one pass each way, and only the result is kept.
@@ -10,7 +10,7 @@ use burn::tensor::Tensor;
 
 use super::Activation;
 
-/// `activation(x + bias)` on the CPU with gradients; `None` elsewhere, and for activations that do more than clip.
+/// `activation(x + bias)` on the CPU; `None` elsewhere, and for activations that do more than clip.
 ///
 /// # Shapes
 ///
@@ -23,7 +23,7 @@ pub fn finish(x: &Tensor<4>, bias: &Tensor<1>, activation: Activation) -> Option
         Activation::Relu6 => [0.0, 6.0],
         Activation::Silu | Activation::Sigmoid => return None,
     };
-    super::learns_on_cpu([x.dtype(), bias.dtype()], &x.device())
+    super::runs_on_cpu([x.dtype(), bias.dtype()], &x.device())
         .then(|| operator::clipped(x.clone(), bias.clone(), limits))
 }
 

@@ -167,15 +167,15 @@ pub struct Activate {
     activation: Activation,
 }
 
-/// Whether layers learn by the operations of our own for Burn's CPU backend: there, with gradients, in f32.
+/// Whether layers run by the operations of our own for Burn's CPU backend: there, with gradients or without, in f32.
 #[cfg(feature = "flex")]
-fn learns_on_cpu(dtypes: [DType; 2], device: &Device) -> bool {
+fn runs_on_cpu(dtypes: [DType; 2], device: &Device) -> bool {
     // Equality leaves out whether there are gradients.
-    dtypes == [DType::F32; 2] && device.is_autodiff() && *device == Device::flex()
+    dtypes == [DType::F32; 2] && *device == Device::flex()
 }
 
 /// Without the CPU backend there are none.
 #[cfg(not(feature = "flex"))]
-fn learns_on_cpu(_: [DType; 2], _: &Device) -> bool {
+fn runs_on_cpu(_: [DType; 2], _: &Device) -> bool {
     false
 }

@@ -1,0 +1,148 @@
+//! What stands between a picture and the trunk, and between the last maps and the head.
+
+use burn::tensor::Tensor;
+
+/// Keeps the root of a map that is the same everywhere, and its gradient, finite.
+const LEAST_VARIANCE: f32 = 1e-6;
+
+/// How the head reads what the trunk sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// Global average pooling: the mean of each map of the picture as it is.
+    #[default]
+    Mean,
+    /// Mean and deviation of each map, averaged over the picture's four mirror images: as it is, upside down,
+    /// left for right, both. An answer is the same for all four.
+    ///
+    /// ```text
+    /// p_k = mean over v of mean(A_k^v)          p_(K + k) = mean over v of sqrt(var(A_k^v) + 1e-6)
+    /// ```
+    ///
+    /// The head being linear, this equals the mean of the four answers.
+    Mirrored,
+}
+
+impl Reading {
+    /// Passes through the trunk for a picture.
+    pub fn views(self) -> usize {
+        match self {
+            Self::Mean => 1,
+            Self::Mirrored => 4,
+        }
+    }
+
+    /// Figures that the head reads of this many maps.
+    pub fn width(self, maps: usize) -> usize {
+        match self {
+            Self::Mean => maps,
+            Self::Mirrored => 2 * maps,
+        }
+    }
+
+    /// The views of pictures or of their maps, one after the other. Each view is its own inverse.
+    ///
+    /// # Shapes
+    ///
+    /// `[n, c, h, w]` to `[views n, c, h, w]`, all of the first view first
+    pub fn look(self, x: Tensor<4>) -> Tensor<4> {
+        match self {
+            Self::Mean => x,
+            Self::Mirrored => {
+                let turned = [
+                    x.clone().flip([2]),
+                    x.clone().flip([3]),
+                    x.clone().flip([2, 3]),
+                ];
+                Tensor::cat([vec![x], turned.to_vec()].concat(), 0)
+            }
+        }
+    }
+
+    /// Maps of all views to what the head reads.
+    ///
+    /// # Shapes
+    ///
+    /// `[views n, k, h, w]` to `[n, k]`, or `[n, 2 k]` with deviations
+    pub fn pool(self, maps: Tensor<4>) -> Tensor<2> {
+        let [all, k, h, w] = maps.dims();
+        // [views n, k, h, w] to [views n, k, h * w]: a map's positions in one row
+        let rows = maps.reshape([all, k, h * w]);
+        let mean = rows.clone().mean_dim(2);
+        match self {
+            Self::Mean => mean.reshape([all, k]),
+            Self::Mirrored => {
+                let apart = rows - mean.clone();
+                let variance = (apart.clone() * apart).mean_dim(2);
+                let deviation = (variance + LEAST_VARIANCE).sqrt();
+                let both = Tensor::cat(vec![mean, deviation], 1);
+                // [views n, 2 k, 1] to [views, n, 2 k]: the views of a picture above one another
+                let views = both.reshape([self.views(), all / self.views(), 2 * k]);
+                views.mean_dim(0).reshape([all / self.views(), 2 * k])
+            }
+        }
+    }
+
+    /// The mean of the views' maps, each turned back: where a map's mean comes from in the picture.
+    ///
+    /// # Shapes
+    ///
+    /// `[views, k, h, w]`, of one picture, to `[1, k, h, w]`
+    pub fn align(self, maps: Tensor<4>) -> Tensor<4> {
+        match self {
+            Self::Mean => maps,
+            Self::Mirrored => {
+                let view = |at: usize| maps.clone().slice([at..at + 1]);
+                let turned = [view(1).flip([2]), view(2).flip([3]), view(3).flip([2, 3])];
+                turned.into_iter().fold(view(0), |sum, map| sum + map) / self.views() as f32
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::{Device, TensorData};
+
+    use super::*;
+
+    fn tensor(values: &[f32], shape: [usize; 4]) -> Tensor<4> {
+        Tensor::from_data(TensorData::new(values.to_vec(), shape), &Device::flex())
+    }
+
+    fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+        tensor.to_data().iter::<f32>().collect()
+    }
+
+    #[test]
+    fn mirror_images_by_hand() {
+        let x = tensor(&[1.0, 2.0, 3.0, 4.0], [1, 1, 2, 2]);
+        let views = Reading::Mirrored.look(x);
+        let expected = [
+            [1.0, 2.0, 3.0, 4.0],
+            [3.0, 4.0, 1.0, 2.0],
+            [2.0, 1.0, 4.0, 3.0],
+            [4.0, 3.0, 2.0, 1.0],
+        ];
+        assert_eq!(values(views), expected.concat());
+    }
+
+    #[test]
+    fn the_views_of_a_picture_stay_with_it() {
+        // Maps of two pictures in four views: the mean of picture 0 is 1 to 4, that of picture 1 is 10 to 40.
+        let means = [1.0, 10.0, 2.0, 20.0, 3.0, 30.0, 4.0, 40.0];
+        let maps: Vec<f32> = means.iter().flat_map(|m| [m - 1.0, m + 1.0]).collect();
+        let pooled = values(Reading::Mirrored.pool(tensor(&maps, [8, 1, 1, 2])));
+        let expected = [2.5, 1.0, 25.0, 1.0];
+        for (found, expected) in pooled.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-5, "{pooled:?}");
+        }
+    }
+
+    #[test]
+    fn aligned_views_are_the_picture() {
+        let x: Vec<f32> = (0..24).map(|at| at as f32).collect();
+        let x = tensor(&x, [1, 2, 3, 4]);
+        let again = Reading::Mirrored.align(Reading::Mirrored.look(x.clone()));
+        assert_eq!(values(again), values(x));
+    }
+}

@@ -1,0 +1,57 @@
+use shared::network::{Architecture, Form};
+
+use super::*;
+
+fn some() -> Features {
+    let row = |at: u8| (sha256(&[at]), vec![f32::from(at), -1.5, f32::MIN_POSITIVE]);
+    Features((0..5).map(row).collect())
+}
+
+#[test]
+fn what_is_kept_comes_back_exactly() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new/features.safetensors");
+    some().save(&path).unwrap();
+    assert_eq!(Features::open(&path), some());
+}
+
+#[test]
+fn a_damaged_file_holds_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("features.safetensors");
+    assert_eq!(Features::open(&path), Features::default());
+    some().save(&path).unwrap();
+    let bytes = fs::read(&path).unwrap();
+    fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
+    assert_eq!(Features::open(&path), Features::default());
+}
+
+#[test]
+fn rows_of_other_code_are_forgotten() {
+    let name = sha256(&[4]);
+    let mut features = some();
+    features.distrust(&name, &[4.0, -1.5, 0.0]);
+    features.distrust("of no cell", &[0.0]);
+    assert_eq!(features, some());
+    features.distrust(&name, &[4.0, -1.4, 0.0]);
+    assert_eq!(features, Features::default());
+}
+
+#[test]
+fn only_the_trunk_and_what_it_sees_name_the_file() {
+    let device = Device::flex();
+    let simple = Architecture::from_name("simple-net").unwrap();
+    let preparation = simple.preparation(None, 32);
+    let network = simple.init(Form::Folded, &device);
+    let of = |network: &Network, preparation| place(network, preparation, &device).unwrap();
+    let path = of(&network, &preparation);
+    let changed = |part: &str| {
+        let mut all = weights::collect(&network).unwrap();
+        let weight = all.iter_mut().find(|weight| weight.name.starts_with(part));
+        weight.unwrap().values[0] += 1.0;
+        shared::network::weights::load(network.clone(), &mut all).unwrap()
+    };
+    assert_eq!(of(&changed("head."), &preparation), path);
+    assert_ne!(of(&changed("trunk."), &preparation), path);
+    assert_ne!(of(&network, &simple.preparation(None, 33)), path);
+}

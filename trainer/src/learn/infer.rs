@@ -125,7 +125,9 @@ impl Inference<'_> {
 
     /// The head's answer to pooled features.
     fn classify(&self, pooled: &[Vec<f32>]) -> Result<Vec<[f32; Class::COUNT]>> {
-        let width = pooled.first().map_or(0, Vec::len);
+        let Some(width) = pooled.first().map(Vec::len) else {
+            return Ok(Vec::new());
+        };
         let data = TensorData::new(pooled.concat(), [pooled.len(), width]);
         let logits = self.network.classify(Tensor::from_data(data, self.device));
         Ok(pollster::block_on(predict::read_logits(logits))?)

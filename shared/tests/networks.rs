@@ -103,7 +103,7 @@ fn assert_close(a: &[f32], b: &[f32]) {
 const PARAMETERS: [(&str, usize); 15] = [
     ("simple-net", 375_664),
     ("efficientnet-lite0", 3_413_024),
-    ("efficientnet-lite0-cells", 0),
+    ("efficientnet-lite0-cells", 2_387_616),
     ("xception", 20_861_480),
     ("vgg16", 14_714_688),
     ("resnet152v2", 58_331_648),
@@ -248,29 +248,6 @@ fn the_closed_form_of_grad_cam_is_that_of_autodiff() {
             assert_close(&values(closed.logits), &values(differentiated.logits));
         }
     }
-}
-
-/// A network that reads mirror images has one answer for all of them, and its map turns with the picture.
-#[test]
-fn a_mirrored_reading_does_not_care_for_mirrors() {
-    let device = Device::flex();
-    let network = network(named("efficientnet-lite0-cells"), &device).fold();
-    let map = |x| grad_cam::explain(&network, x, Class::Lymphoblast).map;
-    for sides in [vec![2], vec![3], vec![2, 3]] {
-        let turned = input(&device).flip(sides.clone());
-        assert_close(
-            &values(network.forward(turned.clone())),
-            &values(network.forward(input(&device))),
-        );
-        let map_sides: Vec<isize> = sides.iter().map(|side| side - 2).collect();
-        assert_close(
-            &values(map(turned)),
-            &values(map(input(&device)).flip(map_sides)),
-        );
-    }
-    let plain = named("efficientnet-lite0").init(Form::Folded, &device);
-    let turned = values(plain.forward(input(&device).flip([3])));
-    assert_ne!(turned, values(plain.forward(input(&device))));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use burn::tensor::{Device, TensorData};
 use safetensors::{Dtype, SafeTensors};
 use shared::{
     network::{
-        Architecture, Form, Network,
+        Architecture, Form,
         weights::{self, Weight},
     },
     picture::Picture,

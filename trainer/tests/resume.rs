@@ -35,6 +35,7 @@ fn train(data: &Path, out: &Path, network: &[&str]) -> Command {
         .arg(data)
         .arg("--out")
         .arg(out)
+        .env("XDG_CACHE_HOME", out.with_extension("cache"))
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     command

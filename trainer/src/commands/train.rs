@@ -28,14 +28,20 @@ impl Train {
         let result = progress
             .result(self.recipe.keep)
             .context("no epoch was run; raise --epochs")?;
-        println!(
-            "epoch {} of {} is the result: val AUROC {:.4}, val macro F1 {:.4}; log in {}",
-            result.epoch,
-            progress.history.len(),
-            result.val_auroc,
-            result.val_macro_f1,
-            self.out.join("log.csv").display()
-        );
+        let what = match result.epoch {
+            0 => "the fitted head".to_owned(),
+            epoch => format!("epoch {epoch} of {}", progress.history.len()),
+        };
+        let figures = if result.val_auroc.is_finite() {
+            format!(
+                "val AUROC {:.4}, val macro F1 {:.4}",
+                result.val_auroc, result.val_macro_f1
+            )
+        } else {
+            "there is no validation side".to_owned()
+        };
+        let log = self.out.join("log.csv");
+        println!("{what} is the result: {figures}; log in {}", log.display());
         Ok(ExitCode::SUCCESS)
     }
 }

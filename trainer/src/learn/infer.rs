@@ -104,6 +104,12 @@ impl Inference<'_> {
         ) {
             kept.distrust(name, now);
         }
+        if kept.0.is_empty() && cells.len() > BATCH {
+            eprintln!(
+                "{} cells go through the trunk, once for all runs with this trunk and these pictures",
+                cells.len()
+            );
+        }
         let cells = cells.iter().zip(&names);
         let (new, new_names): (Vec<usize>, Vec<&String>) = cells
             .filter(|(_, name)| !kept.0.contains_key(*name))

@@ -114,7 +114,7 @@ async fn every_model_agrees(engine: Engine) -> Result<()> {
     for (model, entry) in index()?.models.iter().enumerate() {
         let is_slow = engine == Engine::WebGpu && entry.multiply_adds() > SLOW_ON_A_SOFTWARE_GPU;
         if is_slow {
-            let few = [&drawn[..FEW], &real[..FEW.min(real.len())]].concat();
+            let few = [&drawn[..FEW.min(drawn.len())], &real[..FEW.min(real.len())]].concat();
             agrees(engine, model, &few).await?;
         } else {
             agrees(engine, model, &[drawn.as_slice(), &real].concat()).await?;

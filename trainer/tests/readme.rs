@@ -39,11 +39,13 @@ fn set(words: &mut Vec<String>, option: &str, value: &str) {
 fn found(folder: &Path, pattern: &str) -> PathBuf {
     let (before, after) = pattern.split_once('*').unwrap();
     let (place, start) = before.rsplit_once('/').unwrap();
-    let mut names = fs::read_dir(folder.join(place))
+    let mut names: Vec<String> = fs::read_dir(folder.join(place))
         .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let name = names.find(|name| name.starts_with(start) && name.ends_with(after));
-    Path::new(place).join(name.unwrap_or_else(|| panic!("{pattern} is not there")))
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.retain(|name| name.starts_with(start) && name.ends_with(after));
+    assert_eq!(names.len(), 1, "{pattern} means {names:?}");
+    Path::new(place).join(&names[0])
 }
 
 /// The command for drawn cells: smaller pictures, fewer epochs, no file of ImageNet weights.

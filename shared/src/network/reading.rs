@@ -91,6 +91,7 @@ impl Reading {
         match self {
             Self::Mean => maps,
             Self::Mirrored => {
+                debug_assert_eq!(maps.dims()[0], self.views(), "one picture's views");
                 let view = |at: usize| maps.clone().narrow(0, at, 1);
                 let turned = [view(1).flip([2]), view(2).flip([3]), view(3).flip([2, 3])];
                 turned.into_iter().fold(view(0), |sum, map| sum + map) / self.views() as f32

@@ -12,7 +12,7 @@
 //! `relu(sum_k W[c, k] A_k)`, the class activation map of B. Zhou et al., CVPR 2016.
 //!
 //! A head that reads deviations too, `V[c, k] sd(A_k)`, has the same `alpha_k`: the gradient of a deviation,
-//! `(A_k[i, j] - mean(A_k)) / (h w sd(A_k))`, has the mean 0. Where it reads several views of the picture, `A_k` is
+//! `(A_k[i, j] - mean(A_k)) / (h w sd(A_k))`, has the mean 0. What deviations carry of the answer is so not in the map. Where it reads several views of the picture, `A_k` is
 //! the mean of their maps, each turned back.
 //!
 //! Sign: positive speaks for the class; what speaks against it is cut off at zero.

@@ -3,8 +3,9 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
+    env, fs,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 use anyhow::{Context, Result, ensure};
@@ -14,15 +15,12 @@ use shared::{artifact::sha256, network::Network, prepare::Preparation};
 
 use crate::{files, weights};
 
-/// How far a feature may lie from the same one worked out again, as a share of the row's largest: threads round
-/// alike, other code does not.
-const TOLERANCE: f32 = 1e-3;
-
-/// The file for the features of a network's trunk on a device; another trunk, preparation or version has another.
+/// The file for the features of a network's trunk on a device; another trunk, preparation, kind of numbers or program
+/// has another.
 ///
 /// # Errors
 ///
-/// Where the weights can't be read back, or the user has no folder for caches.
+/// Where weights or program can't be read, or the user has no folder for caches.
 pub fn place(network: &Network, preparation: &Preparation, device: &Device) -> Result<PathBuf> {
     let mut all = Vec::new();
     for weight in weights::collect(network)? {
@@ -31,11 +29,24 @@ pub fn place(network: &Network, preparation: &Preparation, device: &Device) -> R
             all.extend(weight.values.iter().flat_map(|v| v.to_le_bytes()));
         }
     }
-    let (version, reading) = (env!("CARGO_PKG_VERSION"), network.reading());
-    all.extend(format!("{version} {reading:?} {preparation:?} {device:?}").into_bytes());
+    let (program, reading) = (program()?, network.reading());
+    let numbers = network.head().weight.val().dtype();
+    all.extend(
+        format!("{program} {reading:?} {numbers:?} {preparation:?} {device:?}").into_bytes(),
+    );
     let base = dirs::cache_dir().context("this user has no folder for caches")?;
     let name = format!("{}.safetensors", &sha256(&all)[..16]);
     Ok(base.join("lymphoscope/features").join(name))
+}
+
+/// The hash of the program that runs: other code may see other features.
+fn program() -> Result<&'static str> {
+    static HASH: OnceLock<String> = OnceLock::new();
+    if let Some(hash) = HASH.get() {
+        return Ok(hash);
+    }
+    let hash = sha256(&fs::read(env::current_exe()?)?);
+    Ok(HASH.get_or_init(|| hash))
 }
 
 /// Rows of features by the SHA-256 of the framed picture that they are of.
@@ -49,12 +60,16 @@ impl Features {
         parse(&bytes).map(Self).unwrap_or_default()
     }
 
-    /// Keeps the rows in a file, whole or not at all.
+    /// Keeps the rows in a file beside those that it holds, whole or not at all.
     ///
     /// # Errors
     ///
     /// Where it can't be written.
-    pub fn save(&self, path: &Path) -> Result<()> {
+    pub fn save(&mut self, path: &Path) -> Result<()> {
+        // Another run may have been here.
+        for (name, row) in Self::open(path).0 {
+            self.0.entry(name).or_insert(row);
+        }
         let width = self.0.values().next().map_or(0, Vec::len);
         let names: String = self.0.keys().map(String::as_str).collect();
         let rows = self.0.values().flatten();
@@ -70,20 +85,10 @@ impl Features {
                 TensorView::new(Dtype::F32, vec![count, width], &rows)?,
             ),
         ];
-        files::replace(path, &safetensors::serialize(views, None)?)
-    }
-
-    /// Forgets everything where a row is not what it is now.
-    pub fn distrust(&mut self, name: &str, now: &[f32]) {
-        let size = now.iter().fold(1.0_f32, |most, v| most.max(v.abs()));
-        let is_near = |(kept, now): (&f32, &f32)| (kept - now).abs() <= TOLERANCE * size;
-        let holds = self
-            .0
-            .get(name)
-            .is_none_or(|kept| kept.len() == now.len() && kept.iter().zip(now).all(is_near));
-        if !holds {
-            self.0.clear();
-        }
+        // A name of its own: two runs may write at once, and the last one stays.
+        let own = path.with_extension(std::process::id().to_string());
+        files::replace(&own, &safetensors::serialize(views, None)?)?;
+        fs::rename(&own, path).with_context(|| format!("can't write {}", path.display()))
     }
 }
 

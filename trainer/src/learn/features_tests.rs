@@ -27,14 +27,15 @@ fn a_damaged_file_holds_nothing() {
 }
 
 #[test]
-fn rows_of_other_code_are_forgotten() {
-    let name = sha256(&[4]);
-    let mut features = some();
-    features.distrust(&name, &[4.0, -1.5, 0.0]);
-    features.distrust("of no cell", &[0.0]);
-    assert_eq!(features, some());
-    features.distrust(&name, &[4.0, -1.4, 0.0]);
-    assert_eq!(features, Features::default());
+fn what_another_run_has_kept_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("features.safetensors");
+    let other = Features([(sha256(&[9]), vec![0.5; 3])].into());
+    other.clone().save(&path).unwrap();
+    some().save(&path).unwrap();
+    let both: BTreeMap<_, _> = some().0.into_iter().chain(other.0).collect();
+    assert_eq!(Features::open(&path).0, both);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[test]

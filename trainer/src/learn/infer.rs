@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, thread};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use burn::tensor::{Device, Tensor, TensorData};
 use shared::{
     artifact::sha256,
@@ -15,11 +15,15 @@ use shared::{
 use super::{
     data::Data,
     features::{self, Features},
+    interrupt,
 };
 use crate::{augment, dataset};
 
 /// Views of cells in one pass through the network.
 const BATCH: usize = 16;
+
+/// Cells whose features are kept together, and after which Ctrl-C is heeded.
+const AT_ONCE: usize = 512;
 
 /// How a cell is shown to the network.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,33 +97,33 @@ impl Inference<'_> {
         let name = |at: &usize| Ok(sha256(data.frame(*at)?.rgb()));
         let names = dataset::on_all_cores(cells, name)?;
         let names: Vec<String> = names.into_iter().collect::<Result<_>>()?;
-        let work = |cells: &[usize]| {
-            self.rows(data, (cells, 0), &|x| {
-                self.network.pool(self.network.features(x))
-            })
-        };
-        if let (Some(name), [now]) = (
-            names.first(),
-            work(&cells[..cells.len().min(1)])?.as_slice(),
-        ) {
-            kept.distrust(name, now);
-        }
-        if kept.0.is_empty() && cells.len() > BATCH {
+        let new: Vec<(usize, &String)> = cells
+            .iter()
+            .copied()
+            .zip(&names)
+            .filter(|(_, name)| !kept.0.contains_key(*name))
+            .collect();
+        if new.len() > AT_ONCE {
             eprintln!(
                 "{} cells go through the trunk, once for all runs with this trunk and these pictures",
-                cells.len()
+                new.len()
             );
         }
-        let cells = cells.iter().zip(&names);
-        let (new, new_names): (Vec<usize>, Vec<&String>) = cells
-            .filter(|(_, name)| !kept.0.contains_key(*name))
-            .unzip();
-        kept.0
-            .extend(new_names.into_iter().cloned().zip(work(&new)?));
-        if let Some(path) = path.filter(|_| !new.is_empty())
-            && let Err(error) = kept.save(&path)
-        {
-            eprintln!("features are not kept for the next run: {error:#}");
+        for part in new.chunks(AT_ONCE) {
+            let (cells, names): (Vec<usize>, Vec<&String>) = part.iter().copied().unzip();
+            let rows = self.rows(data, (&cells, 0), &|x| {
+                self.network.pool(self.network.features(x))
+            })?;
+            kept.0.extend(names.into_iter().cloned().zip(rows));
+            if let Some(path) = &path
+                && let Err(error) = kept.save(path)
+            {
+                eprintln!("features are not kept for the next run: {error:#}");
+            }
+            ensure!(
+                !interrupt::asked(),
+                "stopped among the cells; the same command goes on from here"
+            );
         }
         Ok(names.iter().map(|name| kept.0[name].clone()).collect())
     }
@@ -129,7 +133,11 @@ impl Inference<'_> {
         features::place(self.network, self.preparation, self.device).ok()
     }
 
-    /// The head's answer to pooled features.
+    /// The head's answers to pooled features, row by row.
+    ///
+    /// # Errors
+    ///
+    /// As [`predict::read_logits`].
     fn classify(&self, pooled: &[Vec<f32>]) -> Result<Vec<[f32; Class::COUNT]>> {
         let Some(width) = pooled.first().map(Vec::len) else {
             return Ok(Vec::new());

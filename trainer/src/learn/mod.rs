@@ -84,7 +84,7 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
         "--schedule plateau follows the validation side, and this split has none; take another --schedule"
     );
     ensure!(
-        recipe.drawn(train.len()) >= recipe.batch,
+        recipe.epochs == 0 || recipe.drawn(train.len()) >= recipe.batch,
         "an epoch has fewer cells than --batch ({}); lower it",
         recipe.batch
     );
@@ -104,7 +104,7 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
         folder,
     };
     let state = match recipe.fit_head {
-        Some(penalty) if state.progress.step == 0 => {
+        Some(penalty) if state.progress == fresh(&split) => {
             run.log.say("fitting the head to the trunk as it is");
             let network = head::fit(&run, state.network, penalty)?;
             State {
@@ -168,11 +168,16 @@ fn start(recipe: &Recipe, device: &Device, split: &str) -> Result<State> {
         average: first_average(recipe, &network),
         network,
         optimiser: recipe.optimisation.init(),
-        progress: Progress {
-            split: split.to_owned(),
-            ..Progress::default()
-        },
+        progress: fresh(split),
     })
+}
+
+/// The progress of a run before its first step.
+fn fresh(split: &str) -> Progress {
+    Progress {
+        split: split.to_owned(),
+        ..Progress::default()
+    }
 }
 
 /// What a moving average of the weights starts with, where the recipe wants one.

@@ -28,10 +28,11 @@ use super::{
 };
 use crate::{dataset, weights};
 
-/// The paper's networks and the one that the page ships.
-const NETWORKS: [&str; 7] = [
+/// The paper's networks and those that the page ships.
+const NETWORKS: [&str; 8] = [
     "simple-net",
     "efficientnet-lite0",
+    "efficientnet-lite0-cells",
     "xception",
     "vgg16",
     "resnet152v2",

@@ -72,7 +72,23 @@ fn agrees_with_burns_convolution() {
 #[test]
 fn elsewhere_burns_own_is_taken() {
     let device = Device::flex();
-    let x = Tensor::<4>::zeros([1, 1, 3, 3], &device);
-    let weight = Tensor::<4>::zeros([1, 1, 3, 3], &device);
+    let x = Tensor::<4>::zeros([1, 1, 3, 3], &device).cast(burn::tensor::FloatDType::F16);
+    let weight = x.clone();
     assert!(convolve(&x, &weight, (1, Padding::Same)).is_none());
+}
+
+#[test]
+fn it_is_the_same_without_gradients() {
+    let device = Device::flex();
+    let normal = Distribution::Normal(0.0, 1.0);
+    let x = Tensor::<4>::random([2, 5, 9, 8], normal, &device);
+    let weight = Tensor::<4>::random([5, 1, 3, 3], normal, &device);
+    let learning = |tensor: &Tensor<4>| {
+        Tensor::from_inner(tensor.clone()).to_device(&device.clone().autodiff())
+    };
+    for at in [(1, Padding::Same), (2, Padding::Same)] {
+        let plain = convolve(&x, &weight, at).unwrap();
+        let learned = convolve(&learning(&x), &learning(&weight), at).unwrap();
+        assert!(plain.all_close(learned.inner(), Some(0.0), Some(0.0)));
+    }
 }

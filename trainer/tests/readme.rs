@@ -17,10 +17,14 @@ const START: &str = "cargo run --release -p trainer -- ";
 
 /// The trainer's commands of the README, each in one line.
 fn commands() -> Vec<Vec<String>> {
+    // Every other part stands between quotes, and is one word.
     let words = |line: &str| {
-        line.split_whitespace()
-            .map(|word| word.trim_matches('"').to_owned())
-            .collect()
+        let parts = line.split('"').enumerate();
+        let words = parts.flat_map(|(at, part)| match at % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![part.to_owned()],
+        });
+        words.collect()
     };
     let whole = README.replace("\\\n", " ");
     let of_trainer = whole.lines().filter_map(|line| line.strip_prefix(START));

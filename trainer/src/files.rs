@@ -1,6 +1,6 @@
 //! Files that are there whole or not at all.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process};
 
 use anyhow::{Context, Result};
 
@@ -14,7 +14,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
         fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))?;
     }
     let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".part");
+    // A name of its own: two programs may write the same file at once, and the last one stays.
+    name.push(format!(".{}.part", process::id()));
     let part = path.with_file_name(name);
     let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
     written

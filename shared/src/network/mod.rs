@@ -136,14 +136,15 @@ impl Network {
         &self.head
     }
 
-    /// The weights of the linear layer for one class on the means of the first `maps` maps.
+    /// The weights of the linear layer for one class on the means of the last maps.
     ///
     /// # Shapes
     ///
-    /// `[maps]`
-    pub fn head_weights(&self, class: Class, maps: usize) -> Tensor<1> {
+    /// `[k]`
+    pub fn head_weights(&self, class: Class) -> Tensor<1> {
         let index = class.index();
         let weight = self.head.weight.val();
+        let maps = weight.dims()[0] / self.reading.width(1);
         weight.slice([0..maps, index..index + 1]).reshape([maps])
     }
 

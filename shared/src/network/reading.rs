@@ -48,12 +48,8 @@ impl Reading {
         match self {
             Self::Mean => x,
             Self::Mirrored => {
-                let turned = [
-                    x.clone().flip([2]),
-                    x.clone().flip([3]),
-                    x.clone().flip([2, 3]),
-                ];
-                Tensor::cat([vec![x], turned.to_vec()].concat(), 0)
+                let views = 0..self.views();
+                Tensor::cat(views.map(|at| mirrored(x.clone(), at)).collect(), 0)
             }
         }
     }
@@ -92,10 +88,19 @@ impl Reading {
             Self::Mean => maps,
             Self::Mirrored => {
                 debug_assert_eq!(maps.dims()[0], self.views(), "one picture's views");
-                let view = |at: usize| maps.clone().narrow(0, at, 1);
-                let turned = [view(1).flip([2]), view(2).flip([3]), view(3).flip([2, 3])];
-                turned.into_iter().fold(view(0), |sum, map| sum + map) / self.views() as f32
+                let view = |at: usize| mirrored(maps.clone().narrow(0, at, 1), at);
+                (1..self.views()).fold(view(0), |sum, at| sum + view(at)) / self.views() as f32
             }
         }
+    }
+}
+
+/// A picture's view: 0 as it is, 1 upside down, 2 left for right, 3 both.
+fn mirrored(x: Tensor<4>, view: usize) -> Tensor<4> {
+    match view {
+        0 => x,
+        1 => x.flip([2]),
+        2 => x.flip([3]),
+        _ => x.flip([2, 3]),
     }
 }

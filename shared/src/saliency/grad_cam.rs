@@ -40,9 +40,10 @@ pub fn explain(network: &Network, x: Tensor<4>, class: Class) -> Explanation {
 ///
 /// `[views, k, h, w]` to `[h, w]`
 pub fn of_features(network: &Network, features: Tensor<4>, class: Class) -> Tensor<2> {
-    let maps = features.dims()[1];
-    let weights = network.head_weights(class, maps);
-    weigh(network.reading().align(features), weights)
+    weigh(
+        network.reading().align(features),
+        network.head_weights(class),
+    )
 }
 
 /// The map by equations 1 and 2, with a backward pass, times `h w`: what the closed form is

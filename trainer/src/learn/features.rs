@@ -8,12 +8,15 @@ use std::{
     sync::OnceLock,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use burn::tensor::Device;
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
-use shared::{artifact::sha256, network::Network, prepare::Preparation};
+use shared::{
+    artifact::sha256,
+    network::{Network, weights::Weight},
+    prepare::Preparation,
+};
 
-use crate::{files, weights};
+use crate::weights;
 
 /// The file for the features of a network's trunk on a device; another trunk, preparation, kind of numbers or program
 /// has another.
@@ -56,8 +59,8 @@ pub struct Features(pub BTreeMap<String, Vec<f32>>);
 impl Features {
     /// What a file holds; nothing where it is missing or damaged.
     pub fn open(path: &Path) -> Self {
-        let bytes = fs::read(path).unwrap_or_default();
-        parse(&bytes).map(Self).unwrap_or_default()
+        let rows = weights::open(path).unwrap_or_default().into_iter();
+        Self(rows.map(|row| (row.name, row.values)).collect())
     }
 
     /// Keeps the rows in a file beside those that it holds, whole or not at all.
@@ -70,49 +73,13 @@ impl Features {
         for (name, row) in Self::open(path).0 {
             self.0.entry(name).or_insert(row);
         }
-        let width = self.0.values().next().map_or(0, Vec::len);
-        let names: String = self.0.keys().map(String::as_str).collect();
-        let rows = self.0.values().flatten();
-        let rows: Vec<u8> = rows.flat_map(|v| v.to_le_bytes()).collect();
-        let count = self.0.len();
-        let views = [
-            (
-                "cells",
-                TensorView::new(Dtype::U8, vec![count, DIGITS], names.as_bytes())?,
-            ),
-            (
-                "features",
-                TensorView::new(Dtype::F32, vec![count, width], &rows)?,
-            ),
-        ];
-        // A name of its own: two runs may write at once, and the last one stays.
-        let own = path.with_extension(std::process::id().to_string());
-        files::replace(&own, &safetensors::serialize(views, None)?)?;
-        fs::rename(&own, path).with_context(|| format!("can't write {}", path.display()))
+        let row = |(name, values): (&String, &Vec<f32>)| Weight {
+            name: name.clone(),
+            shape: vec![values.len()],
+            values: values.clone(),
+        };
+        weights::save(path, &self.0.iter().map(row).collect::<Vec<_>>(), None)
     }
-}
-
-/// Digits of a SHA-256 in hexadecimal.
-const DIGITS: usize = 64;
-
-fn parse(bytes: &[u8]) -> Result<BTreeMap<String, Vec<f32>>> {
-    let file = SafeTensors::deserialize(bytes)?;
-    let (cells, features) = (file.tensor("cells")?, file.tensor("features")?);
-    ensure!(
-        cells.dtype() == Dtype::U8 && features.dtype() == Dtype::F32,
-        "other types"
-    );
-    let (&[count, DIGITS], &[rows, width]) = (cells.shape(), features.shape()) else {
-        anyhow::bail!("other shapes");
-    };
-    ensure!(count == rows && width > 0, "other shapes");
-    let names = cells.data().chunks(DIGITS);
-    let rows = features.data().chunks(4 * width).map(|row| {
-        let words = row.as_chunks::<4>().0.iter();
-        words.map(|b| f32::from_le_bytes(*b)).collect::<Vec<_>>()
-    });
-    let named = |(name, row): (&[u8], Vec<f32>)| Ok((str::from_utf8(name)?.to_owned(), row));
-    names.zip(rows).map(named).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Logits of many cells.
 
-use std::{path::PathBuf, thread};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+};
 
 use anyhow::{Result, bail, ensure};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -69,8 +72,10 @@ impl Inference<'_> {
         cells: &[usize],
         views: Views,
     ) -> Result<Vec<[f32; Class::COUNT]>> {
-        if views == Views::One && self.kept().is_some_and(|path| path.exists()) {
-            return self.classify(&self.pooled(data, cells)?);
+        if views == Views::One
+            && let Some(path) = self.kept().filter(|path| path.exists())
+        {
+            return self.classify(&self.pooled_at(Some(&path), data, cells)?);
         }
         let turns = views.turns();
         let count = turns.len() as f32;
@@ -92,8 +97,17 @@ impl Inference<'_> {
     ///
     /// As [`Self::logits`].
     pub fn pooled(&self, data: &Data, cells: &[usize]) -> Result<Vec<Vec<f32>>> {
-        let path = self.kept();
-        let mut kept = path.as_deref().map(Features::open).unwrap_or_default();
+        self.pooled_at(self.kept().as_deref(), data, cells)
+    }
+
+    /// As [`Self::pooled`], with the file in which features are kept.
+    fn pooled_at(
+        &self,
+        path: Option<&Path>,
+        data: &Data,
+        cells: &[usize],
+    ) -> Result<Vec<Vec<f32>>> {
+        let mut kept = path.map(Features::open).unwrap_or_default();
         let name = |at: &usize| Ok(sha256(data.frame(*at)?.rgb()));
         let names = dataset::on_all_cores(cells, name)?;
         let names: Vec<String> = names.into_iter().collect::<Result<_>>()?;
@@ -115,7 +129,7 @@ impl Inference<'_> {
                 self.network.pool(self.network.features(x))
             })?;
             kept.0.extend(names.into_iter().cloned().zip(rows));
-            if let Some(path) = &path
+            if let Some(path) = path
                 && let Err(error) = kept.save(path)
             {
                 eprintln!("features are not kept for the next run: {error:#}");

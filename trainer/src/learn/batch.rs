@@ -42,19 +42,20 @@ pub fn order(train: &[usize], samples: &[Sample], recipe: &Recipe, epoch: usize)
     }
 }
 
-/// What share of the loss each cell has, of sum 1: its probability to be drawn, or its class's weight.
+/// What share of the loss each cell has, of sum 1: its probability to be drawn, times its class's weight.
 pub fn shares(train: &[usize], samples: &[Sample], recipe: &Recipe) -> Vec<f64> {
-    match recipe.sampling {
+    let weights = class_weights(train, samples, recipe);
+    let drawn = match recipe.sampling {
         Sampling::Balanced => balanced(train, samples, recipe.group_power),
-        Sampling::Plain => {
-            let weights = class_weights(train, samples, recipe.sampling);
-            let weight = |&at: &usize| f64::from(weights[samples[at].class.index()]);
-            train
-                .iter()
-                .map(|at| weight(at) / train.len() as f64)
-                .collect()
-        }
+        Sampling::Plain => vec![1.0 / train.len() as f64; train.len()],
+    };
+    let weigh = |(&at, share): (&usize, f64)| f64::from(weights[samples[at].class.index()]) * share;
+    let mut shares: Vec<f64> = train.iter().zip(drawn).map(weigh).collect();
+    if recipe.class_weights.is_some() {
+        let sum: f64 = shares.iter().sum();
+        shares.iter_mut().for_each(|share| *share /= sum);
     }
+    shares
 }
 
 /// Probability of each cell: half for a class, and in it a power of a group's size for the group.
@@ -87,14 +88,13 @@ fn cumulative(shares: &[f64]) -> Vec<f64> {
     shares.iter().map(add).collect()
 }
 
-/// Weight of each class in the loss: with plain sampling, the inverse of its share.
-pub fn class_weights(
-    train: &[usize],
-    samples: &[Sample],
-    sampling: Sampling,
-) -> [f32; Class::COUNT] {
+/// Weight of each class in the loss: as the recipe says, or with plain sampling the inverse of its share.
+pub fn class_weights(train: &[usize], samples: &[Sample], recipe: &Recipe) -> [f32; Class::COUNT] {
+    if let Some(weights) = recipe.class_weights {
+        return weights;
+    }
     let cells: Vec<&Sample> = train.iter().map(|&at| &samples[at]).collect();
-    match sampling {
+    match recipe.sampling {
         Sampling::Balanced => [1.0; Class::COUNT],
         Sampling::Plain => dataset::counts(&cells)
             .map(|count| cells.len() as f32 / (Class::COUNT as f32 * count.max(1) as f32)),
@@ -290,6 +290,31 @@ pub mod tests {
                     assert!((found - weight / total / 2.0).abs() < 1e-12);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn class_weights_by_hand_replace_those_of_the_sampling() {
+        let samples = samples(&[1, 4, 25]);
+        let train: Vec<usize> = (0..samples.len()).collect();
+        for sampling in ["plain", "balanced"] {
+            let line = "train --network simple-net --data x --class-weights 1,3 --sampling";
+            let recipe = Recipe::of(&format!("{line} {sampling}"));
+            assert_eq!(class_weights(&train, &samples, &recipe), [1.0, 3.0]);
+            let shares = shares(&train, &samples, &recipe);
+            let of_class = |class: Class| -> f64 {
+                let cells = samples
+                    .iter()
+                    .zip(&shares)
+                    .filter(|(s, _)| s.class == class);
+                cells.map(|(_, share)| share).sum()
+            };
+            // `samples` has as many cells of one class as of the other.
+            assert!((of_class(Class::Normal) - 0.25).abs() < 1e-6, "{sampling}");
+            assert!(
+                (of_class(Class::Lymphoblast) - 0.75).abs() < 1e-6,
+                "{sampling}"
+            );
         }
     }
 

@@ -5,6 +5,7 @@ use std::{path::PathBuf, str::FromStr};
 use clap::{Args, ValueEnum, builder::RangedU64ValueParser};
 use serde::{Deserialize, Serialize};
 use shared::{
+    class::Class,
     network::Architecture,
     prepare::{Filter, Preparation},
 };
@@ -138,6 +139,11 @@ pub struct Recipe {
     #[arg(long, default_value_t = root(), value_name = "POWER", value_parser = up_to_one)]
     #[serde(default = "root")]
     pub group_power: f64,
+    /// Weights of the two classes in the loss; if left out, 1,1 with balanced sampling, and with plain sampling
+    /// the inverse of each class's share
+    #[arg(long, value_name = "NORMAL,LYMPHOBLAST", value_parser = class_weights)]
+    #[serde(default)]
+    pub class_weights: Option<[f32; Class::COUNT]>,
     /// How weights are changed
     #[command(flatten)]
     #[serde(flatten)]
@@ -290,6 +296,16 @@ fn factor(text: &str) -> Result<f32, String> {
         |value: &f32| *value > 0.0 && *value <= 16.0,
         "expected more than 0 and at most 16",
     )
+}
+
+/// For clap: a weight of each class.
+fn class_weights(text: &str) -> Result<[f32; Class::COUNT], String> {
+    let weights: Option<Vec<f32>> = text.split(',').map(|w| w.trim().parse().ok()).collect();
+    let is_good = |weights: &[f32; Class::COUNT]| weights.iter().all(|w| *w > 0.0 && w.is_finite());
+    weights
+        .and_then(|weights| weights.try_into().ok())
+        .filter(is_good)
+        .ok_or_else(|| "expected two numbers of more than 0, as in 1,2".to_owned())
 }
 
 fn parse_filter(name: &str) -> Result<Filter, String> {

@@ -31,6 +31,7 @@ fn a_run_from_before_newer_arguments_can_be_read() {
         "draws",
         "unfreeze_at",
         "group_power",
+        "class_weights",
         "focal",
         "mixup",
         "average",

@@ -77,6 +77,16 @@ fn one_class_only() {
 }
 
 #[test]
+fn nothing_that_would_learn() {
+    let (cells, out) = (without("nothing"), tempfile::tempdir().unwrap());
+    let out = out.path().join("run");
+    let out = out.to_str().unwrap();
+    let more = ["--network", "simple-net", "--epochs", "0", "--out", out];
+    let (good, error) = outcome(&[&TRAINING[..], &more].concat(), cells.path());
+    assert!(!good && error.contains("--fit-head"), "{error}");
+}
+
+#[test]
 fn one_subject_only() {
     let folder = without("UID_nothing");
     for file in fs::read_dir(folder.path()).unwrap() {

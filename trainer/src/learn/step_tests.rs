@@ -26,8 +26,12 @@ fn disc(number: u8) -> Picture {
 }
 
 fn setting(more: &str) -> (Recipe, Network, Batch) {
+    setting_of("simple-net", more)
+}
+
+fn setting_of(name: &str, more: &str) -> (Recipe, Network, Batch) {
     let recipe = Recipe::of(&format!(
-        "train --network simple-net --data nowhere --dropout 0 --crop 32 --side 32 --batch 6 {more}"
+        "train --network {name} --data nowhere --dropout 0 --crop 32 --side 32 --batch 6 {more}"
     ));
     let device = Device::flex();
     device.seed(recipe.seed);
@@ -76,11 +80,10 @@ const ROUNDING: f64 = 1e-5;
 
 /// Shares, parts one after the other, and gradients whose activations are worked out again change nothing
 /// but the order of sums.
-#[test]
-fn ways_to_work_out_a_step_agree() {
-    let (_, network, batch) = setting("");
+fn ways_agree(name: &str, all: &str) {
+    let (_, network, batch) = setting_of(name, all);
     let gradient = |more: &str, shares: usize| {
-        let (recipe, _, _) = setting(more);
+        let (recipe, _, _) = setting_of(name, &format!("{all} {more}"));
         let worker = worker(&recipe, &network, shares);
         let (loss, gradients) = worker.gradients(&network, &batch).unwrap();
         let head = gradients.get::<2>(network.head().weight.id).unwrap();
@@ -95,14 +98,37 @@ fn ways_to_work_out_a_step_agree() {
         ("--checkpointing", 1),
     ] {
         let (other, its) = gradient(more, shares);
-        assert!((loss - other).abs() < ROUNDING, "{more}: {loss}, {other}");
+        assert!(
+            (loss - other).abs() < ROUNDING,
+            "{name} {all} {more}: {loss}, {other}"
+        );
         let apart = head
             .iter()
             .zip(&its)
             .map(|(a, b)| (a - b).abs())
             .fold(0.0, f64::max);
-        assert!(apart < ROUNDING, "{more}: {apart}");
+        assert!(apart < ROUNDING, "{name} {all} {more}: {apart}");
     }
+}
+
+#[test]
+fn ways_to_work_out_a_step_agree() {
+    ways_agree("simple-net", "");
+    // With our own operations, mirrored views, and blocks that are skipped for a cell in all of its views.
+    ways_agree("efficientnet-lite0-cells", "");
+    ways_agree("efficientnet-lite0-cells", "--drop-path 0.5");
+}
+
+/// Skipped blocks change the loss: the test above would not see an option that does nothing.
+#[test]
+fn skipped_blocks_change_the_loss() {
+    let name = "efficientnet-lite0-cells";
+    let (_, network, batch) = setting_of(name, "");
+    let [whole, skipped] = ["", "--drop-path 0.5"].map(|more| {
+        let worker = worker(&setting_of(name, more).0, &network, 1);
+        worker.gradients(&network, &batch).unwrap().0
+    });
+    assert!((whole - skipped).abs() > ROUNDING, "{whole}, {skipped}");
 }
 
 #[test]

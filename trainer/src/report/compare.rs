@@ -45,13 +45,16 @@ pub fn draw(
         }
         (section("Held-out cells", &html! { div.grid { (f1(&tables[tables.len() - 1]).draw()) (roc(held_out).draw()) } }))
         (section("Each split", &spreads(spread)))
-        (section("Learning curves", &html! {
-            div.grid {
-                (curve("Training loss", "loss", curves, |row| row.loss).draw())
-                (curve("Validation loss", "cross-entropy", curves, |row| row.val_loss).draw())
-                (curve("Validation AUROC", "AUROC", curves, |row| row.val_auroc).draw())
-            }
-        }))
+        // A head that was fitted at once has no epochs to draw.
+        @if curves.iter().any(|curve| trained(curve).next().is_some()) {
+            (section("Learning curves", &html! {
+                div.grid {
+                    (curve("Training loss", "loss", curves, |row| row.loss).draw())
+                    (curve("Validation loss", "cross-entropy", curves, |row| row.val_loss).draw())
+                    (curve("Validation AUROC", "AUROC", curves, |row| row.val_auroc).draw())
+                }
+            }))
+        }
     }
 }
 
@@ -122,6 +125,11 @@ fn roc(entries: &[Entry]) -> Plot {
     }
 }
 
+/// The epochs in which the whole network learned.
+fn trained(curve: &Curve) -> impl Iterator<Item = &EpochRow> {
+    curve.history.iter().filter(|row| row.epoch > 0)
+}
+
 fn curve(title: &str, what: &str, curves: &[Curve], figure: fn(&EpochRow) -> f64) -> Plot {
     let mut models: Vec<&str> = curves.iter().map(|c| c.model.as_str()).collect();
     models.dedup();
@@ -134,20 +142,18 @@ fn curve(title: &str, what: &str, curves: &[Curve], figure: fn(&EpochRow) -> f64
             curve.model.as_str()
         };
         named.push(at);
-        let points = curve
-            .history
-            .iter()
+        let points = trained(curve)
             .map(|row| [row.epoch as f64, figure(row)])
             .collect();
         Mark::new(name, Tone::Series(at), Shape::Line(points))
     });
     let marks: Vec<Mark> = marks.collect();
-    let values = curves.iter().flat_map(|c| c.history.iter().map(figure));
-    let epochs = curves.iter().map(|c| c.history.len()).max().unwrap_or(1);
+    let values = curves.iter().flat_map(|c| trained(c).map(figure));
+    let last = curves.iter().flat_map(trained).map(|row| row.epoch).max();
     Plot {
         title: title.to_owned(),
         caption: "A line for each run; those of one network have one colour.".to_owned(),
-        x: Axis::new("epoch", 1.0, epochs as f64),
+        x: Axis::new("epoch", 1.0, last.unwrap_or(1) as f64),
         y: Axis::around(what, values),
         marks,
     }

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+#[cfg(feature = "remote")]
+use crate::commands::serve;
 use crate::commands::{
     audit, compare, evaluate, explain, export, import, measure, predict, split, study, synthesize,
     train,
@@ -44,6 +46,9 @@ enum Command {
     Predict(predict::Predict),
     /// Draw saliency maps over pictures
     Explain(explain::Explain),
+    /// Lend this machine's devices to trainers on other machines
+    #[cfg(feature = "remote")]
+    Serve(serve::Serve),
     /// Draw phantom cells
     Synthesize(synthesize::Synthesize),
 }
@@ -67,6 +72,8 @@ impl Cli {
             Command::Export(command) => command.run(),
             Command::Predict(command) => command.run(),
             Command::Explain(command) => command.run(),
+            #[cfg(feature = "remote")]
+            Command::Serve(command) => command.run(),
             Command::Synthesize(command) => command.run(),
         }
     }

@@ -1,5 +1,7 @@
 //! Devices by name; the only place that names a backend.
 
+#[cfg(feature = "remote")]
+use anyhow::Context;
 use anyhow::{Result, bail, ensure};
 use burn::tensor::{Device, FloatDType, IntDType};
 
@@ -8,12 +10,22 @@ use crate::learn::recipe::Numbers;
 /// The devices that can be asked for; all but the first are features of the build.
 const NAMES: [&str; 5] = ["cpu", "wgpu", "vulkan", "metal", "cuda"];
 
-/// Opens a device by its name, such as `cpu` or `cuda:1`.
+/// What the names of another machine's devices begin with.
+const REMOTE: &str = "ws://";
+
+#[cfg(feature = "remote")]
+/// Environment variable with the word that a machine and those who use its devices share.
+pub const TOKEN: &str = "LYMPHOSCOPE_TOKEN";
+
+/// Opens a device by its name, such as `cpu`, `cuda:1` or `ws://machine:3000`.
 ///
 /// # Errors
 ///
-/// Where the name is unknown or its feature was left out.
+/// Where the name is unknown, its feature was left out, or the other machine can't be reached.
 pub fn open(name: &str) -> Result<Device> {
+    if name.starts_with(REMOTE) {
+        return remote(name);
+    }
     #[cfg(feature = "wgpu-plain")]
     use burn::tensor::DeviceKind::{DefaultDevice, DiscreteGpu};
     let (kind, number) = match name.split_once(':') {
@@ -43,10 +55,40 @@ pub fn open(name: &str) -> Result<Device> {
             "this trainer was built without `{left_out}`; build it with `cargo build --release -p trainer --features {left_out}`"
         ),
         other => bail!(
-            "no device is called `{other}`; expected one of {}",
+            "no device is called `{other}`; expected one of {}, or {REMOTE}machine:port of `trainer serve`",
             NAMES.join(", ")
         ),
     }
+}
+
+/// A device that another machine lends with `trainer serve`: `ws://machine:3000`, or with its number
+/// `ws://machine:3000/1`.
+#[cfg(feature = "remote")]
+fn remote(name: &str) -> Result<Device> {
+    use burn::tensor::remote::RemoteHost;
+    let place = &name[REMOTE.len()..];
+    let (place, number) = place.split_once('/').unwrap_or((place, "0"));
+    let Ok(number) = number.parse::<usize>() else {
+        bail!("`{name}`: expected a number after the port, as in {REMOTE}machine:3000/1");
+    };
+    let mut host = RemoteHost::websocket(&format!("{REMOTE}{place}"));
+    if let Ok(token) = std::env::var(TOKEN) {
+        host = host.with_credential(token);
+    }
+    let device = Device::remote_options(&host).device_index(number).init();
+    device.with_context(|| {
+        format!(
+            "can't use {name}; is `trainer serve` running there, with the same {TOKEN} as here?"
+        )
+    })
+}
+
+#[cfg(not(feature = "remote"))]
+fn remote(name: &str) -> Result<Device> {
+    bail!(
+        "`{name}` is on another machine, and this trainer was built without `remote`; build it with `cargo build \
+         --release -p trainer --features remote`"
+    )
 }
 
 /// Opens several devices, named with commas between them: `cuda:0,cuda:1`, and sets what floats are on them.
@@ -115,6 +157,14 @@ mod tests {
             ("cpu,cuda", "one kind"),
             ("cpu,cpu", "twice"),
             ("gpu", "expected one of"),
+            (
+                "ws://nobody:1/x",
+                if cfg!(feature = "remote") {
+                    "number"
+                } else {
+                    "remote"
+                },
+            ),
         ] {
             let error = open_all(name, Numbers::F32).unwrap_err().to_string();
             assert!(error.contains(why), "{name}: {error}");

@@ -28,6 +28,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    // Ends quietly where nobody reads on, as in `trainer ... | head`.
+    sigpipe::reset();
     match cli::Cli::parse().run() {
         Ok(code) => code,
         Err(error) => {

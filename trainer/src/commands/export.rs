@@ -284,6 +284,7 @@ fn inference<'a>(model: &'a Model, device: &'a Device) -> Inference<'a> {
         preparation: &model.card.preparation,
         device,
         shares: device::shares("cpu"),
+        is_frozen: true,
     }
 }
 

@@ -16,6 +16,7 @@ use crate::{
     device,
     learn::{
         batch::{self, Batch},
+        lanes,
         recipe::{Recipe, positive},
         step::{self, Worker},
     },
@@ -112,15 +113,12 @@ impl Measure {
         let mut times = Vec::new();
         for _ in 0..WARM + self.steps {
             let start = Instant::now();
-            std::thread::scope(|scope| {
-                for part in batch.parts(size) {
-                    scope.spawn(move || {
-                        let network = network.clone().fork(device);
-                        let logits = network.forward(part.tensor(device));
-                        std::hint::black_box(logits.into_data());
-                    });
-                }
-            });
+            lanes::at_once(batch.parts(size), |_, part| {
+                let network = network.clone().fork(device);
+                let logits = network.forward(part.tensor(device));
+                std::hint::black_box(logits.into_data());
+                Ok(())
+            })?;
             times.push(start.elapsed());
         }
         Ok(median(&mut times.split_off(WARM)))

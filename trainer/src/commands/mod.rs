@@ -9,6 +9,8 @@ pub mod import;
 pub mod measure;
 pub mod pictures;
 pub mod predict;
+#[cfg(feature = "remote")]
+pub mod serve;
 pub mod split;
 pub mod study;
 pub mod synthesize;

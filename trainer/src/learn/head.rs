@@ -37,6 +37,7 @@ pub(super) fn fit(run: &Run<'_>, network: Network, penalty: f64) -> Result<Netwo
         preparation: &preparation,
         device: run.worker.device(),
         shares: run.worker.shares,
+        is_frozen: true,
     };
     let mut features = inference.pooled(run.data, &run.train)?;
     let scale = standardise(&mut features);

@@ -1,16 +1,13 @@
 //! Logits of many cells.
 
-use std::{
-    path::{Path, PathBuf},
-    thread,
-};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 use burn::tensor::{Device, Tensor, TensorData};
 use shared::{
     artifact::sha256,
     class::Class,
-    network::Network,
+    network::{Network, reading::Reading},
     predict,
     prepare::{self, Preparation},
 };
@@ -18,7 +15,7 @@ use shared::{
 use super::{
     data::Data,
     features::{self, Features},
-    interrupt,
+    interrupt, lanes,
 };
 use crate::{augment, dataset};
 
@@ -39,10 +36,13 @@ pub enum Views {
 }
 
 impl Views {
-    fn turns(self) -> std::ops::Range<u8> {
-        match self {
-            Self::One => 0..1,
-            Self::Eight => 0..8,
+    /// The orientations, as in [`augment::orient`], that a network of this reading has to be shown.
+    fn turns(self, reading: Reading) -> &'static [u8] {
+        match (self, reading) {
+            (Self::One, _) => &[0],
+            (Self::Eight, Reading::Mean) => &[0, 1, 2, 3, 4, 5, 6, 7],
+            // It sees the mirror images of each by itself, and a quarter turn has the other four.
+            (Self::Eight, Reading::Mirrored) => &[0, 2],
         }
     }
 }
@@ -58,6 +58,8 @@ pub struct Inference<'a> {
     pub device: &'a Device,
     /// Passes at once.
     pub shares: usize,
+    /// Whether the trunk may be one of which features are kept: it does not learn.
+    pub is_frozen: bool,
 }
 
 impl Inference<'_> {
@@ -77,10 +79,10 @@ impl Inference<'_> {
         {
             return self.classify(&self.pooled_at(Some(&path), data, cells)?);
         }
-        let turns = views.turns();
+        let turns = views.turns(self.network.reading());
         let count = turns.len() as f32;
         let mut sums = vec![[0.0; Class::COUNT]; cells.len()];
-        for turn in turns {
+        for &turn in turns {
             let rows = self.rows(data, (cells, turn), &|x| self.network.forward(x))?;
             for (sum, row) in sums.iter_mut().zip(rows) {
                 sum.iter_mut()
@@ -142,8 +144,11 @@ impl Inference<'_> {
         Ok(names.iter().map(|name| kept.0[name].clone()).collect())
     }
 
-    /// Where this trunk's features are kept; nowhere without a folder for caches.
+    /// Where this trunk's features are kept; nowhere where it learns, or without a folder for caches.
     fn kept(&self) -> Option<PathBuf> {
+        if !self.is_frozen {
+            return None;
+        }
         features::place(self.network, self.preparation, self.device).ok()
     }
 
@@ -168,18 +173,10 @@ impl Inference<'_> {
         pass: &(impl Fn(Tensor<4>) -> Tensor<2> + Sync),
     ) -> Result<Vec<Vec<f32>>> {
         let size = cells.len().div_ceil(self.shares.max(1)).max(1);
-        thread::scope(|scope| {
-            let work = |part| scope.spawn(move || self.share(data, (part, turn), pass));
-            let handles: Vec<_> = cells.chunks(size).map(work).collect();
-            let mut all = Vec::with_capacity(cells.len());
-            for handle in handles {
-                match handle.join() {
-                    Ok(rows) => all.extend(rows?),
-                    Err(_) => bail!("an inference thread failed"),
-                }
-            }
-            Ok(all)
-        })
+        let rows = lanes::at_once(cells.chunks(size), |_, part| {
+            self.share(data, (part, turn), pass)
+        })?;
+        Ok(rows.into_iter().flatten().collect())
     }
 
     fn share(
@@ -209,3 +206,7 @@ impl Inference<'_> {
         Ok(all)
     }
 }
+
+#[cfg(test)]
+#[path = "infer_tests.rs"]
+mod tests;

@@ -162,6 +162,7 @@ impl Candidate {
             preparation: &self.preparation,
             device,
             shares: device::shares(name),
+            is_frozen: true,
         };
         let logits = inference.logits(&data, &cells, views)?;
         Ok(Judged {

@@ -1,12 +1,13 @@
-//! What a run says while it goes on: a bar in a terminal, lines elsewhere, and `log.csv`.
+//! What a run says while it goes on: a dashboard in a terminal, lines elsewhere, and `log.csv`.
 
 use std::{fmt::Write as _, path::Path};
 
 use anyhow::Result;
-use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar};
 
 use super::{
     checkpoint::{EpochRow, Progress},
+    dashboard::Dashboard,
     recipe::Recipe,
 };
 use crate::files;
@@ -14,54 +15,81 @@ use crate::files;
 /// A run's voice.
 #[derive(Debug)]
 pub struct Log {
-    bar: ProgressBar,
+    title: &'static str,
+    dashboard: Option<Dashboard>,
+    /// Lines for the terminal once the dashboard has left it.
+    kept: Vec<String>,
+    /// Never drawn: what is left of the time.
+    pace: ProgressBar,
     batch: usize,
+    per_epoch: usize,
     epochs: usize,
     every: usize,
 }
 
 impl Log {
     /// For a run with so many steps an epoch.
-    ///
-    /// # Errors
-    ///
-    /// Where the style of the bar can't be understood.
-    pub fn new(recipe: &Recipe, per_epoch: usize) -> Result<Self> {
-        let style = "{msg} {wide_bar} {pos}/{len} steps, {elapsed} gone, {eta} left";
-        let steps = per_epoch * recipe.epochs;
-        let bar = ProgressBar::new(steps as u64).with_style(ProgressStyle::with_template(style)?);
-        Ok(Self {
-            bar,
+    pub fn new(recipe: &Recipe, per_epoch: usize) -> Self {
+        let pace = ProgressBar::hidden();
+        pace.set_length((per_epoch * recipe.epochs) as u64);
+        Self {
+            title: recipe.network.title(),
+            dashboard: None,
+            kept: Vec::new(),
+            pace,
             batch: recipe.batch,
+            per_epoch,
             epochs: recipe.epochs,
             every: recipe.checkpoint_every,
-        })
+        }
     }
 
     /// The run goes on from a step.
-    pub fn start(&self, step: usize) {
-        self.bar.set_position(step as u64);
-        self.bar.reset_eta();
+    pub fn start(&mut self, step: usize) {
+        self.pace.set_position(step as u64);
+        self.pace.reset_eta();
+        if step < self.per_epoch * self.epochs {
+            self.dashboard = Dashboard::open(self.title, self.epochs);
+        }
     }
 
     /// A line.
-    pub fn say(&self, line: &str) {
-        self.bar.suspend(|| println!("{line}"));
+    pub fn say(&mut self, line: String) {
+        match self.dashboard {
+            Some(_) => self.kept.push(line),
+            None => println!("{line}"),
+        }
+    }
+
+    /// An epoch begins or goes on.
+    pub fn begin(&mut self, epoch: usize) {
+        if let Some(dashboard) = &mut self.dashboard {
+            dashboard.begin(epoch, self.per_epoch * self.batch);
+        }
     }
 
     /// After a step.
-    pub fn show(&self, epoch: usize, progress: &Progress) {
+    pub fn show(&mut self, epoch: usize, progress: &Progress) {
         let mean = progress.loss_sum / progress.loss_count as f64;
-        let speed = self.bar.per_sec() * self.batch as f64;
-        let epochs = self.epochs;
-        let message = format!("epoch {epoch}/{epochs}, loss {mean:.4}, {speed:.1} pictures/s");
-        self.bar.set_position(progress.step as u64);
-        // Without a terminal there is no bar: a line now and then.
-        if self.bar.is_hidden() && progress.step.is_multiple_of(self.every) {
-            let left = HumanDuration(self.bar.eta());
-            println!("step {}: {message}, {left} left", progress.step);
+        self.pace.set_position(progress.step as u64);
+        if let Some(dashboard) = &mut self.dashboard {
+            let done = progress.step - (epoch - 1) * self.per_epoch;
+            dashboard.step(done * self.batch, mean);
+        } else if progress.step.is_multiple_of(self.every) {
+            let (step, epochs) = (progress.step, self.epochs);
+            let speed = self.pace.per_sec() * self.batch as f64;
+            let left = HumanDuration(self.pace.eta());
+            println!(
+                "step {step}: epoch {epoch}/{epochs}, loss {mean:.4}, {speed:.1} pictures/s, {left} left"
+            );
         }
-        self.bar.set_message(message);
+    }
+
+    /// The validation side is being judged.
+    pub fn validate(&mut self, cells: usize) {
+        if let Some(dashboard) = &mut self.dashboard {
+            dashboard.validate(cells);
+        }
     }
 
     /// After an epoch: a line, and the whole `log.csv` anew.
@@ -69,7 +97,7 @@ impl Log {
     /// # Errors
     ///
     /// Where the file can't be written.
-    pub fn epoch(&self, file: &Path, history: &[EpochRow]) -> Result<()> {
+    pub fn epoch(&mut self, file: &Path, history: &[EpochRow]) -> Result<()> {
         let mut csv = String::from("epoch,loss,val_loss,val_auroc,val_macro_f1\n");
         for row in history {
             let EpochRow {
@@ -82,14 +110,17 @@ impl Log {
             writeln!(csv, "{epoch},{loss},{val_loss},{val_auroc},{val_macro_f1}")?;
         }
         files::replace(file, csv.as_bytes())?;
-        if let Some(EpochRow {
-            epoch,
-            loss,
-            val_loss,
-            val_auroc,
-            val_macro_f1,
-        }) = history.last()
-        {
+        if let Some(row) = history.last() {
+            if let Some(dashboard) = &mut self.dashboard {
+                dashboard.epoch(row);
+            }
+            let EpochRow {
+                epoch,
+                loss,
+                val_loss,
+                val_auroc,
+                val_macro_f1,
+            } = row;
             let mut line = match epoch {
                 0 => "fitted head".to_owned(),
                 _ => format!("epoch {epoch}: loss {loss:.4}"),
@@ -100,13 +131,18 @@ impl Log {
                     ", val loss {val_loss:.4}, val AUROC {val_auroc:.4}, val macro F1 {val_macro_f1:.4}"
                 )?;
             }
-            self.say(&line);
+            self.say(line);
         }
         Ok(())
     }
+}
 
-    /// The run is over.
-    pub fn finish(&self) {
-        self.bar.finish_and_clear();
+impl Drop for Log {
+    /// Gives the terminal back, and says what there was no place for.
+    fn drop(&mut self) {
+        self.dashboard = None;
+        for line in self.kept.drain(..) {
+            println!("{line}");
+        }
     }
 }

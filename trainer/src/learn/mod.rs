@@ -3,18 +3,21 @@
 pub mod average;
 pub mod batch;
 pub mod checkpoint;
+pub mod dashboard;
 pub mod data;
 pub mod features;
 pub mod head;
 pub mod infer;
 pub mod interrupt;
 pub mod judge;
+pub mod lanes;
 pub mod log;
 pub mod optimise;
 pub mod recipe;
 pub mod schedule;
 pub mod source;
 pub mod step;
+mod terminal;
 
 #[cfg(test)]
 mod networks_tests;
@@ -95,17 +98,18 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
     let mut run = Run {
         recipe,
         data: &data,
-        class_weights: batch::class_weights(&train, &data.samples, recipe.sampling),
+        class_weights: batch::class_weights(&train, &data.samples, recipe),
         worker: Worker::new(recipe, (devices, shares), &state.network, recipe.freeze),
         rates: recipe.optimisation.rates(&state.network, recipe.freeze),
-        log: Log::new(recipe, recipe.drawn(train.len()) / recipe.batch)?,
+        log: Log::new(recipe, recipe.drawn(train.len()) / recipe.batch),
         train,
         val,
         folder,
     };
     let state = match recipe.fit_head {
         Some(penalty) if state.progress == fresh(&split) => {
-            run.log.say("fitting the head to the trunk as it is");
+            run.log
+                .say("fitting the head to the trunk as it is".to_owned());
             let network = head::fit(&run, state.network, penalty)?;
             State {
                 average: first_average(recipe, &network),
@@ -238,7 +242,6 @@ impl Run<'_> {
                 self.heed(&state.progress)?;
             }
         }
-        self.log.finish();
         self.folder.finish()?;
         Ok(state.progress)
     }
@@ -266,7 +269,7 @@ impl Run<'_> {
     }
 
     /// The steps of an epoch that are left; batches are made beside them.
-    fn epoch(&self, mut state: State, epoch: usize) -> Result<State> {
+    fn epoch(&mut self, mut state: State, epoch: usize) -> Result<State> {
         let order = batch::order(&self.train, &self.data.samples, self.recipe, epoch);
         let loader = Loader {
             recipe: self.recipe,
@@ -275,6 +278,7 @@ impl Run<'_> {
         };
         let per_epoch = self.per_epoch();
         let first = state.progress.step % per_epoch;
+        self.log.begin(epoch);
         thread::scope(|scope| {
             let (send, receive) = mpsc::sync_channel::<Result<Batch>>(AHEAD);
             let order = &order;
@@ -337,9 +341,10 @@ impl Run<'_> {
     }
 
     /// Validates, keeps the epoch's weights, and writes the log.
-    fn finish_epoch(&self, state: &mut State, epoch: usize) -> Result<()> {
+    fn finish_epoch(&mut self, state: &mut State, epoch: usize) -> Result<()> {
         state.check()?;
         let deployed = state.deployed();
+        self.log.validate(self.val.len());
         let answers = self.validate(&deployed)?;
         let progress = &mut state.progress;
         let loss = progress.loss_sum / progress.loss_count as f64;
@@ -372,6 +377,7 @@ impl Run<'_> {
             preparation: &preparation,
             device: self.worker.device(),
             shares: self.worker.shares,
+            is_frozen: self.worker.frozen() == deployed.stage_count(),
         };
         let logits = inference.logits(self.data, &self.val, Views::One)?;
         self.data

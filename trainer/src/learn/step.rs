@@ -1,8 +1,6 @@
 //! One step: the gradients of a batch, from several shares worked on at once.
 
-use std::thread;
-
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use burn::{
     module::{Flag, Module, ModuleMapper, Param},
     optim::{GradientsAccumulator, GradientsParams},
@@ -13,6 +11,7 @@ use shared::{class::Class, network::Network};
 
 use super::{
     batch::{Batch, Part},
+    lanes,
     recipe::{Norm, Recipe},
 };
 use crate::seeded;
@@ -92,7 +91,7 @@ impl Worker {
     ///
     /// # Errors
     ///
-    /// Where the loss is not a number.
+    /// Where the loss is not a number, or the device fails.
     pub fn gradients(&self, network: &Network, batch: &Batch) -> Result<(f64, GradientsParams)> {
         let total = batch.len();
         let at_once = match self.recipe.norm {
@@ -104,13 +103,12 @@ impl Worker {
         let parts: Vec<Part<'_>> = batch.parts(size).collect();
         if let [whole] = parts.as_slice() {
             // On this very thread: Burn keeps moving statistics by thread.
-            return finite(self.share(network, *whole, (0, total)));
+            return finite(self.share(network, *whole, (0, total))?);
         }
         let mut sum = GradientsAccumulator::new();
         let mut loss = 0.0;
         for parts in parts.chunks(at_once) {
-            for done in self.at_once(network, parts, total) {
-                let (part_loss, gradients) = done?;
+            for (part_loss, gradients) in self.at_once(network, parts, total)? {
                 loss += part_loss;
                 sum.accumulate(network, gradients);
             }
@@ -118,28 +116,19 @@ impl Worker {
         finite((loss, sum.grads()))
     }
 
-    /// Some shares, each on a thread of its own.
+    /// Some shares at once.
     fn at_once(
         &self,
         network: &Network,
         parts: &[Part<'_>],
         total: usize,
-    ) -> Vec<Result<(f64, GradientsParams)>> {
+    ) -> Result<Vec<(f64, GradientsParams)>> {
         if let [only] = parts {
-            return vec![Ok(self.share(network, *only, (0, total)))];
+            return Ok(vec![self.share(network, *only, (0, total))?]);
         }
-        thread::scope(|scope| {
-            let work = |(at, part)| {
-                let device = at % self.devices.len();
-                scope.spawn(move || self.share(network, part, (device, total)))
-            };
-            let handles: Vec<_> = parts.iter().copied().enumerate().map(work).collect();
-            let join = |handle: thread::ScopedJoinHandle<'_, _>| {
-                handle
-                    .join()
-                    .map_err(|_| anyhow::anyhow!("a training thread failed"))
-            };
-            handles.into_iter().map(join).collect()
+        lanes::at_once(parts.iter().copied(), |at, part| {
+            let device = at % self.devices.len();
+            self.share(network, part, (device, total))
         })
     }
 
@@ -149,7 +138,7 @@ impl Worker {
         network: &Network,
         part: Part<'_>,
         (at, total): (usize, usize),
-    ) -> (f64, GradientsParams) {
+    ) -> Result<(f64, GradientsParams)> {
         let device = &self.devices[at];
         // A fork has leaves of its own: the shares' graphs do not wait for each other.
         let network = match self.recipe.norm {
@@ -166,12 +155,15 @@ impl Worker {
         });
         let pooled = self.drop_out(network.pool(features), part.places);
         let loss = self.loss(network.classify(pooled), part.targets, total);
-        let value = loss.clone().inner().into_data().iter::<f64>().sum();
+        let value = loss.clone().inner().try_into_data().context(
+            "the device stopped answering; the same command goes on from the last checkpoint",
+        )?;
+        let value = value.iter::<f64>().sum();
         let gradients = GradientsParams::from_grads(loss.backward(), &network);
         if at == 0 {
-            return (value, gradients);
+            return Ok((value, gradients));
         }
-        (value, gradients.to_device(self.device(), &network))
+        Ok((value, gradients.to_device(self.device(), &network)))
     }
 
     /// Drops pooled features with a mask from the cell's place (N. Srivastava et al., JMLR 2014).

@@ -1,0 +1,73 @@
+//! Shares of a batch at once, each in a lane of its own.
+
+use std::thread;
+
+use anyhow::{Context, Result, anyhow};
+use rayon::ThreadPoolBuilder;
+
+/// Does the work on every part at once and gives the outcomes in the order of the parts.
+///
+/// A part's operations all stay on one thread: the CPU backend would spread each of them over the cores, which the
+/// other parts keep busy already, and a step would take up to a tenth longer.
+///
+/// # Errors
+///
+/// Where a thread can't be started, or the work on a part failed or panicked.
+pub fn at_once<P: Send, T: Send>(
+    parts: impl IntoIterator<Item = P>,
+    work: impl Fn(usize, P) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let work = &work;
+    thread::scope(|scope| {
+        let lane = |(at, part)| {
+            scope.spawn(move || {
+                let lane = ThreadPoolBuilder::new().num_threads(1).build();
+                let lane = lane.context("can't start a thread")?;
+                lane.install(|| work(at, part))
+            })
+        };
+        let lanes: Vec<_> = parts.into_iter().enumerate().map(lane).collect();
+        lanes
+            .into_iter()
+            .map(|lane| {
+                lane.join()
+                    .unwrap_or_else(|_| Err(anyhow!("a thread failed; its message is above")))
+            })
+            .collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::bail;
+
+    use super::*;
+
+    #[test]
+    fn outcomes_keep_the_order_of_the_parts() {
+        let squares = at_once(0..9_u64, |at, part| {
+            thread::sleep(std::time::Duration::from_millis(9 - part));
+            assert_eq!(rayon::current_num_threads(), 1);
+            Ok((at, part * part))
+        });
+        let expected: Vec<_> = (0..9).map(|at| (at, (at * at) as u64)).collect();
+        assert_eq!(squares.unwrap(), expected);
+        assert!(at_once([0; 0], |_, _| Ok(())).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_part_that_fails_or_panics_is_an_error() {
+        let work = |_, part| match part {
+            0 => Ok(()),
+            1 => bail!("no room"),
+            _ => panic!("planned"),
+        };
+        assert_eq!(at_once([0, 1], work).unwrap_err().to_string(), "no room");
+        assert!(
+            at_once([0, 2], work)
+                .unwrap_err()
+                .to_string()
+                .contains("thread failed")
+        );
+    }
+}

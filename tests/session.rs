@@ -7,7 +7,10 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use shared::artifact::Index;
+use shared::{
+    artifact::Index,
+    saliency::{Method, Sign},
+};
 use tokio::{
     sync::{Mutex, MutexGuard},
     time::sleep,
@@ -167,20 +170,7 @@ impl Session {
             .browser
             .attribute("#milliseconds", "data-memory")
             .await?;
-        let map = self
-            .browser
-            .script(
-                "const map = document.getElementById('map'); \
-                 const data = map.getContext('2d').getImageData(0, 0, map.width, map.height).data; \
-                 const out = []; for (let i = 3; i < data.length; i += 4) out.push(data[i]); return out;",
-            )
-            .await?;
-        let map = map
-            .as_array()
-            .context("the map can't be read")?
-            .iter()
-            .filter_map(Value::as_f64)
-            .collect();
+        let map = self.map(Sign::Unsigned).await?;
         Ok(Shown {
             probability,
             label,
@@ -188,6 +178,35 @@ impl Session {
             memory: memory.parse()?,
             map,
         })
+    }
+
+    /// Chooses a method for the opened picture and reads its map.
+    ///
+    /// # Errors
+    ///
+    /// Where no map comes.
+    pub async fn explain(&self, method: Method) -> Result<Vec<f64>> {
+        let option = format!("#method option[value='{}']", method.name());
+        self.browser.click(&option).await?;
+        self.browser.wait("#phase[data-phase=ready]").await?;
+        self.map(method.sign()).await
+    }
+
+    /// The map as it is drawn: its opacity, 320 by 320, rows from the top, 0 to 255; below zero where it is blue and the method
+    /// is signed.
+    async fn map(&self, sign: Sign) -> Result<Vec<f64>> {
+        let is_signed = sign == Sign::Signed;
+        let script = format!(
+            "const map = document.getElementById('map'); \
+             const data = map.getContext('2d').getImageData(0, 0, map.width, map.height).data; \
+             const out = []; \
+             for (let i = 0; i < data.length; i += 4) \
+                 out.push({is_signed} && data[i + 2] > data[i] ? -data[i + 3] : data[i + 3]); \
+             return out;"
+        );
+        let map = self.browser.script(&script).await?;
+        let map = map.as_array().context("the map can't be read")?;
+        Ok(map.iter().filter_map(Value::as_f64).collect())
     }
 
     /// Waits for the banner and reads it.

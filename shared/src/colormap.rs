@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A colour map for unsigned maps. No rainbow: its bands invent edges.
+use crate::saliency::Sign;
+
+/// A colour map. No rainbow: its bands invent edges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Colormap {
@@ -15,6 +17,10 @@ pub enum Colormap {
     Inferno,
     /// Black to white.
     Grey,
+    /// Blue (-1) over near white to orange (1), for signed maps; blue and orange of M. Okabe, K. Ito, "Color Universal Design", 2008,
+    /// which people with any colour vision tell apart.
+    #[serde(rename = "blue-orange")]
+    BlueOrange,
 }
 
 /// Colours at equal steps from 0 to 1, as matplotlib 3.11 gives them (see `tests/fixtures`);
@@ -22,7 +28,7 @@ pub enum Colormap {
 type Stops = [[u8; 3]; 52];
 
 impl Colormap {
-    /// Every colour map.
+    /// Every colour map for unsigned maps.
     pub const ALL: [Self; 4] = [Self::Cividis, Self::Viridis, Self::Inferno, Self::Grey];
 
     /// The name used in files, commands and menus.
@@ -32,6 +38,16 @@ impl Colormap {
             Self::Viridis => "viridis",
             Self::Inferno => "inferno",
             Self::Grey => "grey",
+            Self::BlueOrange => "blue-orange",
+        }
+    }
+
+    /// The colour map itself, or that for signed maps.
+    #[must_use]
+    pub fn for_sign(self, sign: Sign) -> Self {
+        match sign {
+            Sign::Signed => Self::BlueOrange,
+            Sign::Positive | Sign::Unsigned => self,
         }
     }
 
@@ -40,31 +56,42 @@ impl Colormap {
         Self::ALL.into_iter().find(|c| c.name() == name)
     }
 
-    /// The colour of `value`, which is cut off at 0 and 1; what is not a number counts as 0.
+    /// The colour of `value`, which is cut off at 0 (-1 where the map is for signed values) and 1; what is not a number counts as 0.
     pub fn colour(self, value: f32) -> [u8; 3] {
         let value = if value.is_nan() {
             0.0
         } else {
-            value.clamp(0.0, 1.0)
+            value.clamp(-1.0, 1.0)
         };
+        if self == Self::BlueOrange {
+            let end = if value < 0.0 { BLUE } else { ORANGE };
+            return std::array::from_fn(|c| mix(MIDDLE[c], end[c], value.abs()));
+        }
+        let value = value.max(0.0);
         let stops: &Stops = match self {
             Self::Cividis => &CIVIDIS,
             Self::Viridis => &VIRIDIS,
             Self::Inferno => &INFERNO,
-            Self::Grey => return [(value * 255.0).round() as u8; 3],
+            Self::Grey | Self::BlueOrange => return [mix(0, 255, value); 3],
         };
         let at = value * (stops.len() - 1) as f32;
         let below = (at as usize).min(stops.len() - 2);
         let part = at - below as f32;
-        let mix = |channel: usize| {
-            let (a, b) = (
-                f32::from(stops[below][channel]),
-                f32::from(stops[below + 1][channel]),
-            );
-            (a + (b - a) * part).round() as u8
-        };
-        [mix(0), mix(1), mix(2)]
+        std::array::from_fn(|c| mix(stops[below][c], stops[below + 1][c], part))
     }
+}
+
+/// The colour of nothing in signed maps.
+const MIDDLE: [u8; 3] = [247; 3];
+
+const BLUE: [u8; 3] = [0, 114, 178];
+
+const ORANGE: [u8; 3] = [230, 159, 0];
+
+/// A value between two others, by the share of the second.
+fn mix(a: u8, b: u8, part: f32) -> u8 {
+    let (a, b) = (f32::from(a), f32::from(b));
+    (a + (b - a) * part).round() as u8
 }
 
 #[rustfmt::skip]
@@ -111,5 +138,11 @@ mod tests {
             assert_eq!(map.colour(f32::NAN), map.colour(0.0));
         }
         assert_eq!(Colormap::Grey.colour(0.5), [128; 3]);
+        let signed = Colormap::BlueOrange;
+        assert_eq!(
+            [-2.0, 0.0, 2.0].map(|v| signed.colour(v)),
+            [BLUE, MIDDLE, ORANGE]
+        );
+        assert_eq!(signed.colour(f32::NAN), MIDDLE);
     }
 }

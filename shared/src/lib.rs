@@ -22,3 +22,4 @@ pub mod picture;
 pub mod predict;
 pub mod prepare;
 pub mod saliency;
+pub mod seeded;

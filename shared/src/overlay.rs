@@ -1,6 +1,10 @@
 //! A saliency map over the picture that it explains.
 
-use crate::{colormap::Colormap, picture::Picture, saliency::Map};
+use crate::{
+    colormap::Colormap,
+    picture::Picture,
+    saliency::{Map, Sign},
+};
 
 /// How a map is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,6 +13,8 @@ pub struct Style {
     pub colormap: Colormap,
     /// 0 shows the picture alone, 1 the map alone.
     pub opacity: f32,
+    /// Share of the positions that a line is drawn around, those with the greatest values; no line if none.
+    pub contour: Option<f64>,
 }
 
 /// Brings a map to another size, bilinear, with the outer values continued to the border.
@@ -49,39 +55,92 @@ fn neighbours(at: usize, target: usize, source: usize) -> (usize, usize, f32) {
     (first, (first + 1).min(source - 1), place - first as f32)
 }
 
-/// Values from 0 (none) to 1 (the map's greatest): `v / max`, negative ones 0.
-///
-/// A map without a positive value stays zero everywhere: no evidence.
-pub fn scale(map: &Map) -> Map {
-    let (_, high) = map.range();
-    let factor = if high > 0.0 { 1.0 / high } else { 0.0 };
-    let values = map.values.iter().map(|v| (v * factor).max(0.0)).collect();
+/// The value that gets the strongest colour: the greatest that speaks for the class, or of either sign where maps are signed. Zero
+/// where there is no evidence. The greatest of several maps' is a scale on which they can be compared.
+pub fn strongest(map: &Map, sign: Sign) -> f32 {
+    let (low, high) = map.range();
+    match sign {
+        Sign::Signed => high.max(-low),
+        Sign::Positive | Sign::Unsigned => high.max(0.0),
+    }
+}
+
+/// Values as shares of the strongest one; a strongest value of zero makes all zero.
+pub fn scale(map: &Map, strongest: f32) -> Map {
+    let factor = if strongest > 0.0 {
+        1.0 / strongest
+    } else {
+        0.0
+    };
+    let values = map.values.iter().map(|v| v * factor).collect();
     Map { values, ..*map }
 }
 
 /// The map's colours alone, one RGBA pixel a position of the map.
 ///
 /// The more relevant, the less transparent, so that the cell stays in sight: alpha is
-/// `opacity * value`.
+/// `opacity * |value|`. What speaks against the class is drawn by colour maps for signed maps only.
 ///
 /// # Shapes
 ///
 /// `4 * width * height` bytes, rows from the top.
 pub fn colours(scaled: &Map, style: Style) -> Vec<u8> {
     let opacity = style.opacity.clamp(0.0, 1.0);
+    let least = match style.colormap {
+        Colormap::BlueOrange => -1.0,
+        _ => 0.0,
+    };
     let pixel = |&value: &f32| {
+        let value = value.clamp(least, 1.0);
         let [red, green, blue] = style.colormap.colour(value);
-        let alpha = opacity * value.clamp(0.0, 1.0);
+        let alpha = opacity * value.abs();
         [red, green, blue, (alpha * 255.0).round() as u8]
     };
     scaled.values.iter().flat_map(pixel).collect()
 }
 
+/// Which positions lie on the line around the greatest values, a share of all positions. No line goes around values that do not
+/// speak for the class.
+///
+/// # Shapes
+///
+/// `width * height`, rows from the top.
+pub fn contour(map: &Map, share: f64) -> Vec<bool> {
+    let mut sorted = map.values.clone();
+    sorted.sort_by(|a, b| b.total_cmp(a));
+    let place = (share * sorted.len() as f64) as usize;
+    let least = sorted.get(place).copied().unwrap_or(0.0).max(0.0);
+    let is_within = |at: usize| map.values[at] > least;
+    let is_on_line = |at: usize| {
+        let (row, column) = (at / map.width, at % map.width);
+        let around = [
+            (row > 0).then(|| at - map.width),
+            (row + 1 < map.height).then(|| at + map.width),
+            (column > 0).then(|| at - 1),
+            (column + 1 < map.width).then(|| at + 1),
+        ];
+        is_within(at) && around.iter().flatten().any(|next| !is_within(*next))
+    };
+    (0..map.values.len()).map(is_on_line).collect()
+}
+
+/// White where a line runs.
+pub fn draw_line(rgba: &mut [u8], line: &[bool]) {
+    for (pixel, is_line) in rgba.as_chunks_mut::<4>().0.iter_mut().zip(line) {
+        if *is_line {
+            *pixel = [255; 4];
+        }
+    }
+}
+
 /// Draws a map over the picture it was made of, at the picture's size.
-pub fn blend(framed: &Picture, map: &Map, style: Style) -> Picture {
+pub fn blend(framed: &Picture, map: &Map, strongest: f32, style: Style) -> Picture {
     let (width, height) = (framed.width(), framed.height());
-    let sized = resize(&scale(map), width as usize, height as usize);
-    let colours = colours(&sized, style);
+    let sized = resize(map, width as usize, height as usize);
+    let mut colours = colours(&scale(&sized, strongest), style);
+    if let Some(share) = style.contour {
+        draw_line(&mut colours, &contour(&sized, share));
+    }
     let mut out = framed.clone();
     for (index, rgba) in colours.as_chunks::<4>().0.iter().enumerate() {
         let (x, y) = (index as u32 % width, index as u32 / width);
@@ -116,10 +175,61 @@ mod tests {
     }
 
     #[test]
-    fn scaling_keeps_zero_and_cuts_the_negative() {
-        assert_eq!(scale(&map(3, &[-2.0, 1.0, 4.0])).values, [0.0, 0.25, 1.0]);
-        assert_eq!(scale(&map(2, &[0.0, 0.0])).values, [0.0, 0.0]);
-        assert_eq!(scale(&map(2, &[-1.0, -3.0])).values, [0.0, 0.0]);
+    fn the_strongest_value_is_one_and_zero_stays_zero() {
+        let values = map(3, &[-8.0, 1.0, 4.0]);
+        assert_eq!(strongest(&values, Sign::Positive), 4.0);
+        assert_eq!(strongest(&values, Sign::Signed), 8.0);
+        assert_eq!(strongest(&map(2, &[-1.0, -3.0]), Sign::Unsigned), 0.0);
+        assert_eq!(scale(&values, 8.0).values, [-1.0, 0.125, 0.5]);
+        assert_eq!(scale(&values, 0.0).values, [0.0; 3]);
+    }
+
+    #[test]
+    fn signs_have_colours_of_their_own() {
+        let style = |colormap| Style {
+            colormap,
+            opacity: 1.0,
+            contour: None,
+        };
+        let scaled = map(3, &[-1.0, 0.0, 1.0]);
+        let [against, nothing, towards] = [0, 4, 8].map(|at| {
+            let rgba = colours(&scaled, style(Colormap::BlueOrange));
+            [rgba[at], rgba[at + 2], rgba[at + 3]]
+        });
+        assert!(
+            against[1] > against[0] && against[2] == 255,
+            "blue speaks against"
+        );
+        assert!(
+            towards[0] > towards[1] && towards[2] == 255,
+            "orange speaks for"
+        );
+        assert_eq!(nothing[2], 0);
+        // A map for unsigned values shows nothing of what speaks against.
+        assert_eq!(colours(&scaled, style(Colormap::Grey))[3], 0);
+    }
+
+    #[test]
+    fn a_line_goes_around_the_greatest() {
+        let mut values = [0.0; 25];
+        for at in [6, 7, 8, 11, 12, 13, 16, 17, 18] {
+            values[at] = 2.0;
+        }
+        values[12] = 3.0;
+        let line = contour(&map(5, &values), 9.0 / 25.0);
+        let on: Vec<usize> = (0..25).filter(|at| line[*at]).collect();
+        assert_eq!(on, [6, 7, 8, 11, 13, 16, 17, 18]);
+        assert!(
+            !contour(&map(2, &[-3.0, -1.0]), 0.5).contains(&true),
+            "none speaks for"
+        );
+        assert!(
+            !contour(&map(2, &[1.0, 1.0]), 0.5).contains(&true),
+            "none stands out"
+        );
+        let mut rgba = [9; 8];
+        draw_line(&mut rgba, &[false, true]);
+        assert_eq!(rgba, [9, 9, 9, 9, 255, 255, 255, 255]);
     }
 
     #[test]
@@ -128,8 +238,9 @@ mod tests {
         let style = Style {
             colormap: Colormap::Grey,
             opacity: 1.0,
+            contour: None,
         };
-        let drawn = blend(&picture, &map(2, &[0.0, 1.0]), style);
+        let drawn = blend(&picture, &map(2, &[0.0, 1.0]), 1.0, style);
         assert_eq!(drawn.pixel(0, 0), [0; 3]);
         assert_eq!(drawn.pixel(3, 0), [255; 3]);
     }
@@ -140,12 +251,14 @@ mod tests {
         let none = Style {
             colormap: Colormap::Cividis,
             opacity: 0.0,
+            contour: None,
         };
-        assert_eq!(blend(&picture, &map(1, &[1.0]), none), picture);
+        assert_eq!(blend(&picture, &map(1, &[1.0]), 1.0, none), picture);
         let full = Style {
             colormap: Colormap::Cividis,
             opacity: 1.0,
+            contour: None,
         };
-        assert_eq!(blend(&picture, &map(1, &[0.0]), full), picture);
+        assert_eq!(blend(&picture, &map(1, &[0.0]), 0.0, full), picture);
     }
 }

@@ -125,6 +125,16 @@ pub fn normalise(framed: &Picture, preparation: &Preparation) -> Vec<f32> {
     out
 }
 
+/// A black pixel as the network's input.
+///
+/// # Shapes
+///
+/// `[1, 3, 1, 1]`
+pub fn black(preparation: &Preparation, device: &Device) -> Tensor<4> {
+    let values = normalise(&Picture::black(1, 1), preparation);
+    Tensor::from_data(TensorData::new(values, [1, 3, 1, 1]), device)
+}
+
 /// A picture as the network's input.
 ///
 /// # Shapes

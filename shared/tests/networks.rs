@@ -1,101 +1,17 @@
-//! Networks, folding and saliency on the CPU backend, with seeded non-trivial weights.
+//! Networks and folding on the CPU backend, with seeded non-trivial weights.
 #![allow(clippy::unwrap_used, reason = "tests")]
+
+mod drawn;
 
 use burn::{
     module::list_param_ids,
-    tensor::{Device, Tensor, TensorData},
+    tensor::{Device, Tensor},
 };
-use shared::{
-    class::Class,
-    network::{
-        Architecture, Form, Network,
-        weights::{self, Weight, WeightsError},
-    },
-    saliency::{Method, grad_cam},
+use drawn::{KINDS, assert_close, input, named, network, values, weights_of};
+use shared::network::{
+    Architecture, Form,
+    weights::{self, Weight, WeightsError},
 };
-
-/// Two ways to compute the same figure in f32 through tens of layers.
-const TOLERANCE: f32 = 1e-4;
-
-const SIDE: usize = 64;
-
-/// One network of each kind, the smallest there is; a few are left out where gradients are taken.
-const KINDS: [&str; 8] = [
-    "simple-net",
-    "efficientnet-lite0",
-    "efficientnet-lite0-cells",
-    "efficientnet-b0",
-    "efficientnetv2-s",
-    "xception",
-    "vgg16",
-    "resnet152v2",
-];
-
-fn named(name: &str) -> Architecture {
-    Architecture::from_name(name).unwrap()
-}
-
-/// A small generator, enough for weights: Marsaglia's xorshift.
-struct Random(u64);
-
-impl Random {
-    /// Between -1 and 1.
-    fn next(&mut self) -> f32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 40) as f32 / (1_u64 << 23) as f32 - 1.0
-    }
-}
-
-/// A training form whose batch norms have scales, shifts and statistics that matter.
-fn weights_of(architecture: Architecture) -> Vec<Weight> {
-    let network = architecture.init(Form::Training, &Device::flex());
-    let mut random = Random(0xb100d);
-    let fill = |(name, shape): (String, Vec<usize>)| {
-        let count = shape.iter().product();
-        let fan_in: usize = shape.iter().skip(1).product();
-        let size = (6.0 / fan_in.max(1) as f32).sqrt();
-        let values = (0..count).map(|_| match name.rsplit('.').next() {
-            Some("gamma") => 1.0 + 0.3 * random.next(),
-            Some("running_var") => 1.0 + 0.5 * random.next(),
-            Some("beta" | "running_mean") => 0.2 * random.next(),
-            _ => size * random.next(),
-        });
-        Weight {
-            values: values.collect(),
-            name,
-            shape,
-        }
-    };
-    weights::describe(&network).into_iter().map(fill).collect()
-}
-
-fn network(architecture: Architecture, device: &Device) -> Network {
-    let empty = architecture.init(Form::Training, device);
-    weights::load(empty, &mut weights_of(architecture)).unwrap()
-}
-
-fn input(device: &Device) -> Tensor<4> {
-    let mut random = Random(7);
-    let values: Vec<f32> = (0..3 * SIDE * SIDE).map(|_| random.next()).collect();
-    Tensor::from_data(TensorData::new(values, [1, 3, SIDE, SIDE]), device)
-}
-
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().iter::<f32>().collect()
-}
-
-fn assert_close(a: &[f32], b: &[f32]) {
-    let size = a.iter().fold(1.0_f32, |most, v| most.max(v.abs()));
-    assert_eq!(a.len(), b.len());
-    for (x, y) in a.iter().zip(b) {
-        assert!(
-            (x - y).abs() <= TOLERANCE * size,
-            "{x} and {y} at size {size}"
-        );
-    }
-}
 
 /// Parameters of each trunk, statistics included: for the networks of keras.applications what its
 /// models of `include_top=False` count (without the 7 of the B networks' normalisation), for Lite0 what
@@ -236,41 +152,6 @@ impl burn::module::ModuleMapper for Values {
     }
 }
 
-#[test]
-fn the_closed_form_of_grad_cam_is_that_of_autodiff() {
-    let device = Device::flex();
-    for architecture in KINDS.map(named) {
-        let network = network(architecture, &device).fold();
-        for class in Class::ALL {
-            let closed = grad_cam::explain(&network, input(&device), class);
-            let differentiated = grad_cam::explain_by_autodiff(&network, input(&device), class);
-            assert_close(&values(closed.map), &values(differentiated.map));
-            assert_close(&values(closed.logits), &values(differentiated.logits));
-        }
-    }
-}
-
-#[test]
-fn two_runs_of_a_method_agree_exactly() {
-    let device = Device::flex();
-    for architecture in KINDS.map(named) {
-        let network = network(architecture, &device).fold();
-        for method in Method::ALL {
-            // For both classes: maps of 2 x 2 positions may hold nothing for one of them.
-            let run = || {
-                let map = |class| values(method.explain(&network, input(&device), class).map);
-                Class::ALL.map(map).concat()
-            };
-            let first = run();
-            assert_eq!(first, run(), "{architecture:?}, {method:?}");
-            assert!(
-                first.iter().any(|v| *v != 0.0),
-                "{architecture:?}, {method:?} finds nothing"
-            );
-        }
-    }
-}
-
 /// Stochastic depth: the deeper a block, the greater its share; kept whole, nothing changes.
 #[test]
 fn blocks_are_dropped_as_they_are_told_to_be() {
@@ -298,66 +179,6 @@ fn blocks_are_dropped_as_they_are_told_to_be() {
         });
         assert_eq!(values(dropped) == values(kept), blocks == 0, "{name}");
     }
-}
-
-/// Even on a network that still has its batch norms, on a device with autodiff.
-#[test]
-fn explaining_moves_no_batch_norm() {
-    use burn::module::{Module, ModuleVisitor, Param};
-    struct Statistics(Vec<f32>);
-    impl ModuleVisitor for Statistics {
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            self.0.extend(values(param.val()));
-        }
-    }
-    let snapshot = |network: &Network| {
-        let mut found = Statistics(Vec::new());
-        // `valid` takes in what Burn gathered by thread.
-        network.valid().visit(&mut found);
-        found.0
-    };
-    let device = Device::flex().autodiff();
-    for architecture in KINDS.map(named) {
-        let network = network(architecture, &device).valid();
-        let before = snapshot(&network);
-        for method in Method::ALL {
-            method.explain(&network, input(&Device::flex()), Class::Normal);
-        }
-        assert_eq!(before, snapshot(&network));
-    }
-}
-
-/// The gradient against differences of the logit, at the pixels where it is largest.
-#[test]
-fn the_input_gradient_is_the_slope() {
-    let device = Device::flex();
-    let network = network(named("simple-net"), &device).fold();
-    let logit = |values_in: Vec<f32>| {
-        let x = Tensor::from_data(TensorData::new(values_in, [1, 3, SIDE, SIDE]), &device);
-        values(network.forward(x))[Class::Lymphoblast.index()]
-    };
-    let map = values(
-        Method::InputGradient
-            .explain(&network, input(&device), Class::Lymphoblast)
-            .map,
-    );
-    let at = (0..map.len())
-        .max_by(|a, b| map[*a].total_cmp(&map[*b]))
-        .unwrap();
-    let step = 1e-2;
-    let slopes = (0..3).map(|channel| {
-        let mut up = values(input(&device));
-        let mut down = up.clone();
-        up[channel * SIDE * SIDE + at] += step;
-        down[channel * SIDE * SIDE + at] -= step;
-        ((logit(up) - logit(down)) / (2.0 * step)).abs()
-    });
-    let slope = slopes.fold(0.0, f32::max);
-    assert!(
-        (slope - map[at]).abs() <= 0.05 * map[at],
-        "{slope} and {}",
-        map[at]
-    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use burn::tensor::{Device, Distribution, Tensor, TensorData};
 use shared::{
     class::Class,
     network::{Architecture, Form, reading::Reading},
-    saliency::grad_cam,
+    saliency::{Method, Pass},
 };
 
 /// Two ways to compute the same figure in f32 through tens of layers.
@@ -69,7 +69,10 @@ fn a_mirrored_reading_does_not_care_for_mirrors() {
     };
     let x = Tensor::<4>::random([1, 3, 64, 64], Distribution::Normal(0.0, 1.0), &device);
     let [cells, plain] = ["efficientnet-lite0-cells", "efficientnet-lite0"].map(made);
-    let map = |x: &Tensor<4>| grad_cam::explain(&cells, x.clone(), Class::Lymphoblast).map;
+    let map = |x: &Tensor<4>| {
+        let pass = Pass::new(&cells, x.clone(), Tensor::zeros([1, 3, 1, 1], &device));
+        pass.ask(Class::Lymphoblast).explain(Method::GradCam)
+    };
     let (answer, plain_map) = (cells.forward(x.clone()), map(&x));
     for (turned, turned_map) in [
         (x.clone().flip([2]), plain_map.clone().flip([0])),

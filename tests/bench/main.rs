@@ -100,9 +100,10 @@ fn native(entry: &IndexEntry) -> Result<Taken> {
         let picture = decode::decode(&fs::read(data::root().join("public/samples").join(name))?)?;
         let started = Instant::now();
         let x = prepare::prepare(&picture, &model.card.preparation, &device);
-        let pass = Pass::new(&model.network, x);
+        let black = prepare::black(&model.card.preparation, &device);
+        let pass = Pass::new(&model.network, x, black);
         pollster::block_on(predict::read_logits(pass.logits.clone()))?;
-        let map = pass.explain(&model.network, Method::GradCam, Class::Lymphoblast);
+        let map = pass.ask(Class::Lymphoblast).explain(Method::GradCam);
         pollster::block_on(saliency::read(map))?;
         times.push(started.elapsed().as_secs_f64() * 1000.0);
     }

@@ -2,6 +2,7 @@
 //!
 //! Needs `web/dist` (`cargo xtask build`), Chromium and its driver; `cargo xtask test` sees to all.
 
+mod maps;
 mod native;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use tests::{
 };
 
 use native::Native;
+use shared::saliency::Method;
 
 /// f16 weights on another device: how far a probability may lie from the trainer's.
 const PROBABILITY: f64 = 0.005;
@@ -87,7 +89,7 @@ async fn agrees(engine: Engine, model: usize, pictures: &[PathBuf]) -> Result<()
             continue;
         }
         maps += 1;
-        let correlation = native.compare_map(picture, &found.map)?;
+        let correlation = native.compare_map(picture, Method::GradCam, &found.map)?;
         ensure!(
             correlation >= RANK_CORRELATION,
             "{name}: the map's rank correlation is {correlation}"

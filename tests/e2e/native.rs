@@ -8,7 +8,11 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use ndarray::Array2;
 use ndarray_npy::ReadNpyExt;
-use shared::{overlay, predict::Thresholds, saliency::Map};
+use shared::{
+    overlay,
+    predict::Thresholds,
+    saliency::{Map, Method, Sign, likeness::rank_correlation},
+};
 use tests::{data::root, server::models, session::index};
 
 /// How near to a threshold a probability may lie for another label to be no error.
@@ -110,42 +114,46 @@ impl Native {
 
     /// Rank correlation of the map that the page draws with the trainer's own. Maps without
     /// evidence have no ranks: then both must be empty.
-    pub fn compare_map(&self, picture: &Path, shown: &[f64]) -> Result<f64> {
+    pub fn compare_map(&self, picture: &Path, method: Method, shown: &[f64]) -> Result<f64> {
         let (model, out) = (
             self.model.to_string_lossy(),
             self.folder.path().to_string_lossy(),
         );
-        trainer(&[
+        let arguments = [
             "explain",
             "--model",
             &model,
+            "--method",
+            method.name(),
             "--out",
             &out,
-            &picture.to_string_lossy(),
-        ])?;
+        ];
+        trainer(&[arguments.as_slice(), &[&picture.to_string_lossy()]].concat())?;
         let stem = picture.file_stem().unwrap_or_default().to_string_lossy();
-        let npy = std::fs::File::open(self.folder.path().join(format!("{stem}.grad-cam.npy")))?;
-        let array = Array2::<f32>::read_npy(npy)?;
+        let name = format!("{stem}.{}.npy", method.name());
+        let array = Array2::<f32>::read_npy(std::fs::File::open(self.folder.path().join(name))?)?;
         let map = Map {
             width: array.ncols(),
             height: array.nrows(),
             values: array.iter().copied().collect(),
         };
         let side = (shown.len() as f64).sqrt() as usize;
-        let native: Vec<f64> = overlay::resize(&overlay::scale(&map), side, side)
-            .values
-            .iter()
-            .map(|v| f64::from(v.max(0.0) * 255.0).round())
-            .collect();
-        let is_empty = |values: &[f64]| values.iter().all(|v| *v == 0.0);
-        if is_empty(&native) || is_empty(shown) {
-            return Ok(if is_empty(&native) == is_empty(shown) {
-                1.0
-            } else {
-                0.0
-            });
+        let sized = overlay::resize(&map, side, side);
+        let scaled = overlay::scale(&sized, overlay::strongest(&map, method.sign()));
+        let least = if method.sign() == Sign::Signed {
+            -1.0
+        } else {
+            0.0
+        };
+        let drawn = |v: &f32| (v.clamp(least, 1.0) * 255.0).round();
+        let native: Vec<f32> = scaled.values.iter().map(drawn).collect();
+        let shown: Vec<f32> = shown.iter().map(|v| *v as f32).collect();
+        let is_empty = |values: &[f32]| values.iter().all(|v| *v == 0.0);
+        if is_empty(&native) || is_empty(&shown) {
+            let both = is_empty(&native) && is_empty(&shown);
+            return Ok(if both { 1.0 } else { 0.0 });
         }
-        Ok(correlation(&ranks(&native), &ranks(shown)))
+        Ok(rank_correlation(&native, &shown))
     }
 }
 
@@ -160,29 +168,4 @@ fn thresholds(bytes: &[u8]) -> Result<Thresholds> {
         .as_str()
         .context("the file has no card")?;
     Ok(shared::artifact::Card::from_json(card)?.thresholds)
-}
-
-/// Ranks from 0; equal values share the mean of theirs.
-fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
-    let mut ranks = vec![0.0; values.len()];
-    let mut first = 0;
-    for tied in order.chunk_by(|a, b| values[*a] == values[*b]) {
-        let mean = first as f64 + (tied.len() as f64 - 1.0) / 2.0;
-        for &at in tied {
-            ranks[at] = mean;
-        }
-        first += tied.len();
-    }
-    ranks
-}
-
-/// Pearson's correlation; of ranks, Spearman's.
-fn correlation(a: &[f64], b: &[f64]) -> f64 {
-    let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
-    let (ma, mb) = (mean(a), mean(b));
-    let sum =
-        |f: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(x, y)| f(x - ma, y - mb)).sum::<f64>();
-    sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
 }

@@ -166,7 +166,7 @@ fn rebuilt(width: u32, height: u32, rgb: Vec<u8>) -> Picture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::seeded;
+    use shared::seeded;
     use std::collections::BTreeSet;
 
     fn corner() -> Picture {

@@ -3,12 +3,9 @@
 use std::collections::BTreeMap;
 
 use rand::RngExt;
-use shared::{artifact::Interval, class::Class};
+use shared::{artifact::Interval, class::Class, seeded};
 
-use crate::{
-    metrics::{Answer, figures::Figure},
-    seeded,
-};
+use crate::metrics::{Answer, figures::Figure};
 
 /// Draws.
 const DRAWS: u64 = 2000;
@@ -28,14 +25,20 @@ pub struct Bootstrap {
 impl Bootstrap {
     /// Draws for a set of answers.
     pub fn new(answers: &[Answer], seed: u64) -> Self {
-        let groups = Class::ALL.map(|class| {
-            let mut of_class: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-            for (at, answer) in answers.iter().enumerate().filter(|(_, a)| a.class == class) {
-                of_class.entry(&answer.group).or_default().push(at);
-            }
-            of_class.into_values().collect()
-        });
-        Self { groups, seed }
+        let of = answers.iter().map(|a| (a.group.as_str(), a.class));
+        Self::of_groups(of, seed)
+    }
+
+    /// Draws for whatever comes in groups, each of a class.
+    pub fn of_groups<'a>(of: impl Iterator<Item = (&'a str, Class)>, seed: u64) -> Self {
+        let mut groups: [BTreeMap<&str, Vec<usize>>; Class::COUNT] = Default::default();
+        for (at, (group, class)) in of.enumerate() {
+            groups[class.index()].entry(group).or_default().push(at);
+        }
+        Self {
+            groups: groups.map(|of_class| of_class.into_values().collect()),
+            seed,
+        }
     }
 
     /// Leak groups of each class.

@@ -8,8 +8,8 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "remote")]
 use crate::commands::serve;
 use crate::commands::{
-    audit, compare, evaluate, explain, export, import, measure, predict, split, study, synthesize,
-    train,
+    audit, compare, evaluate, explain, export, import, measure, predict, sanity, split, study,
+    synthesize, train,
 };
 
 /// Trains, evaluates and exports the networks of Lymphoscope.
@@ -46,6 +46,8 @@ enum Command {
     Predict(predict::Predict),
     /// Draw saliency maps over pictures
     Explain(explain::Explain),
+    /// Check that saliency methods look at the network
+    Sanity(sanity::Sanity),
     /// Lend this machine's devices to trainers on other machines
     #[cfg(feature = "remote")]
     Serve(serve::Serve),
@@ -72,6 +74,7 @@ impl Cli {
             Command::Export(command) => command.run(),
             Command::Predict(command) => command.run(),
             Command::Explain(command) => command.run(),
+            Command::Sanity(command) => command.run(),
             #[cfg(feature = "remote")]
             Command::Serve(command) => command.run(),
             Command::Synthesize(command) => command.run(),

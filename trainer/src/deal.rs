@@ -6,7 +6,8 @@ use anyhow::{Result, ensure};
 use rand::seq::SliceRandom;
 use shared::class::Class;
 
-use crate::{dataset::Sample, seeded};
+use crate::dataset::Sample;
+use shared::seeded;
 
 /// Orders of the groups that are tried; the best result counts.
 const TRIES: u64 = 300;

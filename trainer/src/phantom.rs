@@ -12,7 +12,7 @@ use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 use shared::picture::Picture;
 
-use crate::seeded;
+use shared::seeded;
 
 /// Side of a drawn frame, as in C-NMC.
 pub const FRAME: u32 = 450;

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use leptos::{ev, prelude::*};
 use serde::Deserialize;
-use shared::artifact::Index;
+use shared::{artifact::Index, saliency::Method};
 
 use crate::{
     browser,
     components::{
-        banner::Banner, header::Header, help::Help, progress::Progress, samples::Samples,
-        stage::Stage, verdict::Verdict, why::Why,
+        banner::Banner, header::Header, help::Help, measures::Measures, progress::Progress,
+        samples::Samples, stage::Stage, verdict::Verdict, why::Why,
     },
     engine_client::{self, EngineClient},
     message::Failure,
@@ -76,6 +76,7 @@ pub fn App() -> impl IntoView {
                 <aside aria-label="Answer">
                     <Verdict page/>
                     <Why opener/>
+                    <Measures page/>
                 </aside>
             </div>
             <Samples opener/>
@@ -168,25 +169,53 @@ impl Opener {
         self.engine.run(task);
     }
 
+    /// Forgets picture and answer.
+    pub fn forget(self) {
+        self.stop();
+        self.page.update(State::forget);
+    }
+
+    /// Stops what is under way.
+    pub fn stop(self) {
+        if self.page.try_update(State::stop) == Some(true) {
+            self.engine.stop();
+        }
+    }
+
+    /// Measures the map.
+    pub fn measure(self) {
+        if self.page.try_update(State::measure) == Some(true) {
+            self.engine.measure();
+        }
+    }
+
     fn key_down(self, event: &browser::KeyboardEvent) {
         if browser::is_typing(event) || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
         match event.key().as_str() {
             "o" => browser::click(FILE_FIELD),
-            "m" => self.change(|state| state.explain_with(state.next_method())),
+            "m" => self.change(|state| state.explain_with(state.method_after(1))),
+            "M" => {
+                let places = Method::ALL.len() - 1;
+                self.change(|state| state.explain_with(state.method_after(places)));
+            }
             "[" => self
                 .page
                 .update(|state| state.opacity = state.opacity.saturating_sub(10)),
             "]" => self
                 .page
                 .update(|state| state.opacity = (state.opacity + 10).min(100)),
-            "x" => self.page.update(State::forget),
+            "x" => self.forget(),
             "?" => self.page.update(|state| state.help = !state.help),
-            "Escape" => self.page.update(|state| {
-                state.help = false;
-                state.failure = None;
-            }),
+            "Escape" => {
+                self.stop();
+                self.page.update(|state| {
+                    state.help = false;
+                    state.failure = None;
+                });
+            }
+            "s" => crate::export::picture(self.page),
             " " if !browser::is_on_button(event) => {
                 event.prevent_default();
                 self.page.update(|state| state.peek = true);

@@ -68,6 +68,16 @@ impl EngineClient {
         }
     }
 
+    /// Stops what is under way.
+    pub fn stop(self) {
+        self.send(&Request::Stop);
+    }
+
+    /// Asks to measure the map that was made last.
+    pub fn measure(self) {
+        self.send(&Request::Measure);
+    }
+
     fn send(self, request: &Request) {
         if let Ok(bytes) = message::encode(request) {
             self.worker.with_value(|worker| {

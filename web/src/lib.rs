@@ -1,10 +1,12 @@
 //! The page of Lymphoscope and the engine in its Web Worker.
 //!
-//! `state` is plain logic; `engine_client` alone talks to the worker; `browser` alone names web_sys.
+//! `state` and `words` are plain logic; `engine_client` alone talks to the worker; `browser` alone names web_sys.
 
 pub mod app;
 pub mod browser;
 pub mod components;
 pub mod engine_client;
+pub mod export;
 pub mod message;
 pub mod state;
+pub mod words;

@@ -6,7 +6,7 @@ use shared::{
     cell::Suitability,
     class::Class,
     predict::Prediction,
-    saliency::{Map, Method},
+    saliency::{Map, Method, measure::Measured},
 };
 
 /// Which engine the page's address asks for.
@@ -50,6 +50,10 @@ pub enum Request {
     Load(IndexEntry),
     /// Classify and explain a picture.
     Explain(Task),
+    /// Measure the map that was made last.
+    Measure,
+    /// Stop what is under way. Any other request does so too.
+    Stop,
 }
 
 /// A picture to classify and explain.
@@ -84,8 +88,24 @@ pub enum Response {
         /// Its card as JSON.
         card: String,
     },
-    /// A picture is done.
+    /// A picture is classified; its map follows.
     Answer(Box<Answer>),
+    /// What there is of a map.
+    Map(Box<Explained>),
+    /// How far the measuring of a map is.
+    Measuring {
+        /// Of the task.
+        id: u64,
+        /// How far.
+        steps: Steps,
+    },
+    /// A map is measured.
+    Measured {
+        /// Of the task.
+        id: u64,
+        /// What was found.
+        measured: Box<Measured>,
+    },
     /// Something could not be done.
     Failed(Failure),
 }
@@ -99,7 +119,7 @@ pub struct EngineReport {
     pub note: Option<String>,
 }
 
-/// A classified and explained picture.
+/// A classified picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// Of the task.
@@ -112,16 +132,41 @@ pub struct Answer {
     pub prediction: Prediction,
     /// Whether the picture suits the model.
     pub suitability: Suitability,
-    /// Which method drew the map.
+}
+
+/// What there is of a map.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Explained {
+    /// Of the task.
+    pub id: u64,
+    /// Which method drew it.
     pub method: Method,
-    /// The class that the map speaks for.
+    /// The class that it speaks for.
     pub class: Class,
-    /// The map over the shown square.
+    /// Over the shown square.
     pub map: Map,
-    /// Time for network and map, in milliseconds.
+    /// How far it is.
+    pub steps: Steps,
+    /// Time for network and map so far, in milliseconds.
     pub milliseconds: f64,
     /// Memory that the engine's program has taken so far, in bytes.
     pub memory: u64,
+}
+
+/// How far long work is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Steps {
+    /// Steps that are done.
+    pub done: usize,
+    /// Steps in all.
+    pub all: usize,
+}
+
+impl Steps {
+    /// Whether nothing is left to do.
+    pub fn are_done(self) -> bool {
+        self.done >= self.all
+    }
 }
 
 /// What happened, why, and what to do.

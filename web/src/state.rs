@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use shared::{
     artifact::{Card, Index, IndexEntry},
-    cell::Suitability,
-    class::Class,
     colormap::Colormap,
-    predict::{Label, Prediction},
-    saliency::Method,
+    overlay,
+    saliency::{Method, measure::Measured},
 };
 
-use crate::message::{Answer, EngineReport, Failure, Response, Task};
+use crate::message::{Answer, EngineReport, Explained, Failure, Response, Steps, Task};
 
 /// What the engine is doing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +28,8 @@ pub enum Phase {
     Ready,
     /// A picture is being worked on.
     Working,
+    /// A map is being measured.
+    Measuring,
     /// No model could be loaded.
     Stopped,
 }
@@ -75,6 +75,12 @@ pub struct State {
     pub cell: Option<Cell>,
     /// What the model says of it.
     pub answer: Option<Arc<Answer>>,
+    /// Why it says so, as far as it is drawn.
+    pub explained: Option<Arc<Explained>>,
+    /// What the map is worth.
+    pub measured: Option<Arc<Measured>>,
+    /// How far the engine's work is, where it takes several steps.
+    pub steps: Option<Steps>,
     /// The banner.
     pub failure: Option<Failure>,
     /// Which method draws the map.
@@ -83,6 +89,10 @@ pub struct State {
     pub colormap: Colormap,
     /// Share of the map over the picture, 0 to 100.
     pub opacity: u32,
+    /// Value that gets the strongest colour; each map's own strongest if none.
+    pub held: Option<f32>,
+    /// Percent of the picture that a line is drawn around; 0 for no line.
+    pub contour: u32,
     /// Whether the map is hidden while space is held.
     pub peek: bool,
     /// Whether the list of keys is open.
@@ -101,10 +111,15 @@ impl Default for State {
             chosen: None,
             cell: None,
             answer: None,
+            explained: None,
+            measured: None,
+            steps: None,
             failure: None,
             method: Method::GradCam,
             colormap: Colormap::Cividis,
             opacity: 60,
+            held: None,
+            contour: 0,
             peek: false,
             help: false,
             task: 0,
@@ -121,14 +136,25 @@ impl State {
                 self.phase = Phase::Downloading { received, total };
             }
             Response::Loaded { name, card } => return self.loaded(&name, &card),
-            Response::Answer(answer) => {
-                if answer.id == self.task {
-                    self.answer = Some(Arc::new(*answer));
-                    self.phase = Phase::Ready;
-                }
+            Response::Answer(answer) if answer.id == self.task => {
+                self.answer = Some(Arc::new(*answer));
             }
+            Response::Map(explained) if explained.id == self.task => {
+                self.draw(*explained);
+            }
+            Response::Measuring { id, steps } if self.is_measuring(id) => self.steps = Some(steps),
+            Response::Measured { id, measured } if self.is_measuring(id) => {
+                self.measured = Some(Arc::new(*measured));
+                self.rest();
+            }
+            // Of what was stopped meanwhile.
+            Response::Answer(_)
+            | Response::Map(_)
+            | Response::Measuring { .. }
+            | Response::Measured { .. } => {}
             Response::Failed(failure) => {
                 self.failure = Some(failure);
+                self.steps = None;
                 self.phase = if self.card.is_some() {
                     Phase::Ready
                 } else {
@@ -137,6 +163,82 @@ impl State {
             }
         }
         None
+    }
+
+    fn draw(&mut self, explained: Explained) {
+        self.measured = None;
+        if explained.steps.are_done() {
+            self.rest();
+        } else {
+            self.steps = Some(explained.steps);
+        }
+        self.explained = Some(Arc::new(explained));
+    }
+
+    fn is_measuring(&self, id: u64) -> bool {
+        self.phase == Phase::Measuring && id == self.task
+    }
+
+    /// Nothing is under way.
+    fn rest(&mut self) {
+        self.phase = Phase::Ready;
+        self.steps = None;
+    }
+
+    /// Whether a picture is being worked on or a map is being measured: what can be stopped.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.phase, Phase::Working | Phase::Measuring)
+    }
+
+    /// Stops what is under way; what is drawn already stays. Whether there was something to stop.
+    pub fn stop(&mut self) -> bool {
+        let is_busy = self.is_busy();
+        if self.phase == Phase::Working {
+            // What still comes is of an old task.
+            self.task += 1;
+        }
+        if is_busy {
+            self.rest();
+        }
+        is_busy
+    }
+
+    /// Whether the map is whole, so that it can be measured.
+    pub fn can_measure(&self) -> bool {
+        let is_whole = |e: &Arc<Explained>| e.id == self.task && e.steps.are_done();
+        self.phase == Phase::Ready
+            && self.measured.is_none()
+            && self.explained.as_ref().is_some_and(is_whole)
+    }
+
+    /// Begins to measure the map. Whether the engine is to be asked.
+    pub fn measure(&mut self) -> bool {
+        let can = self.can_measure();
+        if can {
+            self.phase = Phase::Measuring;
+        }
+        can
+    }
+
+    /// Whether a method's maps hardly depend on what the chosen model has learnt.
+    pub fn is_teaching_only(&self, method: Method) -> bool {
+        self.wanted()
+            .is_some_and(|entry| entry.teaching_only.contains(&method))
+    }
+
+    /// The value that gets the strongest colour.
+    pub fn strongest(&self) -> f32 {
+        let own = self
+            .explained
+            .as_ref()
+            .map_or(0.0, |e| overlay::strongest(&e.map, e.method.sign()));
+        self.held.unwrap_or(own)
+    }
+
+    /// Holds the scale of the map that is shown for those that follow, or lets each have its own again.
+    pub fn hold_scale(&mut self, is_held: bool) {
+        self.held = None;
+        self.held = is_held.then(|| self.strongest());
     }
 
     fn loaded(&mut self, name: &str, card: &str) -> Option<Task> {
@@ -168,8 +270,7 @@ impl State {
         }
         self.chosen = Some(entry.name.clone());
         self.card = None;
-        self.answer = None;
-        self.failure = None;
+        self.clear();
         self.phase = Phase::Downloading {
             received: 0,
             total: entry.bytes,
@@ -190,8 +291,7 @@ impl State {
     /// Opens a picture. Returns the task to send, or none while no model is loaded.
     pub fn open(&mut self, cell: Cell) -> Option<Task> {
         self.cell = Some(cell);
-        self.answer = None;
-        self.failure = None;
+        self.clear();
         self.task()
     }
 
@@ -201,27 +301,33 @@ impl State {
             return None;
         }
         self.method = method;
+        // Values of methods can't be compared.
+        self.held = None;
         self.task()
     }
 
-    /// The method after the chosen one.
-    pub fn next_method(&self) -> Method {
-        let place = Method::ALL
-            .iter()
-            .position(|m| *m == self.method)
-            .unwrap_or(0);
-        Method::ALL[(place + 1) % Method::ALL.len()]
+    /// The method so many places after the chosen one, round and round.
+    pub fn method_after(&self, places: usize) -> Method {
+        let place = Method::ALL.iter().position(|m| *m == self.method);
+        Method::ALL[(place.unwrap_or(0) + places) % Method::ALL.len()]
     }
 
     /// Forgets picture and answer.
     pub fn forget(&mut self) {
+        self.stop();
         self.cell = None;
-        self.answer = None;
-        self.failure = None;
+        self.clear();
         self.task += 1;
-        if self.phase == Phase::Working {
-            self.phase = Phase::Ready;
-        }
+    }
+
+    /// Nothing is said of any picture.
+    fn clear(&mut self) {
+        self.answer = None;
+        self.explained = None;
+        self.measured = None;
+        self.steps = None;
+        self.failure = None;
+        self.held = None;
     }
 
     /// A task for the opened picture with the chosen method, if a model is ready for it.
@@ -230,6 +336,8 @@ impl State {
         self.card.as_ref()?;
         self.task += 1;
         self.phase = Phase::Working;
+        self.steps = None;
+        self.measured = None;
         Some(Task {
             id: self.task,
             bytes: cell.bytes.to_vec(),
@@ -237,100 +345,6 @@ impl State {
             class: None,
         })
     }
-}
-
-/// The answer in a word.
-pub fn headline(label: Label) -> &'static str {
-    match label {
-        Label::Lymphoblast => "Lymphoblast",
-        Label::Normal => "Normal cell",
-        Label::Unsure => "Unsure",
-    }
-}
-
-/// The answer in a sentence.
-pub fn sentence(prediction: &Prediction) -> String {
-    let percent = percent(prediction.probability);
-    match prediction.label {
-        Label::Lymphoblast => {
-            format!("The network takes this cell for a lymphoblast; it gives that {percent}.")
-        }
-        Label::Normal => {
-            format!(
-                "The network takes this cell for a normal one; it gives a lymphoblast {percent}."
-            )
-        }
-        Label::Unsure => format!(
-            "The network can't tell: {percent} for a lymphoblast lies where it is often wrong."
-        ),
-    }
-}
-
-/// A probability for people: no decimals above 1 %.
-pub fn percent(probability: f64) -> String {
-    let percent = probability * 100.0;
-    if percent < 1.0 {
-        "under 1 %".to_owned()
-    } else if percent > 99.0 {
-        "over 99 %".to_owned()
-    } else {
-        format!("{percent:.0} %")
-    }
-}
-
-/// What is wrong with a picture, if something is.
-pub fn warning(suitability: Suitability) -> Option<&'static str> {
-    match suitability {
-        Suitability::Fit => None,
-        Suitability::Empty => Some("This picture is black. Open a picture of one cell."),
-        Suitability::NotSegmented => Some(
-            "This picture looks like a smear, not a single cell on black. Cut one cell out, make its surroundings black and try again. The answer below means little.",
-        ),
-        Suitability::TooSmall => Some(
-            "This cell is smaller than those the network has learnt from. It expects about 200 pixels across. The answer below means little.",
-        ),
-        Suitability::TooLarge => Some(
-            "This cell is larger than those the network has learnt from. It expects about 200 pixels across. The answer below means little.",
-        ),
-    }
-}
-
-/// How to read a map.
-pub fn reading(answer: &Answer) -> String {
-    if answer.map.is_flat() {
-        return format!(
-            "No evidence: this method finds nothing here that speaks for *{}*.",
-            answer.class.name()
-        );
-    }
-    let class = match answer.class {
-        Class::Normal => "normal",
-        Class::Lymphoblast => "lymphoblast",
-    };
-    match answer.method {
-        Method::GradCam => format!(
-            "Bright areas are where the network's answer for “{class}” came from. They are not proof of disease."
-        ),
-        Method::InputGradient => format!(
-            "Bright points are where a small change would move the answer for “{class}” most. They are not proof of disease."
-        ),
-    }
-}
-
-/// How much work a model makes of a picture, in a word.
-///
-/// By the number of multiplications: SimpleNet has 0.1 billion, EfficientNetV2M 25 billion.
-pub fn effort(entry: &IndexEntry) -> &'static str {
-    match entry.multiply_adds() {
-        0..1_000_000_000 => "light",
-        1_000_000_000..8_000_000_000 => "medium",
-        _ => "heavy",
-    }
-}
-
-/// A size in bytes for people.
-pub fn size(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / 1e6)
 }
 
 #[cfg(test)]

@@ -1,5 +1,11 @@
 use super::*;
-use shared::{network::Architecture, saliency::Map};
+use shared::{
+    cell::Suitability,
+    class::Class,
+    network::Architecture,
+    predict::{Label, Prediction},
+    saliency::Map,
+};
 
 fn entry(name: &str) -> IndexEntry {
     IndexEntry {
@@ -10,6 +16,7 @@ fn entry(name: &str) -> IndexEntry {
         file: String::new(),
         bytes: 9,
         sha256: String::new(),
+        teaching_only: Vec::new(),
     }
 }
 
@@ -30,32 +37,51 @@ fn cell() -> Cell {
     }
 }
 
-fn prediction(probability: f64, label: Label) -> Prediction {
-    Prediction {
-        logits: [0.0, 0.0],
-        probability,
-        label,
-        leaning: Class::Normal,
-    }
-}
-
 fn answer(id: u64) -> Response {
     Response::Answer(Box::new(Answer {
         id,
         side: 1,
         rgba: vec![0; 4],
-        prediction: prediction(0.9, Label::Lymphoblast),
+        prediction: Prediction {
+            logits: [0.0, 0.0],
+            probability: 0.9,
+            label: Label::Lymphoblast,
+            leaning: Class::Lymphoblast,
+        },
         suitability: Suitability::Fit,
-        method: Method::GradCam,
+    }))
+}
+
+/// A map of three steps.
+fn map(id: u64, done: usize) -> Response {
+    Response::Map(Box::new(Explained {
+        id,
+        method: Method::Rise,
         class: Class::Lymphoblast,
         map: Map {
-            width: 1,
+            width: 2,
             height: 1,
-            values: vec![0.0],
+            values: vec![-4.0, 2.0],
         },
+        steps: Steps { done, all: 3 },
         milliseconds: 1.0,
         memory: 1,
     }))
+}
+
+fn measured(id: u64) -> Response {
+    Response::Measured {
+        id,
+        measured: Box::new(crate::words::tests::measured()),
+    }
+}
+
+/// A state in which a picture is being worked on as task 4.
+fn working() -> State {
+    let mut state = state();
+    state.task = 4;
+    state.phase = Phase::Working;
+    state
 }
 
 fn failure() -> Response {
@@ -93,27 +119,74 @@ fn a_card_that_can_not_be_read_is_a_failure() {
 
 #[test]
 fn only_the_last_task_is_answered() {
-    let mut state = state();
-    state.task = 4;
-    state.phase = Phase::Working;
+    let mut state = working();
     state.receive(answer(3));
-    assert!(state.answer.is_none());
+    state.receive(map(3, 3));
+    assert!(state.answer.is_none() && state.explained.is_none());
     assert_eq!(state.phase, Phase::Working);
     state.receive(answer(4));
     assert!(state.answer.is_some());
-    assert_eq!(state.phase, Phase::Ready);
+    assert_eq!(state.phase, Phase::Working, "the map is still to come");
+    state.receive(map(4, 1));
+    assert_eq!(state.steps, Some(Steps { done: 1, all: 3 }));
+    assert!(!state.can_measure(), "the map is not whole");
+    state.receive(map(4, 3));
+    assert_eq!((state.phase.clone(), state.steps), (Phase::Ready, None));
+    assert!(state.can_measure());
+}
+
+#[test]
+fn stopping_keeps_what_is_drawn_and_ignores_what_still_comes() {
+    let mut state = working();
+    state.receive(answer(4));
+    state.receive(map(4, 1));
+    assert!(state.stop());
+    assert_eq!((state.phase.clone(), state.steps), (Phase::Ready, None));
+    state.receive(map(4, 2));
+    assert_eq!(state.explained.as_ref().map(|e| e.steps.done), Some(1));
+    assert!(!state.can_measure(), "half a map");
+    assert!(!state.stop(), "there is nothing left to stop");
+}
+
+#[test]
+fn a_map_is_measured_once_it_is_whole() {
+    let mut state = working();
+    assert!(!state.measure());
+    state.receive(map(4, 3));
+    assert!(state.measure());
+    assert_eq!(state.phase, Phase::Measuring);
+    // Stopped, and asked for again.
+    assert!(state.stop());
+    state.receive(measured(4));
+    assert!(state.measured.is_none());
+    assert!(state.measure());
+    state.receive(measured(4));
+    assert!(state.measured.is_some() && state.phase == Phase::Ready);
+    assert!(!state.can_measure(), "it is measured already");
+}
+
+#[test]
+fn a_scale_is_held_until_other_values_come() {
+    let mut state = working();
+    state.receive(map(4, 3));
+    assert_eq!(state.strongest(), 4.0, "of either sign");
+    state.hold_scale(true);
+    assert_eq!(state.held, Some(4.0));
+    state.cell = Some(cell());
+    state.explain_with(Method::Occlusion);
+    assert_eq!(state.held, None);
 }
 
 #[test]
 fn forgetting_leaves_nothing_and_ignores_what_is_under_way() {
-    let mut state = state();
+    let mut state = working();
     state.cell = Some(cell());
-    state.task = 2;
-    state.phase = Phase::Working;
+    state.receive(answer(4));
     state.forget();
-    assert!(state.cell.is_none());
-    state.receive(answer(2));
-    assert!(state.answer.is_none());
+    assert!(state.cell.is_none() && state.answer.is_none());
+    state.receive(answer(4));
+    state.receive(map(4, 3));
+    assert!(state.answer.is_none() && state.explained.is_none());
 }
 
 #[test]
@@ -131,51 +204,9 @@ fn methods_go_round() {
     let mut state = state();
     let first = state.method;
     for _ in Method::ALL {
-        state.method = state.next_method();
+        state.method = state.method_after(1);
     }
     assert_eq!(state.method, first);
-}
-
-#[test]
-fn words_are_plain() {
-    assert_eq!(percent(0.934), "93 %");
-    assert_eq!(percent(0.004), "under 1 %");
-    assert_eq!(percent(0.999), "over 99 %");
-    assert!(sentence(&prediction(0.5, Label::Unsure)).contains("can't tell"));
-    assert_eq!(warning(Suitability::Fit), None);
-    assert!(warning(Suitability::NotSegmented).is_some_and(|w| w.contains("Cut one cell out")));
-    assert_eq!(size(6_800_000), "6.8 MB");
-    for words in ["diagnosis", "cancer", "patient has"] {
-        assert!(!sentence(&prediction(0.9, Label::Lymphoblast)).contains(words));
-    }
-}
-
-#[test]
-fn a_flat_map_says_no_evidence() {
-    let Response::Answer(mut answer) = answer(1) else {
-        unreachable!()
-    };
-    assert!(reading(&answer).starts_with("No evidence"));
-    answer.map = Map {
-        width: 2,
-        height: 1,
-        values: vec![0.0, 1.0],
-    };
-    assert!(reading(&answer).contains("not proof of disease"));
-}
-
-#[test]
-fn the_effort_of_a_model_is_said() {
-    let of = |name: &str, side: u32| {
-        let architecture = Architecture::from_name(name).unwrap();
-        effort(&IndexEntry {
-            architecture,
-            side,
-            ..entry(name)
-        })
-    };
-    assert_eq!(of("simple-net", 160), "light");
-    assert_eq!(of("efficientnet-lite0", 224), "light");
-    assert_eq!(of("efficientnet-b5", 224), "medium");
-    assert_eq!(of("efficientnetv2-m", 480), "heavy");
+    state.method = state.method_after(Method::ALL.len() - 1);
+    assert_eq!(state.method_after(1), first);
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::network::Architecture;
+use crate::{network::Architecture, saliency::Method};
 
 /// The list of models; the first one is the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,9 @@ pub struct IndexEntry {
     pub bytes: u64,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// Saliency methods whose maps are much the same for this network with weights drawn anew (`trainer sanity`): for teaching only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teaching_only: Vec<Method>,
 }
 
 impl IndexEntry {

@@ -85,6 +85,11 @@ impl Network {
         blocks.fold(x, |x, block| block.forward(x, drop))
     }
 
+    /// The trunk's blocks, from the input.
+    pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &Block> {
+        self.trunk.iter().flatten()
+    }
+
     /// The parameters of stage `index`, for a learning rate of its own.
     pub fn stage_parameters(&self, index: usize) -> Vec<ParamId> {
         list_param_ids(&self.trunk[index])
@@ -148,29 +153,38 @@ impl Network {
         weight.slice([0..maps, index..index + 1]).reshape([maps])
     }
 
-    /// The deployed form: every batch norm merged into its convolution.
-    pub fn fold(self) -> Self {
-        let fold = |blocks: Vec<Block>| blocks.into_iter().map(Block::fold).collect();
+    /// The network with each stage, by its number, and the head made into others.
+    #[must_use]
+    pub fn map_parts(
+        self,
+        mut stage: impl FnMut(usize, Vec<Block>) -> Vec<Block>,
+        head: impl FnOnce(Linear) -> Linear,
+    ) -> Self {
+        let stages = self.trunk.into_iter().enumerate();
         Self {
-            trunk: self.trunk.into_iter().map(fold).collect(),
-            head: self.head,
+            trunk: stages.map(|(index, blocks)| stage(index, blocks)).collect(),
+            head: head(self.head),
             reading: self.reading,
         }
     }
 
+    /// The deployed form: every batch norm merged into its convolution.
+    #[must_use]
+    pub fn fold(self) -> Self {
+        let fold = |_, blocks: Vec<Block>| blocks.into_iter().map(Block::fold).collect();
+        self.map_parts(fold, |head| head)
+    }
+
     /// Freezes the first `count` stages: no gradients, no moving statistics.
+    #[must_use]
     pub fn freeze_stages(self, count: usize) -> Self {
-        let freeze = |(index, blocks): (usize, Vec<Block>)| {
+        let freeze = |index, blocks: Vec<Block>| {
             if index < count {
                 blocks.freeze()
             } else {
                 blocks
             }
         };
-        Self {
-            trunk: self.trunk.into_iter().enumerate().map(freeze).collect(),
-            head: self.head,
-            reading: self.reading,
-        }
+        self.map_parts(freeze, |head| head)
     }
 }

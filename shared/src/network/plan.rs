@@ -150,6 +150,9 @@ pub struct Block {
 /// picture, `[n, 1, 1, 1]`, or nothing to leave it as it is.
 pub type DropPath<'a> = &'a mut dyn FnMut(f64) -> Option<Tensor<4>>;
 
+/// A layer, its input, and the gradient at its output; to the gradient at its input.
+pub type Through<'a> = &'a dyn Fn(&Layer, Tensor<4>, Tensor<4>) -> Tensor<4>;
+
 impl Block {
     /// Runs the block; `drop` is asked where its body may be dropped.
     ///
@@ -173,6 +176,30 @@ impl Block {
         match kept {
             Some(factor) => through * factor + around,
             None => through + around,
+        }
+    }
+
+    /// Turns a gradient at the block's output into that at its input, layer by layer from the last.
+    ///
+    /// `through` is given a layer, what goes into it, and the gradient at its output.
+    ///
+    /// # Shapes
+    ///
+    /// `x` as in [`Block::forward`], `g` as its result; the gradient as `x`.
+    pub fn backward(&self, x: Tensor<4>, g: Tensor<4>, through: Through<'_>) -> Tensor<4> {
+        let run = |layers: &[Layer], mut x: Tensor<4>, g: Tensor<4>| {
+            let mut inputs = Vec::with_capacity(layers.len());
+            for layer in layers {
+                inputs.push(x.clone());
+                x = layer.forward(x);
+            }
+            let pairs = layers.iter().zip(inputs).rev();
+            pairs.fold(g, |g, (layer, x)| through(layer, x, g))
+        };
+        let body = run(&self.body, x.clone(), g.clone());
+        match &self.shortcut {
+            Some(shortcut) => body + run(shortcut, x, g),
+            None => body,
         }
     }
 

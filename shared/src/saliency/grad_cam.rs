@@ -19,30 +19,17 @@
 
 use burn::tensor::{Tensor, activation};
 
-use super::Explanation;
-use crate::{class::Class, network::Network};
+use super::{Question, gradient::Stage};
 
-/// The map from the closed form: one forward pass.
+/// The map from the closed form: no further pass.
 ///
 /// # Shapes
 ///
-/// `x` is `[1, 3, h, w]`; the map has the size of the last feature maps.
-pub fn explain(network: &Network, x: Tensor<4>, class: Class) -> Explanation {
-    let features = network.features(x);
-    let logits = network.classify(network.pool(features.clone()));
-    let map = of_features(network, features, class);
-    Explanation { map, logits }
-}
-
-/// The map from the last feature maps of all views.
-///
-/// # Shapes
-///
-/// `[views, k, h, w]` to `[h, w]`
-pub fn of_features(network: &Network, features: Tensor<4>, class: Class) -> Tensor<2> {
+/// `[h', w']`, as the last feature maps
+pub fn explain(question: &Question<'_>) -> Tensor<2> {
     weigh(
-        network.reading().align(features),
-        network.head_weights(class),
+        question.aligned(),
+        question.network.head_weights(question.class),
     )
 }
 
@@ -52,27 +39,11 @@ pub fn of_features(network: &Network, features: Tensor<4>, class: Class) -> Tens
 /// # Shapes
 ///
 /// As in [`explain`].
-pub fn explain_by_autodiff(network: &Network, x: Tensor<4>, class: Class) -> Explanation {
-    let features = network.features(x).autodiff().require_grad();
-    let logits = network.classify(network.pool(features.clone()));
-    let index = class.index();
-    let gradients = logits.clone().slice([0..1, index..index + 1]).backward();
-    let features_inner = features.clone().inner();
-    let [views, k, h, w] = features_inner.dims();
-    let alpha = match features.grad(&gradients) {
-        // [views, k, h, w] to [views, k, h * w]: a map's positions in one row
-        Some(gradient) => gradient
-            .reshape([views, k, h * w])
-            .sum_dim(2)
-            .sum_dim(0)
-            .reshape([k]),
-        None => Tensor::zeros([k], &features_inner.device()),
-    };
-    let map = weigh(network.reading().align(features_inner), alpha);
-    Explanation {
-        map,
-        logits: logits.inner(),
-    }
+pub fn explain_by_autodiff(question: &Question<'_>) -> Tensor<2> {
+    let Stage { gradients, .. } = Stage::last(question);
+    let [_, k, _, _] = gradients.dims();
+    let alpha = gradients.sum_dim(2).sum_dim(3).mean_dim(0).reshape([k]);
+    weigh(question.aligned(), alpha)
 }
 
 /// `relu(sum_k weights[k] A_k)`

@@ -10,27 +10,24 @@
 
 use burn::tensor::Tensor;
 
-use super::Explanation;
-use crate::{class::Class, network::Network};
+use super::{Question, gradient};
 
 /// The map: one forward and one backward pass, gradients for the input only.
 ///
 /// # Shapes
 ///
-/// `x` is `[1, 3, h, w]`; the map is `[h, w]`.
-pub fn explain(network: &Network, x: Tensor<4>, class: Class) -> Explanation {
-    let [_, _, h, w] = x.dims();
-    let device = x.device();
-    let x = x.autodiff().require_grad();
-    let logits = network.forward(x.clone());
-    let index = class.index();
-    let gradients = logits.clone().slice([0..1, index..index + 1]).backward();
-    let map = match x.grad(&gradients) {
-        Some(gradient) => gradient.abs().max_dim(1).reshape([h, w]),
-        None => Tensor::zeros([h, w], &device),
-    };
-    Explanation {
-        map,
-        logits: logits.inner(),
-    }
+/// `[h, w]`
+pub fn explain(question: &Question<'_>) -> Tensor<2> {
+    let x = question.x.clone();
+    strongest(gradient::of_inputs(question.network, x, question.class))
+}
+
+/// The largest size over channels.
+///
+/// # Shapes
+///
+/// `[1, 3, h, w]` to `[h, w]`
+pub fn strongest(gradient: Tensor<4>) -> Tensor<2> {
+    let [_, _, h, w] = gradient.dims();
+    gradient.abs().max_dim(1).reshape([h, w])
 }

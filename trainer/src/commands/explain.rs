@@ -6,20 +6,25 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use clap::Args;
-use ndarray_npy::WriteNpyExt;
 use shared::{
     class::Class,
     colormap::Colormap,
     overlay::{self, Style},
-    predict::{self, Prediction},
-    prepare,
-    saliency::{self, Map, Method, Pass},
+    saliency::{self, Map, Method, measure::Ground},
 };
 
-use super::pictures::{Inputs, Ready};
-use crate::{dataset, files};
+use super::{
+    methods::Methods,
+    pictures::{Inputs, Ready},
+};
+use crate::{
+    files,
+    learn::recipe::positive,
+    maps::{Opened, Rows, measures},
+    report,
+};
 
 /// Draw saliency maps over pictures.
 ///
@@ -32,27 +37,34 @@ pub struct Explain {
     /// Folder for the maps
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// Method: grad-cam or input-gradient
-    #[arg(long, default_value = "grad-cam", value_parser = parse_method)]
-    method: Method,
+    /// Methods by name, separated by commas; class-activation, gradient, perturbation or all for more at once
+    #[arg(long, default_value = "grad-cam", value_name = "NAMES")]
+    method: Methods,
     /// Class that the map speaks for; the one that the model names if left out
     #[arg(long, value_parser = parse_class)]
     class: Option<Class>,
-    /// Colours: cividis, viridis, inferno or grey
+    /// Stage whose maps LayerCAM takes, counted from 1 at the input; the last if left out
+    #[arg(long, value_parser = positive())]
+    stage: Option<usize>,
+    /// Seed of noise and masks
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Measure each map: adds rows to measures.csv and writes measures.md, the means of all rows. Cells and methods that are in
+    /// measures.csv are not done again
+    #[arg(long)]
+    measure: bool,
+    /// Colours of maps without a sign: cividis, viridis, inferno or grey. Those with one are blue (against) and orange (for)
     #[arg(long, default_value = "cividis", value_parser = parse_colormap)]
     colormap: Colormap,
     /// Share of the map where it is strongest, 0 to 1
     #[arg(long, default_value_t = 0.6)]
     opacity: f32,
-}
-
-fn parse_method(name: &str) -> Result<Method, String> {
-    Method::from_name(name).ok_or_else(|| {
-        format!(
-            "expected one of {}",
-            Method::ALL.map(Method::name).join(", ")
-        )
-    })
+    /// Value that gets the strongest colour, so that maps can be compared; each map's own strongest value if left out
+    #[arg(long, value_name = "VALUE")]
+    scale: Option<f32>,
+    /// Share of the picture to draw a line around, where the map is greatest: 0.1 for the top tenth
+    #[arg(long, value_name = "SHARE")]
+    contour: Option<f64>,
 }
 
 fn parse_class(name: &str) -> Result<Class, String> {
@@ -64,6 +76,12 @@ fn parse_colormap(name: &str) -> Result<Colormap, String> {
     Colormap::from_name(name).ok_or_else(|| format!("expected one of {names}"))
 }
 
+/// The rows of `measures.csv`, and the model that they are of.
+struct Measures {
+    rows: Rows<measures::Row>,
+    model: String,
+}
+
 impl Explain {
     /// Runs the command.
     ///
@@ -72,18 +90,24 @@ impl Explain {
     /// Where the model can't be used, a path does not exist or the folder can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let ready = self.inputs.open()?;
+        let stages = ready.model.network.stage_count();
+        anyhow::ensure!(
+            self.stage.is_none_or(|stage| stage <= stages),
+            "--stage: this network has {stages} stages"
+        );
         let files = self.inputs.files()?;
         fs::create_dir_all(&self.out)
             .with_context(|| format!("can't make {}", self.out.display()))?;
+        let mut measures = self.measures()?;
         let mut failed = 0;
         for path in &files {
-            match self.explain(&ready, path) {
-                Ok(line) => println!("{line}"),
-                Err(error) => {
-                    failed += 1;
-                    eprintln!("error: {error:#}");
-                }
+            if let Err(error) = self.explain(&ready, path, measures.as_mut()) {
+                failed += 1;
+                eprintln!("error: {error:#}");
             }
+        }
+        if let Some(measures) = measures {
+            self.write_table(&ready, &measures)?;
         }
         if failed > 0 {
             eprintln!("{failed} of {} files could not be explained", files.len());
@@ -92,42 +116,96 @@ impl Explain {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn explain(&self, ready: &Ready, path: &Path) -> Result<String> {
-        let card = &ready.model.card;
-        let picture = dataset::open(path)?;
-        let framed = prepare::frame(&picture, &card.preparation);
-        let x = prepare::tensor(&framed, &card.preparation, &ready.device);
-        let pass = Pass::new(&ready.model.network, x);
-        let logits = pollster::block_on(predict::read_logits(pass.logits.clone()))?;
-        let answer = Prediction::new(logits[0], &card.calibration, &card.thresholds);
-        let class = self.class.unwrap_or(answer.leaning);
-        let map = pass.explain(&ready.model.network, self.method, class);
-        let map = pollster::block_on(saliency::read(map))?;
-        let style = Style {
-            colormap: self.colormap,
-            opacity: self.opacity,
+    fn measures(&self) -> Result<Option<Measures>> {
+        if !self.measure {
+            return Ok(None);
+        }
+        let model = self.inputs.hash()?;
+        let rows = Rows::open(self.out.join("measures.csv"), &model)?;
+        Ok(Some(Measures { rows, model }))
+    }
+
+    fn write_table(&self, ready: &Ready, measures: &Measures) -> Result<()> {
+        let path = self.out.join("measures.md");
+        let rows = &measures.rows.rows;
+        let text = format!(
+            "{}\n\n{}\nModel {} ({}), {}, seed {}, commit {}. Figures of each map: {}.\n",
+            report::NOT_CLINICAL,
+            measures::tables(rows),
+            ready.model.card.title,
+            measures.model,
+            ready.model.card.architecture.name(),
+            self.seed,
+            report::commit(),
+            measures.rows.path().display()
+        );
+        files::replace(&path, text.as_bytes())?;
+        println!("{}: {} maps", path.display(), rows.len());
+        Ok(())
+    }
+
+    fn explain(&self, ready: &Ready, path: &Path, measures: Option<&mut Measures>) -> Result<()> {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_new = |method: &Method| {
+            let is_row = |row: &measures::Row| row.method == *method && row.file == file;
+            measures
+                .as_ref()
+                .is_none_or(|m| !m.rows.rows.iter().any(is_row))
         };
-        let drawn = overlay::blend(&framed, &map, style);
+        let methods: Vec<Method> = self.method.0.iter().copied().filter(is_new).collect();
+        if methods.is_empty() {
+            return Ok(());
+        }
+        let opened = Opened::new(path, &ready.model)?;
+        let class = self.class.unwrap_or(opened.prediction.leaning);
+        let mut question = opened.ask(&ready.model.network, class);
+        question.seed = self.seed;
+        question.stages = self.stage.unwrap_or(question.stages);
+        let mut ground = Ground::new(&opened.framed, &ready.model.card.preparation);
+        if measures.is_some() {
+            ground.random = Some(measures::random(&question, &ground)?);
+        }
+        let mut measures = measures;
+        for method in methods {
+            let map = pollster::block_on(saliency::read(question.clone().explain(method)))?;
+            let png = self.write(path, (method, &map), &opened)?;
+            if let Some(measures) = &mut measures {
+                let row = measures::measure(&question, (method, map), &ground)?;
+                let named = (&*file, measures.model.as_str());
+                let row = measures::Row::new(named, (class, method), &row);
+                measures.rows.push(row)?;
+            }
+            println!(
+                "{}: {} for {} in {}",
+                path.display(),
+                method.title(),
+                class.name(),
+                png.display()
+            );
+        }
+        Ok(())
+    }
+
+    /// Writes a map as picture and as numbers.
+    fn write(&self, path: &Path, map: (Method, &Map), opened: &Opened) -> Result<PathBuf> {
+        let (method, map) = map;
+        let style = Style {
+            colormap: self.colormap.for_sign(method.sign()),
+            opacity: self.opacity,
+            contour: self.contour,
+        };
+        let strongest = self
+            .scale
+            .unwrap_or_else(|| overlay::strongest(map, method.sign()));
+        let drawn = overlay::blend(&opened.framed, map, strongest, style);
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let base = self.out.join(format!("{stem}.{}", self.method.name()));
+        let base = self.out.join(format!("{stem}.{}", method.name()));
         let png = PathBuf::from(format!("{}.png", base.display()));
         files::replace(&png, &crate::phantom::png(&drawn)?)?;
-        files::replace(Path::new(&format!("{}.npy", base.display())), &npy(&map)?)?;
-        Ok(format!(
-            "{}: {} for {} in {}",
-            path.display(),
-            self.method.title(),
-            class.name(),
-            png.display()
-        ))
+        files::replace(
+            Path::new(&format!("{}.npy", base.display())),
+            &map.to_npy()?,
+        )?;
+        Ok(png)
     }
-}
-
-fn npy(map: &Map) -> Result<Vec<u8>> {
-    let array = ndarray::Array2::from_shape_vec((map.height, map.width), map.values.clone())?;
-    let mut bytes = Vec::new();
-    array
-        .write_npy(&mut bytes)
-        .map_err(|e| anyhow!("can't write the map: {e}"))?;
-    Ok(bytes)
 }

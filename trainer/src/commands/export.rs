@@ -268,6 +268,7 @@ impl Export {
             file,
             bytes: bytes.len() as u64,
             sha256,
+            teaching_only: Vec::new(),
         };
         println!(
             "{} ({} bytes, SHA-256 {})",

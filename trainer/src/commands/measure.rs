@@ -10,6 +10,7 @@ use serde::Serialize;
 use shared::{
     class::Class,
     network::{Form, Network},
+    seeded,
 };
 
 use crate::{
@@ -20,7 +21,6 @@ use crate::{
         recipe::{Recipe, positive},
         step::{self, Worker},
     },
-    seeded,
 };
 
 /// Measure how long a step of training takes on this machine.

@@ -7,8 +7,10 @@ pub mod explain;
 pub mod export;
 pub mod import;
 pub mod measure;
+mod methods;
 pub mod pictures;
 pub mod predict;
+pub mod sanity;
 #[cfg(feature = "remote")]
 pub mod serve;
 pub mod split;

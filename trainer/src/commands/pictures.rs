@@ -10,7 +10,10 @@ use burn::tensor::Device;
 use clap::Args;
 use shared::artifact::{self, Model};
 
-use crate::{dataset, device};
+use crate::{dataset, device, learn::recipe::positive};
+
+/// Digits of a hash that tell models apart for people.
+const HASH_DIGITS: usize = 12;
 
 /// What both commands take.
 #[derive(Args, Debug)]
@@ -24,6 +27,9 @@ pub struct Inputs {
     /// Pictures and folders of pictures
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Take at most this many pictures of each folder, spread evenly over its names
+    #[arg(long, value_name = "COUNT", value_parser = positive())]
+    each: Option<usize>,
 }
 
 /// A model on its device.
@@ -36,6 +42,19 @@ pub struct Ready {
 }
 
 impl Inputs {
+    /// First digits of the model file's SHA-256.
+    ///
+    /// # Errors
+    ///
+    /// Where the file can't be read.
+    pub fn hash(&self) -> Result<String> {
+        let bytes = fs::read(&self.model)
+            .with_context(|| format!("can't read {}", self.model.display()))?;
+        let mut hash = artifact::sha256(&bytes);
+        hash.truncate(HASH_DIGITS);
+        Ok(hash)
+    }
+
     /// Opens the model.
     ///
     /// # Errors
@@ -58,7 +77,7 @@ impl Inputs {
             if path.is_dir() {
                 let below = dataset::pictures_below(path)?;
                 ensure!(!below.is_empty(), "{} holds no files", path.display());
-                files.extend(below);
+                files.extend(spread(below, self.each));
             } else {
                 ensure!(path.exists(), "{} does not exist", path.display());
                 files.push(path.clone());
@@ -66,6 +85,17 @@ impl Inputs {
         }
         Ok(files)
     }
+}
+
+/// Some of many, evenly from first to last.
+fn spread(all: Vec<PathBuf>, each: Option<usize>) -> Vec<PathBuf> {
+    let count = each.map_or(all.len(), |each| each.min(all.len()));
+    let total = all.len();
+    let taken: Vec<usize> = (0..count)
+        .map(|at| (2 * at + 1) * total / (2 * count))
+        .collect();
+    let is_taken = |(at, path)| taken.binary_search(&at).is_ok().then_some(path);
+    all.into_iter().enumerate().filter_map(is_taken).collect()
 }
 
 /// Reads a model file.
@@ -76,4 +106,18 @@ impl Inputs {
 pub fn open_model(path: &Path, device: &Device) -> Result<Model> {
     let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
     artifact::read(&bytes, device).with_context(|| format!("{}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_of_many_are_spread_evenly() {
+        let all: Vec<PathBuf> = (0..100).map(|at| PathBuf::from(at.to_string())).collect();
+        let some = spread(all.clone(), Some(4));
+        assert_eq!(some, ["12", "37", "62", "87"].map(PathBuf::from));
+        assert_eq!(spread(all.clone(), None), all);
+        assert_eq!(spread(all[..3].to_vec(), Some(9)), all[..3]);
+    }
 }

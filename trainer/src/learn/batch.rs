@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::{RngExt, seq::SliceRandom};
-use shared::{class::Class, prepare};
+use shared::{class::Class, prepare, seeded};
 
 use super::{
     data::Data,
@@ -14,7 +14,6 @@ use super::{
 use crate::{
     augment,
     dataset::{self, Sample},
-    seeded,
 };
 
 /// Marks the random choices of this file.

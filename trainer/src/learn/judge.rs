@@ -229,8 +229,9 @@ impl Judged {
             preparation,
             ..
         } = &self.candidate;
-        let pass = Pass::new(network, prepare::tensor(&framed, preparation, device));
-        let map = pass.explain(network, Method::GradCam, class);
+        let x = prepare::tensor(&framed, preparation, device);
+        let pass = Pass::new(network, x, prepare::black(preparation, device));
+        let map = pass.ask(class).explain(Method::GradCam);
         let map = pollster::block_on(saliency::read(map))?;
         Ok(Some((framed, map)))
     }

@@ -15,7 +15,7 @@ use shared::{
         weights::{self as network_weights, Weight},
     },
     picture::Picture,
-    prepare,
+    prepare, seeded,
 };
 
 // One search for the real cells, shared with the end-to-end tests.
@@ -27,7 +27,7 @@ use super::{
     recipe::Recipe,
     step::{self, Worker},
 };
-use crate::{dataset, seeded, weights};
+use crate::{dataset, weights};
 
 /// The paper's networks and those that the page ships.
 const NETWORKS: [&str; 8] = [

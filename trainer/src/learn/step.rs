@@ -14,7 +14,7 @@ use super::{
     lanes,
     recipe::{Norm, Recipe},
 };
-use crate::seeded;
+use shared::seeded;
 
 /// Marks the random choices of this file.
 const DROP: u64 = 3;

@@ -16,7 +16,7 @@ use serde::Serialize;
 use shared::{artifact::Interval, class::Class};
 
 /// What every report says of itself.
-const NOT_CLINICAL: &str =
+pub const NOT_CLINICAL: &str =
     "For research and teaching only. Not a medical device: these figures are no clinical evidence.";
 
 const STYLE: &str = include_str!("style.css");

@@ -7,7 +7,7 @@ use shared::{
     colormap::Colormap,
     overlay::{self, Style},
     picture::Picture,
-    saliency::Map,
+    saliency::{Map, Method},
 };
 
 use crate::{metrics::Answer, phantom};
@@ -44,14 +44,13 @@ pub fn sheet(cells: &[Wrong<'_>]) -> Result<Markup> {
     let mut drawn = Vec::new();
     for cell in cells {
         let plain = phantom::png(&cell.picture)?;
-        let over = overlay::blend(
-            &cell.picture,
-            &cell.map,
-            Style {
-                colormap: Colormap::Cividis,
-                opacity: 0.5,
-            },
-        );
+        let style = Style {
+            colormap: Colormap::Cividis,
+            opacity: 0.5,
+            contour: None,
+        };
+        let strongest = overlay::strongest(&cell.map, Method::GradCam.sign());
+        let over = overlay::blend(&cell.picture, &cell.map, strongest, style);
         drawn.push((cell.answer, plain, phantom::png(&over)?));
     }
     Ok(html! {

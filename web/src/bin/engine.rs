@@ -5,19 +5,26 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 use burn::tensor::Device;
 use shared::{
     artifact::{self, ArtifactError, IndexEntry, Model, golden_input},
-    cell,
-    class::Class,
-    decode,
+    cell, decode,
     picture::Picture,
     predict::{self, Prediction, ReadError},
     prepare,
-    saliency::{self, Pass},
+    saliency::{
+        self, Pass, Question,
+        measure::{Ground, Measuring},
+    },
 };
 use wasm_bindgen_futures::spawn_local;
 use web::{
     browser,
-    message::{self, Answer, EngineChoice, EngineReport, Failure, Request, Response, Task},
+    message::{
+        self, Answer, EngineChoice, EngineReport, Explained, Failure, Request, Response, Steps,
+        Task,
+    },
 };
+
+/// Requests that have come in meanwhile.
+type Waiting = Rc<RefCell<VecDeque<Request>>>;
 
 /// The engine's state; requests are worked off one after the other.
 #[derive(Default)]
@@ -27,15 +34,29 @@ struct Engine {
     on_gpu: bool,
     report: EngineReport,
     model: Option<Model>,
+    waiting: Waiting,
+    /// The map that was made last, and its picture.
+    last: Option<(Picture, Explained)>,
 }
+
+/// What helps where the device fails.
+const OTHER_ENGINE: &str =
+    "Reload the page; with ?engine=cpu at the end of its address the CPU is used.";
+
+/// Least time between two drawings of a map in the making, in milliseconds.
+const REDRAW: f64 = 250.0;
 
 /// Tries in a page that asks for a model that can't be got.
 const RELOAD: &str = "Check the connection to the server and choose the model again.";
 
 fn main() {
     console_error_panic_hook::set_once();
-    let waiting: Rc<RefCell<VecDeque<Request>>> = Rc::default();
-    let engine: Rc<RefCell<Option<Engine>>> = Rc::new(RefCell::new(Some(Engine::default())));
+    let waiting = Waiting::default();
+    let first = Engine {
+        waiting: waiting.clone(),
+        ..Engine::default()
+    };
+    let engine = Rc::new(RefCell::new(Some(first)));
     browser::listen(move |bytes| {
         let Ok(request) = message::decode::<Request>(&bytes) else {
             let why = "page and engine are of different versions";
@@ -91,11 +112,30 @@ impl Engine {
                     send(&Response::Failed(failure));
                 }
             }
-            Request::Explain(task) => match self.explain(task).await {
-                Ok(answer) => send(&Response::Answer(Box::new(answer))),
-                Err(failure) => send(&Response::Failed(failure)),
-            },
+            Request::Explain(task) => {
+                if let Err(failure) = self.explain(task).await {
+                    send(&Response::Failed(failure));
+                }
+            }
+            Request::Measure => {
+                if let Err(why) = self.measure().await {
+                    let what = "The map could not be measured.";
+                    send(&Response::Failed(Failure::new(
+                        what,
+                        why.to_string(),
+                        OTHER_ENGINE,
+                    )));
+                }
+            }
+            // What was under way has ended already.
+            Request::Stop => {}
         }
+    }
+
+    /// Lets requests come in; whether one has.
+    async fn is_interrupted(&self) -> bool {
+        browser::breathe().await;
+        !self.waiting.borrow().is_empty()
     }
 
     /// Chooses the device.
@@ -119,6 +159,7 @@ impl Engine {
     async fn load(&mut self, entry: &IndexEntry) -> Result<(), Failure> {
         // One model in memory at a time.
         self.model = None;
+        self.last = None;
         let total = entry.bytes;
         let path = format!("{}models/{}", self.base, entry.file);
         let bytes = browser::fetch(&path, |received| {
@@ -177,14 +218,14 @@ impl Engine {
         }
     }
 
-    async fn explain(&self, task: Task) -> Result<Answer, Failure> {
-        let model = self.model.as_ref().ok_or_else(|| {
-            Failure::new(
+    async fn explain(&mut self, task: Task) -> Result<(), Failure> {
+        let Some(model) = &self.model else {
+            return Err(Failure::new(
                 "The picture can't be classified.",
                 "no model is loaded",
                 "Choose a model.",
-            )
-        })?;
+            ));
+        };
         let picture = decode::decode(&task.bytes).map_err(|why| {
             Failure::new(
                 "This file can't be opened as a picture.",
@@ -192,55 +233,115 @@ impl Engine {
                 "Open another picture of one cell.",
             )
         })?;
-        drop(task.bytes);
-        self.answer(model, &picture, (task.id, task.method, task.class))
+        let what = "The picture could not be classified.";
+        self.last = self
+            .answer(model, picture, &task)
             .await
-            .map_err(|why| {
-                let remedy =
-                    "Reload the page; with ?engine=cpu at the end of its address the CPU is used.";
-                Failure::new(
-                    "The picture could not be classified.",
-                    why.to_string(),
-                    remedy,
-                )
-            })
+            .map_err(|why| Failure::new(what, why.to_string(), OTHER_ENGINE))?;
+        Ok(())
     }
 
+    /// The network's question for a picture, before its class is known.
+    fn pass<'a>(&self, model: &'a Model, picture: &Picture) -> Pass<'a> {
+        let preparation = &model.card.preparation;
+        let x = prepare::prepare(picture, preparation, &self.device());
+        Pass::new(
+            &model.network,
+            x,
+            prepare::black(preparation, &self.device()),
+        )
+    }
+
+    /// Sends the answer and then the map as it comes; gives the picture and its whole map, none if it was stopped.
     async fn answer(
         &self,
         model: &Model,
-        picture: &Picture,
-        (id, method, class): (u64, saliency::Method, Option<Class>),
-    ) -> Result<Answer, ReadError> {
+        picture: Picture,
+        task: &Task,
+    ) -> Result<Option<(Picture, Explained)>, ReadError> {
         let started = browser::now();
-        let card = &model.card;
-        let x = prepare::prepare(picture, &card.preparation, &self.device());
-        let pass = Pass::new(&model.network, x);
+        let pass = self.pass(model, &picture);
         let prediction = prediction(model, pass.logits.clone()).await?;
+        send(&Response::Answer(Box::new(answer(
+            model,
+            &picture,
+            (task.id, prediction),
+        ))));
         // Unless asked otherwise, the map speaks for the model's answer.
-        let class = class.unwrap_or(prediction.leaning);
-        let map = saliency::read(pass.explain(&model.network, method, class)).await?;
-        let milliseconds = browser::now() - started;
-        let shown = picture.centre_square(card.preparation.crop_of(picture));
-        let rgba = shown
-            .rgb()
-            .as_chunks::<3>()
-            .0
-            .iter()
-            .flat_map(|p| [p[0], p[1], p[2], 255])
-            .collect();
-        Ok(Answer {
-            id,
-            side: shown.width(),
-            rgba,
-            prediction,
-            suitability: cell::suitability(picture, &card.suitability),
-            method,
-            class,
-            map,
-            milliseconds,
-            memory: browser::memory(),
-        })
+        let class = task.class.unwrap_or(prediction.leaning);
+        let mut work = pass.ask(class).begin(task.method);
+        let mut steps = Steps {
+            done: 0,
+            all: work.steps(),
+        };
+        let mut drawn = started;
+        loop {
+            work.step();
+            steps.done += 1;
+            // Reading waits for the device: what is not done yet can't pile up there.
+            let map = saliency::read(work.map()).await?;
+            let now = browser::now();
+            if steps.are_done() || now - drawn > REDRAW {
+                drawn = now;
+                let explained = Explained {
+                    id: task.id,
+                    method: task.method,
+                    class,
+                    map,
+                    steps,
+                    milliseconds: now - started,
+                    memory: browser::memory(),
+                };
+                send(&Response::Map(Box::new(explained.clone())));
+                if steps.are_done() {
+                    return Ok(Some((picture, explained)));
+                }
+            }
+            if self.is_interrupted().await {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Measures the last map.
+    async fn measure(&self) -> Result<(), ReadError> {
+        let (Some(model), Some((picture, explained))) = (&self.model, &self.last) else {
+            return Ok(());
+        };
+        let preparation = &model.card.preparation;
+        let ground = Ground::new(&prepare::frame(picture, preparation), preparation);
+        let question: Question<'_> = self.pass(model, picture).ask(explained.class);
+        let map = (explained.method, explained.map.clone());
+        let mut measuring = Measuring::new(&question, map, &ground);
+        let (id, all) = (explained.id, measuring.steps());
+        for done in 1..=all {
+            // Reading waits for the device.
+            predict::read(measuring.step()).await?;
+            send(&Response::Measuring {
+                id,
+                steps: Steps { done, all },
+            });
+            if self.is_interrupted().await {
+                return Ok(());
+            }
+        }
+        let measured = Box::new(measuring.finish().await?);
+        send(&Response::Measured { id, measured });
+        Ok(())
+    }
+}
+
+/// A classified picture for the page.
+fn answer(model: &Model, picture: &Picture, (id, prediction): (u64, Prediction)) -> Answer {
+    let card = &model.card;
+    let shown = picture.centre_square(card.preparation.crop_of(picture));
+    let pixels = shown.rgb().as_chunks::<3>().0.iter();
+    Answer {
+        id,
+        side: shown.width(),
+        rgba: pixels.flat_map(|p| [p[0], p[1], p[2], 255]).collect(),
+        prediction,
+        suitability: cell::suitability(picture, &card.suitability),
     }
 }
 

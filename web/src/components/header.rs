@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     app::{FILE_FIELD, Opener},
     browser,
-    state::{effort, size},
+    words::{effort, size},
 };
 
 /// The bar at the top.

@@ -5,15 +5,19 @@ use leptos::prelude::*;
 use crate::app::Page;
 
 /// Keys and what they do.
-const KEYS: [(&str, &str); 8] = [
+const KEYS: [(&str, &str); 9] = [
     ("o", "open a picture"),
     ("1 to 9", "choose a model"),
-    ("m", "next method"),
+    ("m and shift m", "next and previous method"),
     ("[ and ]", "less and more of the map"),
     ("space", "hold to see the picture without the map"),
+    ("s", "save the picture with its map and legend"),
     ("x", "forget the picture and its answer"),
     ("?", "show or hide this list"),
-    ("esc", "close this list or a message"),
+    (
+        "esc",
+        "stop what is under way; close this list or a message",
+    ),
 ];
 
 /// A panel over the page while it is open.

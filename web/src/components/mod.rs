@@ -3,6 +3,7 @@
 pub mod banner;
 pub mod header;
 pub mod help;
+pub mod measures;
 pub mod progress;
 pub mod samples;
 pub mod stage;

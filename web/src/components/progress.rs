@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     app::Opener,
-    state::{Phase, size},
+    message::Steps,
+    state::{Phase, State},
+    words::size,
 };
 
 /// How far the engine is, in words and as a bar.
@@ -18,17 +20,27 @@ pub fn Progress(
         move |_| page.with(|state| state.phase.clone()),
         |old, new| old != new,
     );
+    let steps = move || page.with(|state| state.steps);
     let words = move || match phase.get() {
         Phase::Starting => "Starting the engine.".to_owned(),
         Phase::Downloading { received, total } if received < total => {
             format!("Loading the model: {} of {}.", size(received), size(total))
         }
         Phase::Downloading { .. } => "Checking the model.".to_owned(),
-        Phase::Working => "Working on the picture.".to_owned(),
+        Phase::Working => match steps() {
+            Some(Steps { done, all }) => format!("Drawing the map: {done} of {all} steps."),
+            None => "Working on the picture.".to_owned(),
+        },
+        Phase::Measuring => "Measuring the map.".to_owned(),
         Phase::Ready | Phase::Stopped => String::new(),
     };
     let share = move || match phase.get() {
-        Phase::Downloading { received, total } => Some(received as f64 / total.max(1) as f64),
+        Phase::Downloading { received, total } => {
+            Some((received as f64 / total.max(1) as f64, "Model download"))
+        }
+        Phase::Working | Phase::Measuring => {
+            steps().map(|s| (s.done as f64 / s.all.max(1) as f64, "Map"))
+        }
         _ => None,
     };
     let loaded = move || page.with(|state| state.card.as_ref().map(|card| card.name.clone()));
@@ -38,15 +50,19 @@ pub fn Progress(
         Phase::Downloading { .. } => "downloading",
         Phase::Ready => "ready",
         Phase::Working => "working",
+        Phase::Measuring => "measuring",
         Phase::Stopped => "stopped",
     };
     view! {
         <div class="progress" id="phase" data-phase=name data-model=loaded aria-live="polite">
             {move || busy().then(|| match share() {
-                Some(share) => view! { <progress max="1" value=share aria-label="Model download"></progress> }.into_any(),
+                Some((share, what)) => view! { <progress max="1" value=share aria-label=what></progress> }.into_any(),
                 None => view! { <progress aria-label="Working"></progress> }.into_any(),
             })}
             <span>{words}</span>
+            {move || page.with(State::is_busy).then(|| view! {
+                <button class="quiet" id="stop" on:click=move |_| opener.stop()>"Stop"</button>
+            })}
         </div>
     }
 }

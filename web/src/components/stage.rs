@@ -8,11 +8,12 @@ use shared::overlay::{self, Style};
 use crate::{
     app::{FILE_FIELD, Opener, Page},
     browser,
-    message::Answer,
+    message::Explained,
+    state::State,
 };
 
 /// Side of the drawn map in pixels: enough for a smooth look, little enough for a quick one.
-const MAP_SIDE: usize = 320;
+pub const MAP_SIDE: usize = 320;
 
 /// The large square.
 #[component]
@@ -58,7 +59,7 @@ pub fn Stage(
             <p class="caption">
                 <span>{move || caption().unwrap_or_default()}</span>
                 {move || caption().map(|_| view! {
-                    <button class="quiet" on:click=move |_| page.update(crate::state::State::forget)>"Forget"</button>
+                    <button class="quiet" on:click=move |_| opener.forget()>"Forget"</button>
                 })}
             </p>
         </section>
@@ -77,15 +78,24 @@ fn DropZone() -> impl IntoView {
     }
 }
 
-/// What tells answers apart: each task has a number of its own.
-fn identity(answer: Option<Arc<Answer>>) -> Option<u64> {
-    answer.map(|answer| answer.id)
+/// What tells maps apart: task and step.
+fn identity(explained: Option<Arc<Explained>>) -> Option<(u64, usize)> {
+    explained.map(|e| (e.id, e.steps.done))
 }
 
 /// Paints picture and map whenever they change.
 fn paint(page: Page, picture: NodeRef<html::Canvas>, map: NodeRef<html::Canvas>) {
     let answer = Memo::new_with_compare(
         move |_| page.with(|state| state.answer.clone()),
+        |old, new| {
+            let id = |answer: Option<&Option<Arc<crate::message::Answer>>>| {
+                answer.and_then(|a| a.as_ref().map(|a| a.id))
+            };
+            id(old) != id(new)
+        },
+    );
+    let explained = Memo::new_with_compare(
+        move |_| page.with(|state| state.explained.clone()),
         |old, new| identity(old.cloned().flatten()) != identity(new.cloned().flatten()),
     );
     Effect::new(move |_| {
@@ -94,18 +104,31 @@ fn paint(page: Page, picture: NodeRef<html::Canvas>, map: NodeRef<html::Canvas>)
         }
     });
     Effect::new(move |_| {
-        let colormap = page.with(|state| state.colormap);
-        if let (Some(canvas), Some(answer)) = (map.get(), answer.get()) {
-            let scaled = overlay::scale(&answer.map);
-            let sized = overlay::resize(&scaled, MAP_SIDE, MAP_SIDE);
-            let rgba = overlay::colours(
-                &sized,
-                Style {
-                    colormap,
-                    opacity: 1.0,
-                },
-            );
+        let style = page.with(map_style);
+        let strongest = page.with(State::strongest);
+        if let (Some(canvas), Some(explained)) = (map.get(), explained.get()) {
+            let rgba = drawn(&explained, strongest, style);
             browser::paint(&canvas, &rgba, MAP_SIDE as u32, MAP_SIDE as u32);
         }
     });
+}
+
+/// How the map is drawn as the controls stand; its canvas has the opacity.
+pub fn map_style(state: &State) -> Style {
+    let method = state.explained.as_ref().map_or(state.method, |e| e.method);
+    Style {
+        colormap: state.colormap.for_sign(method.sign()),
+        opacity: 1.0,
+        contour: (state.contour > 0).then(|| f64::from(state.contour) / 100.0),
+    }
+}
+
+/// The map's colours, `MAP_SIDE` squared RGBA pixels.
+pub fn drawn(explained: &Explained, strongest: f32, style: Style) -> Vec<u8> {
+    let sized = overlay::resize(&explained.map, MAP_SIDE, MAP_SIDE);
+    let mut rgba = overlay::colours(&overlay::scale(&sized, strongest), style);
+    if let Some(share) = style.contour {
+        overlay::draw_line(&mut rgba, &overlay::contour(&sized, share));
+    }
+    rgba
 }

@@ -8,7 +8,7 @@ use shared::{artifact::Card, predict::Label};
 use crate::{
     app::Page,
     message::Answer,
-    state::{headline, percent, sentence, warning},
+    words::{headline, percent, sentence, warning},
 };
 
 /// The upper half of the answer.
@@ -42,7 +42,6 @@ fn verdict(answer: &Arc<Answer>, card: &Arc<Card>) -> impl IntoView + use<> {
         thresholds.normal_below * 100.0,
         (thresholds.lymphoblast_from - thresholds.normal_below) * 100.0
     );
-    let took = format!("{:.0} ms", answer.milliseconds);
     view! {
         {warning(answer.suitability).map(|words| view! { <p class="warning" id="warning">{words}</p> })}
         <p class=format!("headline {class}")>
@@ -58,6 +57,6 @@ fn verdict(answer: &Arc<Answer>, card: &Arc<Card>) -> impl IntoView + use<> {
         </div>
         <p class="scale-words" aria-hidden="true"><span>"normal"</span><span>"unsure"</span><span>"lymphoblast"</span></p>
         <p>{sentence(&prediction)}</p>
-        <p class="faint">"Took " <span id="milliseconds" data-value=answer.milliseconds data-memory=answer.memory>{took}</span> ". The percentage is the network's own estimate that this is a lymphoblast, calibrated on cells it had not learnt from."</p>
+        <p class="faint">"The percentage is the network's own estimate that this is a lymphoblast, calibrated on cells it had not learnt from."</p>
     }
 }

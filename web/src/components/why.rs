@@ -1,12 +1,25 @@
-//! The map's controls: method, opacity, colours, and how to read it.
+//! The map's controls: method, opacity, colours, how to read it, and what it is worth.
 
 use leptos::prelude::*;
-use shared::{colormap::Colormap, saliency::Method};
+use shared::{
+    colormap::Colormap,
+    saliency::{Family, Method, Sign},
+};
 
-use crate::{app::Opener, state::reading};
+use crate::{
+    app::Opener,
+    export,
+    state::State,
+    words::{family, reading},
+};
 
-/// Steps of the colour bar.
-const STEPS: u32 = 64;
+/// Choices for the line around the greatest values, in percent of the picture.
+const LINES: [(u32, &str); 4] = [
+    (0, "none"),
+    (5, "greatest 5 %"),
+    (10, "greatest 10 %"),
+    (25, "greatest 25 %"),
+];
 
 /// The lower half of the answer.
 #[component]
@@ -15,14 +28,77 @@ pub fn Why(
     opener: Opener,
 ) -> impl IntoView {
     let page = opener.page;
+    let explained = move || page.with(|state| state.explained.clone());
+    let took = move || {
+        explained().map(|e| {
+            view! {
+                <p class="faint">"Took "
+                    <span id="milliseconds" data-value=e.milliseconds data-memory=e.memory>{format!("{:.0} ms", e.milliseconds)}</span>
+                    {(!e.steps.are_done()).then(|| format!(" so far: {} of {} steps are drawn", e.steps.done, e.steps.all))} "."
+                </p>
+            }
+        })
+    };
+    let teaching_only = move || page.with(|state| state.is_teaching_only(state.method));
+    view! {
+        <section class="why" aria-label="Why">
+            <h2>"Why"</h2>
+            <MethodMenu opener/>
+            {move || teaching_only().then(|| view! {
+                <p class="warning" id="teaching-only">"For teaching only: this method's maps hardly change when this network's weights are drawn at random."</p>
+            })}
+            <Look opener/>
+            <Legend opener/>
+            {move || explained().map(|e| view! { <p id="reading">{reading(&e)}</p> })}
+            {took}
+            <p class="actions">
+                <button id="measure" disabled=move || !page.with(State::can_measure) on:click=move |_| opener.measure()>"Measure"</button>
+                <button id="save-picture" disabled=move || explained().is_none() on:click=move |_| export::picture(page)>"Save picture"</button>
+                <button id="save-numbers" disabled=move || explained().is_none() on:click=move |_| export::numbers(page)>"Save numbers"</button>
+            </p>
+        </section>
+    }
+}
+
+/// All methods, by what they are made of.
+#[component]
+fn MethodMenu(
+    /// Changes the choice.
+    opener: Opener,
+) -> impl IntoView {
+    let page = opener.page;
     let method = move || page.with(|state| state.method);
-    let colormap = Memo::new(move |_| page.with(|state| state.colormap));
-    let answer = move || page.with(|state| state.answer.clone());
-    let choose_method = move |event| {
+    let choose = move |event| {
         if let Some(method) = Method::from_name(&event_target_value(&event)) {
             opener.change(|state| state.explain_with(method));
         }
     };
+    let families = [
+        Family::ClassActivation,
+        Family::Gradient,
+        Family::Perturbation,
+    ];
+    let group = move |of: Family| {
+        let options = Method::ALL.into_iter().filter(|m| m.family() == of);
+        let options = options.map(|m| {
+            view! { <option value=m.name() selected=move || method() == m>{m.title()}</option> }
+        });
+        view! { <optgroup label=family(of)>{options.collect_view()}</optgroup> }
+    };
+    view! {
+        <label>"Method" <select id="method" on:change=choose>{families.map(group)}</select></label>
+    }
+}
+
+/// Opacity, colours and line.
+#[component]
+fn Look(
+    /// Changes the choices.
+    opener: Opener,
+) -> impl IntoView {
+    let page = opener.page;
+    let colormap = Memo::new(move |_| page.with(|state| state.colormap));
+    let is_signed = move || page.with(|state| state.method.sign() == Sign::Signed);
     let choose_colours = move |event| {
         if let Some(colours) = Colormap::from_name(&event_target_value(&event)) {
             page.update(|state| state.colormap = colours);
@@ -33,44 +109,69 @@ pub fn Why(
             page.update(|state| state.opacity = opacity);
         }
     };
-    let methods = Method::ALL.map(|m| {
-        view! { <option value=m.name() selected=move || method() == m>{m.title()}</option> }
-    });
+    let choose_line = move |event| {
+        if let Ok(percent) = event_target_value(&event).parse() {
+            page.update(|state| state.contour = percent);
+        }
+    };
     let colours = Colormap::ALL.map(|c| {
         view! { <option value=c.name() selected=move || colormap.get() == c>{c.name()}</option> }
     });
-    let range = move || answer().map(|a| a.map.range().1).unwrap_or_default();
+    let lines = LINES.map(|(percent, words)| {
+        let is_chosen = move || page.with(|state| state.contour == percent);
+        view! { <option value=percent selected=is_chosen>{words}</option> }
+    });
     view! {
-        <section class="why" aria-label="Why">
-            <h2>"Why"</h2>
-            <label>"Method" <select id="method" on:change=choose_method>{methods}</select></label>
-            <label>"Map over picture"
-                <input type="range" id="opacity" min="0" max="100" step="5"
-                    prop:value=move || page.with(|state| state.opacity.to_string())
-                    on:input=choose_opacity/>
-            </label>
-            <label>"Colours" <select id="colormap" on:change=choose_colours>{colours}</select></label>
-            <ColourBar colormap/>
-            <p class="ends"><span>"0"</span><span>"relevance, of this map alone"</span><span>{move || format!("{:.3}", range())}</span></p>
-            {move || answer().map(|a| view! { <p id="reading">{reading(&a)}</p> })}
-        </section>
+        <label>"Map over picture"
+            <input type="range" id="opacity" min="0" max="100" step="5"
+                prop:value=move || page.with(|state| state.opacity.to_string())
+                on:input=choose_opacity/>
+        </label>
+        <label>"Colours"
+            {move || if is_signed() {
+                view! { <span>"blue against, orange for"</span> }.into_any()
+            } else {
+                view! { <select id="colormap" on:change=choose_colours>{colours.clone()}</select> }.into_any()
+            }}
+        </label>
+        <label>"Line around" <select id="contour" on:change=choose_line>{lines}</select></label>
     }
 }
 
-/// The colours from none to most.
+/// The colour bar, its ends and whose scale it is.
 #[component]
-fn ColourBar(colormap: Memo<Colormap>) -> impl IntoView {
+fn Legend(
+    /// Whose map.
+    opener: Opener,
+) -> impl IntoView {
+    let page = opener.page;
     let bars = move || {
-        (0..STEPS)
-            .map(|step| {
-                let [r, g, b] = colormap.get().colour(step as f32 / (STEPS - 1) as f32);
-                view! { <rect x=step width="1.05" height="1" fill=format!("rgb({r},{g},{b})")></rect> }
-            })
-            .collect_view()
+        let bar = page.with(export::bar);
+        let rect = |(at, [r, g, b]): (usize, [u8; 3])| {
+            view! { <rect x=at width="1.05" height="1" fill=format!("rgb({r},{g},{b})")></rect> }
+        };
+        bar.into_iter().enumerate().map(rect).collect_view()
+    };
+    let end = move |which: usize| page.with(|state| export::ends(state)[which].clone());
+    let is_held = move || page.with(|state| state.held.is_some());
+    let scale = move || {
+        if is_held() {
+            "relevance, scale held"
+        } else {
+            "relevance, of this map alone"
+        }
+    };
+    let hold = move |event| {
+        let is_held = event_target_checked(&event);
+        page.update(|state| state.hold_scale(is_held));
     };
     view! {
-        <svg class="colours" viewBox=format!("0 0 {STEPS} 1") preserveAspectRatio="none" shape-rendering="crispEdges" role="img" aria-label="Colour bar from no relevance to the most">
+        <svg class="colours" viewBox=format!("0 0 {} 1", export::STEPS) preserveAspectRatio="none" shape-rendering="crispEdges" role="img" aria-label="Colour bar from the least relevance to the most">
             {bars}
         </svg>
+        <p class="ends"><span>{move || end(0)}</span><span>{scale}</span><span>{move || end(1)}</span></p>
+        <label>"Hold this scale for the next maps"
+            <input type="checkbox" id="hold" prop:checked=is_held on:change=hold/>
+        </label>
     }
 }

@@ -196,6 +196,11 @@ pub struct ConvNorm {
 }
 
 impl ConvNorm {
+    /// What follows it.
+    pub fn activation(&self) -> Activation {
+        self.activation
+    }
+
     /// Convolution, batch norm, activation.
     ///
     /// # Shapes

@@ -150,6 +150,16 @@ impl Layer {
         }
     }
 
+    /// The activation that ends the layer.
+    pub fn activation(&self) -> Activation {
+        match self {
+            Self::Conv(layer) => layer.activation(),
+            Self::Norm(layer) => layer.activation(),
+            Self::Activate(layer) => layer.activation,
+            Self::MaxPool(_) | Self::Excite(_) => Activation::Identity,
+        }
+    }
+
     /// The deployed form of the layer.
     pub fn fold(self) -> Self {
         match self {

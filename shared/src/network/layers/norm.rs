@@ -92,6 +92,11 @@ struct Affine {
 }
 
 impl Norm {
+    /// What follows it.
+    pub fn activation(&self) -> Activation {
+        self.activation
+    }
+
     /// Batch norm, activation.
     ///
     /// # Shapes

@@ -1,15 +1,17 @@
-//! What we ask of the browser; the only file that names web_sys.
+//! What we ask of the browser; the only folder that names web_sys.
 
+mod canvas;
+
+pub use canvas::{Plate, paint, save, save_plate};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use leptos::ev;
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::{Clamped, JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    CanvasRenderingContext2d, DedicatedWorkerGlobalScope, HtmlCanvasElement, ImageData,
-    MessageEvent, ReadableStreamDefaultReader, Response, Url, Worker,
-};
 pub use web_sys::{ClipboardEvent, DragEvent, File, HtmlInputElement, KeyboardEvent};
+use web_sys::{
+    DedicatedWorkerGlobalScope, MessageEvent, ReadableStreamDefaultReader, Response, Url, Worker,
+};
 
 /// What an error of the browser says.
 fn words(error: &JsValue) -> String {
@@ -176,19 +178,6 @@ pub fn object_address(bytes: &[u8]) -> Option<String> {
     Url::create_object_url_with_blob(&blob).ok()
 }
 
-/// Paints RGBA pixels on a canvas of their size.
-pub fn paint(canvas: &HtmlCanvasElement, rgba: &[u8], width: u32, height: u32) {
-    canvas.set_width(width);
-    canvas.set_height(height);
-    let context = canvas.get_context("2d").ok().flatten();
-    let context = context.and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok());
-    let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height);
-    if let (Some(context), Ok(data)) = (context, data) {
-        // A canvas of this page can always be painted; there is nothing to say if not.
-        drop(context.put_image_data(&data, 0.0, 0.0));
-    }
-}
-
 /// A worker that takes and gives bytes.
 #[derive(Clone, Debug)]
 pub struct ByteWorker(Worker);
@@ -248,6 +237,20 @@ pub fn listen(mut on_bytes: impl FnMut(Vec<u8>) + 'static) {
     });
     scope.set_onmessage(Some(message.as_ref().unchecked_ref()));
     message.forget();
+}
+
+/// In the worker: lets messages come in before work goes on.
+pub async fn breathe() {
+    let wait = |done: Function, _: Function| {
+        let set: Option<Function> =
+            get(&js_sys::global(), "setTimeout").and_then(|f| f.dyn_into().ok());
+        match set {
+            Some(set) => drop(set.call2(&JsValue::NULL, &done, &0.into())),
+            None => drop(done.call0(&JsValue::NULL)),
+        }
+    };
+    // A timer always ends; there is nothing to say if not.
+    drop(JsFuture::from(Promise::new(&mut { wait })).await);
 }
 
 /// In the worker: hands bytes to the page.

@@ -1,0 +1,95 @@
+//! Gradients that the methods are made of.
+
+use burn::tensor::Tensor;
+
+use super::Question;
+use crate::{class::Class, network::Network};
+
+/// Gradients of a class's logits with respect to their inputs.
+///
+/// # Shapes
+///
+/// `[n, 3, h, w]` to the same
+pub fn of_inputs(network: &Network, x: Tensor<4>, class: Class) -> Tensor<4> {
+    of_logits(x, class, |x| network.forward(x))
+}
+
+/// Maps after a stage, and the gradient of the class's logit with respect to them.
+#[derive(Debug)]
+pub struct Stage {
+    /// `[views, k, h, w]`
+    pub maps: Tensor<4>,
+    /// As the maps; times the number of views, so that each view counts as a picture of its own.
+    pub gradients: Tensor<4>,
+}
+
+impl Stage {
+    /// The last maps, which the head reads.
+    pub fn last(question: &Question<'_>) -> Self {
+        let stages = question.network.stage_count();
+        Self::of_maps(question, question.features.clone(), stages)
+    }
+
+    /// The maps after the first `stages` stages of the trunk.
+    pub fn after(question: &Question<'_>, stages: usize) -> Self {
+        let network = question.network;
+        let x = network.reading().look(question.x.clone());
+        Self::of_maps(question, network.stages(x, 0..stages), stages)
+    }
+
+    fn of_maps(question: &Question<'_>, maps: Tensor<4>, stages: usize) -> Self {
+        let network = question.network;
+        let rest = stages..network.stage_count();
+        let gradients = of_logits(maps.clone(), question.class, |maps| {
+            network.classify(network.pool(network.stages(maps, rest)))
+        });
+        Self {
+            maps,
+            gradients: gradients * network.reading().views() as f32,
+        }
+    }
+
+    /// Weighted maps, summed, of all views turned back, without what speaks against the class:
+    /// `relu(sum over k of weights_k A_k)`.
+    ///
+    /// # Shapes
+    ///
+    /// `weights` is `[views, k, h, w]` or `[views, k, 1, 1]`; the result `[h, w]`.
+    pub fn weigh(self, question: &Question<'_>, weights: Tensor<4>) -> Tensor<2> {
+        let [_, _, h, w] = self.maps.dims();
+        let sum = (self.maps * weights).sum_dim(1);
+        let aligned = question.network.reading().align(sum);
+        burn::tensor::activation::relu(aligned).reshape([h, w])
+    }
+}
+
+/// The backward pass: the class's logits, summed over pictures, do not mix in them.
+fn of_logits(
+    x: Tensor<4>,
+    class: Class,
+    forward: impl FnOnce(Tensor<4>) -> Tensor<2>,
+) -> Tensor<4> {
+    back(x, |x| of_class(forward(x), class).sum())
+}
+
+/// Gradient of a figure with respect to what it is made of.
+///
+/// # Shapes
+///
+/// As `x`
+pub(super) fn back(x: Tensor<4>, figure: impl FnOnce(Tensor<4>) -> Tensor<1>) -> Tensor<4> {
+    let x = x.autodiff().require_grad();
+    let gradients = figure(x.clone()).backward();
+    x.grad(&gradients).unwrap_or_else(|| x.inner().zeros_like())
+}
+
+/// One class's column.
+///
+/// # Shapes
+///
+/// `[n, classes]` to `[n, 1]`
+pub fn of_class(logits: Tensor<2>, class: Class) -> Tensor<2> {
+    let [n, _] = logits.dims();
+    let index = class.index();
+    logits.slice([0..n, index..index + 1])
+}

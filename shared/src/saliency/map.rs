@@ -1,0 +1,72 @@
+//! Maps on the host.
+
+use burn::tensor::Tensor;
+use ndarray::ArrayView2;
+use ndarray_npy::WriteNpyExt;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::predict::{self, ReadError};
+
+/// A saliency map on the host; never normalised.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Map {
+    /// Number of columns.
+    pub width: usize,
+    /// Number of rows.
+    pub height: usize,
+    /// Rows from the top.
+    pub values: Vec<f32>,
+}
+
+impl Map {
+    /// Least and greatest value; `(0, 0)` for an empty map.
+    pub fn range(&self) -> (f32, f32) {
+        let mut values = self.values.iter().copied();
+        let Some(first) = values.next() else {
+            return (0.0, 0.0);
+        };
+        values.fold((first, first), |(low, high), v| (low.min(v), high.max(v)))
+    }
+
+    /// Whether no position stands out: all values are equal (to zero, as a rule).
+    pub fn is_flat(&self) -> bool {
+        let (low, high) = self.range();
+        high <= low
+    }
+}
+
+impl Map {
+    /// The map as a file for NumPy: f32, rows by columns.
+    ///
+    /// # Errors
+    ///
+    /// Where there are fewer or more values than rows times columns.
+    pub fn to_npy(&self) -> Result<Vec<u8>, NpyError> {
+        let shape = (self.height, self.width);
+        let array = ArrayView2::from_shape(shape, &self.values).map_err(|_| NpyError)?;
+        let mut bytes = Vec::new();
+        array.write_npy(&mut bytes).map_err(|_| NpyError)?;
+        Ok(bytes)
+    }
+}
+
+/// A map whose values do not fill its rows and columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the map has more or fewer values than positions")]
+pub struct NpyError;
+
+/// Reads a map back from its device.
+///
+/// # Errors
+///
+/// [`ReadError`] where the device fails or a value is not finite.
+pub async fn read(map: Tensor<2>) -> Result<Map, ReadError> {
+    let [height, width] = map.dims();
+    let values = predict::read(map).await?;
+    Ok(Map {
+        width,
+        height,
+        values,
+    })
+}

@@ -1,0 +1,248 @@
+//! All measures of a map, one after the other.
+
+use burn::tensor::{Tensor, TensorData};
+use serde::{Deserialize, Serialize};
+
+use super::{Curves, Order, Regions, Removal, Shares, stability};
+use crate::{
+    overlay,
+    picture::Picture,
+    predict::{self, ReadError},
+    prepare::Preparation,
+    saliency::{self, Map, Method, Pass, Question, Sign, Work},
+};
+
+/// Random orders that a map's order is compared with.
+const RANDOM: u64 = 3;
+
+/// What was found of a map.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// The class's probability as the map's most relevant tiles go and come.
+    pub curves: Curves,
+    /// The same for tiles in random orders, the mean of three.
+    pub random: Curves,
+    /// Where the positive relevance lies; none where there is none.
+    pub shares: Option<Shares>,
+    /// Where the picture lies: the shares of a map that is the same everywhere.
+    pub areas: Shares,
+    /// Share of the class's probability that is lost where only what the map shows is seen: "average drop" of A. Chattopadhay et al.,
+    /// "Grad-CAM++", WACV 2018, of one picture. None where the map shows nothing.
+    pub drop: Option<f64>,
+    /// Rank correlation within the cell with the map of a picture with noise that can hardly be seen.
+    pub stability: f64,
+}
+
+impl Measured {
+    /// How much less area is under the deletion curve than with random orders; above zero is better.
+    pub fn deletion_gain(&self) -> f64 {
+        self.random.deletion_area() - self.curves.deletion_area()
+    }
+
+    /// How much more area is under the insertion curve than with random orders; above zero is better.
+    pub fn insertion_gain(&self) -> f64 {
+        self.curves.insertion_area() - self.random.insertion_area()
+    }
+}
+
+/// Removal in random orders; the same for all maps of a picture and class.
+#[derive(Debug)]
+pub struct RandomOrders<'a> {
+    removals: Vec<Removal<'a>>,
+    done: usize,
+}
+
+impl<'a> RandomOrders<'a> {
+    /// Nothing is gone yet.
+    pub fn new(question: &Question<'a>, regions: &Regions) -> Self {
+        let removal = |number| {
+            let order = Order::random(regions, question.seed + number);
+            Removal::new(question.clone(), order)
+        };
+        Self {
+            removals: (0..RANDOM).map(removal).collect(),
+            done: 0,
+        }
+    }
+
+    /// How many steps there are in all.
+    pub fn steps(&self) -> usize {
+        self.removals.iter().map(Removal::steps).sum()
+    }
+
+    /// Does the next one; gives the probabilities that it found.
+    ///
+    /// # Shapes
+    ///
+    /// `[n, 1]`
+    pub fn step(&mut self) -> Tensor<2> {
+        let each = self.removals[0].steps();
+        self.done += 1;
+        self.removals[(self.done - 1) / each].step()
+    }
+
+    /// The mean curves, after the last step.
+    ///
+    /// # Errors
+    ///
+    /// Where the device fails.
+    pub async fn curves(&self) -> Result<Curves, ReadError> {
+        let mut all = Vec::new();
+        for removal in &self.removals {
+            all.push(removal.curves().await?);
+        }
+        Curves::mean(&all).ok_or(ReadError::NotFinite)
+    }
+}
+
+/// What the maps of a picture are measured against.
+#[derive(Clone, Debug)]
+pub struct Ground<'a> {
+    /// Where the cell lies.
+    pub regions: Regions,
+    /// How the picture was prepared.
+    pub preparation: &'a Preparation,
+    /// The curves of random orders, where they are there already: they are the same for all maps.
+    pub random: Option<Curves>,
+}
+
+impl<'a> Ground<'a> {
+    /// Of a picture as the network sees it.
+    pub fn new(framed: &Picture, preparation: &'a Preparation) -> Self {
+        Self {
+            regions: Regions::of(framed),
+            preparation,
+            random: None,
+        }
+    }
+}
+
+/// The curves of random orders.
+#[derive(Debug)]
+enum Random<'a> {
+    Known(Curves),
+    Working(RandomOrders<'a>),
+}
+
+/// A map that is being measured.
+pub struct Measuring<'a> {
+    question: Question<'a>,
+    map: Map,
+    ground: &'a Ground<'a>,
+    removal: Removal<'a>,
+    random: Random<'a>,
+    again: Box<dyn Work + 'a>,
+    /// The class's probability where only what the map shows is seen, `[1, 1]`.
+    shown: Option<Tensor<2>>,
+    done: usize,
+}
+
+impl<'a> Measuring<'a> {
+    /// Makes ready to measure the map that a method gave as answer to a question.
+    pub fn new(
+        question: &Question<'a>,
+        (method, map): (Method, Map),
+        ground: &'a Ground<'a>,
+    ) -> Self {
+        let regions = &ground.regions;
+        let order = Order::of_map(&map, regions);
+        let x = question.x.clone();
+        let x = stability::noisy(x, regions, ground.preparation, question.seed);
+        let mut noisy = Pass::new(question.network, x, question.black.clone()).ask(question.class);
+        noisy.seed = question.seed;
+        noisy.at_once = question.at_once;
+        noisy.stages = question.stages;
+        Self {
+            removal: Removal::new(question.clone(), order),
+            random: match &ground.random {
+                Some(curves) => Random::Known(curves.clone()),
+                None => Random::Working(RandomOrders::new(question, regions)),
+            },
+            again: noisy.begin(method),
+            shown: None,
+            question: question.clone(),
+            map,
+            ground,
+            done: 0,
+        }
+    }
+
+    /// How many steps there are in all.
+    pub fn steps(&self) -> usize {
+        self.before_again() + self.again.steps()
+    }
+
+    /// Does the next one; gives what it found. To read that is to wait until the device is done.
+    pub fn step(&mut self) -> Tensor<2> {
+        let after_removal = 1 + self.removal.steps();
+        let at = self.done;
+        self.done += 1;
+        if at == 0 {
+            let shown = self.likely_as_shown();
+            self.shown = Some(shown.clone());
+            shown
+        } else if at < after_removal {
+            self.removal.step()
+        } else if let Random::Working(random) = &mut self.random
+            && at < after_removal + random.steps()
+        {
+            random.step()
+        } else {
+            self.again.step();
+            self.again.map()
+        }
+    }
+
+    /// Steps before the method is run again.
+    fn before_again(&self) -> usize {
+        let random = match &self.random {
+            Random::Known(_) => 0,
+            Random::Working(random) => random.steps(),
+        };
+        1 + self.removal.steps() + random
+    }
+
+    /// The class's probability for the picture behind the map.
+    fn likely_as_shown(&self) -> Tensor<2> {
+        let [_, _, h, w] = self.question.x.dims();
+        // What speaks against the class is not shown.
+        let strongest = overlay::strongest(&self.map, Sign::Positive);
+        let shown = overlay::resize(&overlay::scale(&self.map, strongest), w, h);
+        let mask: Vec<f32> = shown.values.iter().map(|v| v.max(0.0)).collect();
+        let mask = Tensor::from_data(
+            TensorData::new(mask, [1, 1, h, w]),
+            &self.question.x.device(),
+        );
+        self.question.likely_behind(mask)
+    }
+
+    /// What was found, after the last step.
+    ///
+    /// # Errors
+    ///
+    /// Where the device fails.
+    pub async fn finish(self) -> Result<Measured, ReadError> {
+        let random = match self.random {
+            Random::Known(curves) => curves,
+            Random::Working(random) => random.curves().await?,
+        };
+        let (map, regions) = (&self.map, &self.ground.regions);
+        let curves = self.removal.curves().await?;
+        let shown = match self.shown {
+            Some(shown) => predict::read(shown).await?,
+            None => Vec::new(),
+        };
+        let whole = f64::from(curves.deletion[0]);
+        let shown = shown.first().map_or(0.0, |v| f64::from(*v));
+        let again = saliency::read(self.again.map()).await?;
+        let shares = regions.shares(map);
+        Ok(Measured {
+            areas: regions.areas(),
+            drop: shares.map(|_| ((whole - shown) / whole).max(0.0)),
+            shares,
+            stability: stability::likeness(map, &again, regions),
+            curves,
+            random,
+        })
+    }
+}

@@ -1,0 +1,148 @@
+//! What is asked: why a network gave a class its logit for a picture.
+
+use burn::tensor::{Tensor, activation};
+
+use super::{Work, gradient, method::Method};
+use crate::{class::Class, network::Network};
+
+/// One forward pass, from which the answer is taken, and then maps for it.
+#[derive(Clone, Debug)]
+pub struct Pass<'a> {
+    network: &'a Network,
+    x: Tensor<4>,
+    black: Tensor<4>,
+    features: Tensor<4>,
+    /// `[1, classes]`
+    pub logits: Tensor<2>,
+}
+
+impl<'a> Pass<'a> {
+    /// Runs the network.
+    ///
+    /// The network is taken as it is deployed: folded, on a device without autodiff. So no batch
+    /// norm can move and no dropout can act while a map is made.
+    ///
+    /// # Shapes
+    ///
+    /// `x` is `[1, 3, h, w]`; `black`, what a black pixel is to the network, `[1, 3, 1, 1]`
+    /// ([`crate::prepare::black`]).
+    pub fn new(network: &'a Network, x: Tensor<4>, black: Tensor<4>) -> Self {
+        let features = network.features(x.clone());
+        let logits = network.classify(network.pool(features.clone()));
+        Self {
+            network,
+            x,
+            black,
+            features,
+            logits,
+        }
+    }
+
+    /// Asks why a class got its logit.
+    pub fn ask(self, class: Class) -> Question<'a> {
+        Question {
+            stages: self.network.stage_count(),
+            network: self.network,
+            x: self.x,
+            black: self.black,
+            features: self.features,
+            logits: self.logits,
+            class,
+            seed: 1,
+            at_once: (PICTURES / self.network.reading().views()).max(1),
+        }
+    }
+}
+
+/// Pictures, all views counted, that go through a network together. On two cores 16 take half again as long as 4, and three times the
+/// memory.
+const PICTURES: usize = 4;
+
+/// Why a class got its logit.
+#[derive(Clone, Debug)]
+pub struct Question<'a> {
+    /// The network, as it is deployed.
+    pub network: &'a Network,
+    /// The picture, `[1, 3, h, w]`.
+    pub x: Tensor<4>,
+    /// A black pixel, `[1, 3, 1, 1]`: a picture without anything, from which methods measure and
+    /// with which they hide.
+    pub black: Tensor<4>,
+    /// Last feature maps of all views, `[views, k, h', w']`.
+    pub features: Tensor<4>,
+    /// `[1, classes]`
+    pub logits: Tensor<2>,
+    /// The class.
+    pub class: Class,
+    /// Seed of noise and masks.
+    pub seed: u64,
+    /// Changed pictures that go through the network together; at least one.
+    pub at_once: usize,
+    /// LayerCAM takes the maps after this many stages of the trunk; all of them where it is not
+    /// said.
+    pub stages: usize,
+}
+
+impl<'a> Question<'a> {
+    /// The whole map of a method.
+    ///
+    /// # Shapes
+    ///
+    /// `[h', w']`
+    pub fn explain(self, method: Method) -> Tensor<2> {
+        self.begin(method).finish()
+    }
+
+    /// Makes a method ready; nothing of the map is there yet.
+    pub fn begin(self, method: Method) -> Box<dyn Work + 'a> {
+        method.begin(self)
+    }
+
+    /// The last feature maps, the mean of all views turned back.
+    ///
+    /// # Shapes
+    ///
+    /// `[1, k, h', w']`
+    pub(super) fn aligned(&self) -> Tensor<4> {
+        self.network.reading().align(self.features.clone())
+    }
+
+    /// The picture where masks are 1, black where they are 0.
+    ///
+    /// # Shapes
+    ///
+    /// `[n, 1, h, w]` or `[n, 1, 1, 1]` to `[n, 3, h, w]`
+    pub(super) fn behind(&self, masks: Tensor<4>) -> Tensor<4> {
+        (self.x.clone() - self.black.clone()) * masks + self.black.clone()
+    }
+
+    /// The class's logits for the picture behind masks.
+    ///
+    /// # Shapes
+    ///
+    /// `[n, 1, h, w]` to `[n, 1]`
+    pub(super) fn logits_behind(&self, masks: Tensor<4>) -> Tensor<2> {
+        gradient::of_class(self.network.forward(self.behind(masks)), self.class)
+    }
+
+    /// How likely the class is for the picture behind masks.
+    ///
+    /// # Shapes
+    ///
+    /// `[n, 1, h, w]` to `[n, 1]`
+    pub(super) fn likely_behind(&self, masks: Tensor<4>) -> Tensor<2> {
+        let likely = activation::softmax(self.network.forward(self.behind(masks)), 1);
+        gradient::of_class(likely, self.class)
+    }
+
+    /// What is there more than black, times a gradient, summed over channels.
+    ///
+    /// # Shapes
+    ///
+    /// `[1, 3, h, w]` to `[h, w]`
+    pub(super) fn over_channels(&self, gradient: Tensor<4>) -> Tensor<2> {
+        let [_, _, h, w] = gradient.dims();
+        let product = (self.x.clone() - self.black.clone()) * gradient;
+        product.sum_dim(1).reshape([h, w])
+    }
+}

@@ -1,0 +1,96 @@
+//! Seeded networks and pictures of numbers, for tests.
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    unreachable_pub,
+    reason = "tests; each takes what it needs"
+)]
+
+use burn::tensor::{Device, Tensor, TensorData};
+use shared::network::{
+    Architecture, Form, Network,
+    weights::{self, Weight},
+};
+
+/// Two ways to compute the same figure in f32 through tens of layers.
+pub const TOLERANCE: f32 = 1e-4;
+
+pub const SIDE: usize = 64;
+
+/// One network of each kind, the smallest there is; a few are left out where gradients are taken.
+pub const KINDS: [&str; 8] = [
+    "simple-net",
+    "efficientnet-lite0",
+    "efficientnet-lite0-cells",
+    "efficientnet-b0",
+    "efficientnetv2-s",
+    "xception",
+    "vgg16",
+    "resnet152v2",
+];
+
+pub fn named(name: &str) -> Architecture {
+    Architecture::from_name(name).unwrap()
+}
+
+/// A small generator, enough for weights: Marsaglia's xorshift.
+pub struct Random(u64);
+
+impl Random {
+    /// Between -1 and 1.
+    pub fn next(&mut self) -> f32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 40) as f32 / (1_u64 << 23) as f32 - 1.0
+    }
+}
+
+/// A training form whose batch norms have scales, shifts and statistics that matter.
+pub fn weights_of(architecture: Architecture) -> Vec<Weight> {
+    let network = architecture.init(Form::Training, &Device::flex());
+    let mut random = Random(0xb100d);
+    let fill = |(name, shape): (String, Vec<usize>)| {
+        let count = shape.iter().product();
+        let fan_in: usize = shape.iter().skip(1).product();
+        let size = (6.0 / fan_in.max(1) as f32).sqrt();
+        let values = (0..count).map(|_| match name.rsplit('.').next() {
+            Some("gamma") => 1.0 + 0.3 * random.next(),
+            Some("running_var") => 1.0 + 0.5 * random.next(),
+            Some("beta" | "running_mean") => 0.2 * random.next(),
+            _ => size * random.next(),
+        });
+        Weight {
+            values: values.collect(),
+            name,
+            shape,
+        }
+    };
+    weights::describe(&network).into_iter().map(fill).collect()
+}
+
+pub fn network(architecture: Architecture, device: &Device) -> Network {
+    let empty = architecture.init(Form::Training, device);
+    weights::load(empty, &mut weights_of(architecture)).unwrap()
+}
+
+pub fn input(device: &Device) -> Tensor<4> {
+    let mut random = Random(7);
+    let values: Vec<f32> = (0..3 * SIDE * SIDE).map(|_| random.next()).collect();
+    Tensor::from_data(TensorData::new(values, [1, 3, SIDE, SIDE]), device)
+}
+
+pub fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().iter::<f32>().collect()
+}
+
+pub fn assert_close(a: &[f32], b: &[f32]) {
+    let size = a.iter().fold(1.0_f32, |most, v| most.max(v.abs()));
+    assert_eq!(a.len(), b.len());
+    for (x, y) in a.iter().zip(b) {
+        assert!(
+            (x - y).abs() <= TOLERANCE * size,
+            "{x} and {y} at size {size}"
+        );
+    }
+}

@@ -1,0 +1,251 @@
+//! Saliency of networks so small that every map can be worked out on paper.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod drawn;
+
+use burn::tensor::{Device, Tensor, TensorData};
+use drawn::values;
+use shared::{
+    class::Class,
+    network::{
+        Form, Network,
+        layers::{Activation, ConvConfig, LayerConfig},
+        plan::{BlockConfig, Plan},
+        weights::{self, Weight},
+    },
+    saliency::{Method, Pass, Question, Sign},
+};
+
+const SIDE: usize = 5;
+
+const POSITIONS: usize = SIDE * SIDE;
+
+/// A black pixel, in the network's numbers.
+const BLACK: f32 = -1.0;
+
+/// How much red, green and blue a map takes up.
+type Kernel = [f32; 3];
+
+/// Maps `A_k = activation(kernel_k x)`, position by position, and a head that speaks for
+/// lymphoblasts by `head`, against normal cells by nothing.
+fn network<const K: usize>(
+    activation: Activation,
+    kernels: [Kernel; K],
+    head: [f32; K],
+) -> Network {
+    let conv = ConvConfig::new(3, K, 1).activation(activation);
+    let plan = Plan::new(vec![vec![BlockConfig::plain(vec![LayerConfig::Conv(
+        conv,
+    )])]]);
+    let network = Network::new(&plan, Form::Folded, &Device::flex());
+    let values = |name: &str| match name {
+        "head.bias" => vec![0.0, 0.25],
+        "head.weight" => head.iter().flat_map(|w| [0.0, *w]).collect(),
+        _ => kernels.concat(),
+    };
+    let described = weights::describe(&network).into_iter();
+    let mut given: Vec<Weight> = described
+        .map(|(name, shape)| Weight {
+            values: values(&name),
+            name,
+            shape,
+        })
+        .collect();
+    weights::load(network, &mut given).unwrap()
+}
+
+/// Red rises to the right, green downwards, blue is 0.5 in the middle and black elsewhere.
+fn picture() -> Vec<f32> {
+    let place = |at: usize| (at / SIDE, at % SIDE);
+    let red = (0..POSITIONS).map(|at| place(at).1 as f32 * 0.5 - 1.0);
+    let green = (0..POSITIONS).map(|at| place(at).0 as f32 * 0.5 - 1.0);
+    let blue = (0..POSITIONS).map(|at| if at == POSITIONS / 2 { 0.5 } else { BLACK });
+    red.chain(green).chain(blue).collect()
+}
+
+fn ask(network: &Network, class: Class) -> Question<'_> {
+    let device = Device::flex();
+    let x = TensorData::new(picture(), [1, 3, SIDE, SIDE]);
+    let black = Tensor::full([1, 3, 1, 1], BLACK, &device);
+    Pass::new(network, Tensor::from_data(x, &device), black).ask(class)
+}
+
+fn map(network: &Network, method: Method) -> Vec<f32> {
+    values(ask(network, Class::Lymphoblast).explain(method))
+}
+
+fn assert_map(method: Method, found: &[f32], expected: impl Fn(usize) -> f32) {
+    assert_eq!(found.len(), POSITIONS);
+    for (at, found) in found.iter().enumerate() {
+        let expected = expected(at);
+        assert!(
+            (found - expected).abs() < 1e-5,
+            "{method:?} at {at}: {found}, not {expected}"
+        );
+    }
+}
+
+/// `y = 0.25 + mean over positions of w x`: each position's part of the answer is known.
+#[test]
+fn a_linear_network_is_explained_exactly() {
+    const W: Kernel = [1.0, -2.0, 0.5];
+    let network = network(Activation::Identity, [W], [3.0]);
+    let x = picture();
+    let slope = |c: usize| 3.0 * W[c] / POSITIONS as f32;
+    let part = |at: usize| -> f32 {
+        (0..3)
+            .map(|c| slope(c) * (x[c * POSITIONS + at] - BLACK))
+            .sum()
+    };
+    for method in [Method::GradientXInput, Method::IntegratedGradients] {
+        let found = map(&network, method);
+        assert_map(method, &found, part);
+        let logit = |x: &Question<'_>| values(x.logits.clone())[1];
+        // Completeness: black is -1 in every channel.
+        let black = 0.25 + 3.0 * BLACK * W.iter().sum::<f32>();
+        let whole = logit(&ask(&network, Class::Lymphoblast)) - black;
+        assert!((found.iter().sum::<f32>() - whole).abs() < 1e-4);
+    }
+    for method in [
+        Method::InputGradient,
+        Method::SmoothGrad,
+        Method::GuidedBackprop,
+    ] {
+        assert_map(method, &map(&network, method), |_| slope(1).abs());
+    }
+    assert_map(
+        Method::SmoothGradSquared,
+        &map(&network, Method::SmoothGradSquared),
+        |_| slope(1).powi(2),
+    );
+    // Windows of 5 / 8 pixels, that is one.
+    assert_map(Method::Occlusion, &map(&network, Method::Occlusion), part);
+}
+
+#[test]
+fn class_activation_maps_by_hand() {
+    let network = network(
+        Activation::Relu,
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
+        [2.0, -1.0],
+    );
+    let x = picture();
+    let first = |at: usize| x[at].max(0.0);
+    let second = |at: usize| x[POSITIONS + at].max(0.0);
+    let n = POSITIONS as f32;
+    let found = |method| map(&network, method);
+    assert_map(Method::GradCam, &found(Method::GradCam), |at| {
+        (2.0 * first(at) - second(at)).max(0.0)
+    });
+    assert_map(Method::HiresCam, &found(Method::HiresCam), |at| {
+        (2.0 * first(at) - second(at)).max(0.0) / n
+    });
+    assert_map(Method::LayerCam, &found(Method::LayerCam), |at| {
+        2.0 * first(at) / n
+    });
+    // Grad-CAM++: the gradient is 2/n everywhere for the first map; the second's is negative.
+    let g = 2.0 / n;
+    let sum: f32 = (0..POSITIONS).map(first).sum();
+    let weight = n * g * g / (2.0 * g * g + g * g * g * sum + 1e-6) * g;
+    assert_map(
+        Method::GradCamPlusPlus,
+        &found(Method::GradCamPlusPlus),
+        |at| weight * first(at),
+    );
+    // Score-CAM: the first map as a mask leaves red, and so does the second leave green.
+    let masked = |mask: &dyn Fn(usize) -> f32| -> f32 {
+        let seen =
+            |c: usize, at: usize| (BLACK + (x[c * POSITIONS + at] - BLACK) * mask(at)).max(0.0);
+        (0..POSITIONS)
+            .map(|at| 2.0 * seen(0, at) - seen(1, at))
+            .sum::<f32>()
+            / n
+    };
+    let [a, b] = [masked(&first), masked(&second)].map(f32::exp);
+    assert_map(Method::ScoreCam, &found(Method::ScoreCam), |at| {
+        (a * first(at) + b * second(at)) / (a + b)
+    });
+}
+
+/// Of one map that varies and one that does not, the first component is the one that varies.
+#[test]
+fn the_first_component_is_the_map_that_varies() {
+    let network = network(Activation::Relu, [[1.0, 0.0, 0.0], [0.0; 3]], [0.0, 0.0]);
+    let x = picture();
+    let mean = (0.0 + 0.0 + 0.0 + 0.5 + 1.0) / 5.0;
+    let found = map(&network, Method::EigenCam);
+    assert_map(Method::EigenCam, &found, |at| x[at].max(0.0) - mean);
+}
+
+/// ReLU's derivative is the picture's, guided ones lose what is negative on its way back.
+#[test]
+fn guided_gradients_lose_what_speaks_against() {
+    // The second map speaks against the class: its gradient does not come through.
+    let network = network(
+        Activation::Relu,
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
+        [2.0, -3.0],
+    );
+    let x = picture();
+    let n = POSITIONS as f32;
+    let is_on = |channel: usize, at: usize| f32::from(x[channel * POSITIONS + at] > 0.0);
+    assert_map(
+        Method::InputGradient,
+        &map(&network, Method::InputGradient),
+        |at| (2.0 * is_on(0, at)).max(3.0 * is_on(1, at)) / n,
+    );
+    assert_map(
+        Method::GuidedBackprop,
+        &map(&network, Method::GuidedBackprop),
+        |at| 2.0 * is_on(0, at) / n,
+    );
+}
+
+/// A network that always gives the same answer has nothing to show but how often a place was seen.
+#[test]
+fn without_influence_there_is_no_evidence() {
+    let network = network(Activation::Relu, [[1.0, 1.0, 0.0]], [0.0]);
+    for method in Method::ALL {
+        let found = map(&network, method);
+        match method {
+            // Does not ask for the class.
+            Method::EigenCam | Method::ScoreCam => {}
+            // A mean of equal numbers is theirs but for rounding.
+            Method::Rise => assert!(found.iter().all(|v| v.abs() < 1e-6), "{found:?}"),
+            _ => assert!(found.iter().all(|v| *v == 0.0), "{method:?}: {found:?}"),
+        }
+    }
+}
+
+/// The network looks for red; hot must be red, whatever the method, and for the other class not.
+#[test]
+fn hot_speaks_for_the_class_named() {
+    let network = network(Activation::Relu, [[1.0, 0.0, 0.0]], [8.0]);
+    for method in Method::ALL {
+        let found = map(&network, method);
+        let column = |column: usize| -> f32 { found.iter().skip(column).step_by(SIDE).sum() };
+        let most = column(SIDE - 1);
+        assert!(most > 0.0 && column(0) < most, "{method:?}: {found:?}");
+    }
+}
+
+/// What speaks for one class speaks against the other.
+#[test]
+fn signed_maps_change_their_sign_with_the_class() {
+    let kernels = [[1.0, 0.5, 0.0], [0.0, 1.0, 0.0]];
+    let network = network(Activation::Relu, kernels, [2.0, -1.0]);
+    let head = |class| {
+        // The two logits' difference decides; the normal class's own logit is constant here.
+        values(ask(&network, class).explain(Method::GradientXInput))
+    };
+    assert!(head(Class::Normal).iter().all(|v| *v == 0.0));
+    for method in Method::ALL {
+        let found = map(&network, method);
+        let least = found.iter().copied().fold(0.0, f32::min);
+        match method.sign() {
+            Sign::Signed => assert!(least < 0.0, "{method:?} has nothing against the class"),
+            Sign::Positive => assert!(least >= 0.0, "{method:?}: {least}"),
+            Sign::Unsigned => {}
+        }
+    }
+}

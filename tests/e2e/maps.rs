@@ -1,0 +1,141 @@
+//! Every method in the page: the trainer's map, stopping, measuring.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use shared::saliency::Method;
+use tests::{
+    data,
+    server::{Server, other_models},
+    session::{Engine, Session, index},
+};
+
+use crate::native::Native;
+
+/// Least rank correlation of a map with the trainer's: the same weights, f32 on another device, drawn in 255 steps.
+const RANK_CORRELATION: f64 = 0.99;
+
+/// Methods of many passes; too many for a large network within a test.
+fn is_long(method: Method) -> bool {
+    !matches!(
+        method,
+        Method::GradCam
+            | Method::GradCamPlusPlus
+            | Method::HiresCam
+            | Method::LayerCam
+            | Method::EigenCam
+            | Method::InputGradient
+            | Method::GradientXInput
+            | Method::GuidedBackprop
+    )
+}
+
+/// A real cell where there is one, else a drawn one.
+fn picture() -> Result<PathBuf> {
+    let drawn = data::root().join("public/samples/drawn-3.png");
+    let Some(cnmc) = data::cnmc() else {
+        return Ok(drawn);
+    };
+    let entries = std::fs::read_dir(cnmc.join("bmp"))?;
+    let mut cells: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
+    cells.sort();
+    cells.pop().context("there are no cells")
+}
+
+/// Every method: the same map as the trainer; of the small network all, of others those of one pass.
+async fn every_method_agrees(engine: Engine) -> Result<()> {
+    if other_models().is_some() {
+        println!("SKIPPED: other models than ours are named");
+        return Ok(());
+    }
+    let picture = picture()?;
+    for (model, entry) in index()?.models.iter().enumerate() {
+        let native = Native::new(model)?;
+        let server = Server::start(&data::root().join("web/dist"), 0).await?;
+        let session = Session::start(&server, engine, model).await?;
+        session.open(&picture).await?;
+        for method in Method::ALL {
+            if is_long(method) && entry.name != "simple-net" {
+                continue;
+            }
+            let found = session.explain(method).await?;
+            let correlation = native.compare_map(&picture, method, &found)?;
+            println!(
+                "{engine:?}, {}, {}: {correlation:.4}",
+                entry.name,
+                method.name()
+            );
+            ensure!(
+                correlation >= RANK_CORRELATION,
+                "{} of {}: the map's rank correlation is {correlation}",
+                method.title(),
+                entry.name
+            );
+        }
+        session.end().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn maps_of_the_cpu_engine_are_the_trainers() -> Result<()> {
+    every_method_agrees(Engine::Cpu).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn maps_of_webgpu_are_the_trainers() -> Result<()> {
+    every_method_agrees(Engine::WebGpu).await
+}
+
+/// The page is free at once; the engine ends its step and takes what comes next.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_map_in_the_making_can_be_stopped() -> Result<()> {
+    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let session = Session::start(&server, Engine::Cpu, 0).await?;
+    let browser = &session.browser;
+    session.open(&picture()?).await?;
+    let observe = "window.long = []; new PerformanceObserver(list => list.getEntries() \
+         .forEach(e => window.long.push(e.duration))).observe({type: 'longtask'}); return 1;";
+    browser.script(observe).await?;
+    browser.click("#method option[value='rise']").await?;
+    // Some of the map is drawn before it is whole.
+    browser
+        .wait("#phase[data-phase=working] progress[max]")
+        .await?;
+    let stop = "const started = performance.now(); document.getElementById('stop').click(); \
+         return new Promise(done => { const look = () => \
+             document.getElementById('phase').dataset.phase === 'ready' \
+                 ? done(performance.now() - started) : requestAnimationFrame(look); look(); });";
+    let took = browser.script(stop).await?.as_f64().context("no time")?;
+    println!("the page is free {took:.1} ms after the button was pressed");
+    ensure!(
+        browser.text("#reading").await?.contains("Orange"),
+        "what was drawn stays"
+    );
+    // The engine is free too.
+    let asked = std::time::Instant::now();
+    session.explain(Method::EigenCam).await?;
+    println!(
+        "the next map came {:?} after it was asked for",
+        asked.elapsed()
+    );
+    let long = browser.script("return window.long;").await?;
+    println!("tasks of the page's own thread above 50 ms: {long}");
+    session.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_map_is_measured_on_the_spot() -> Result<()> {
+    let model = index()?.models.len() - 1;
+    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let session = Session::start(&server, Engine::Cpu, model).await?;
+    let browser = &session.browser;
+    session.open(&picture()?).await?;
+    browser.click("#measure").await?;
+    browser.wait("#measures").await?;
+    browser.wait("#phase[data-phase=ready]").await?;
+    let places = browser.text("#places").await?;
+    ensure!(places.contains("inside the cell"), "{places}");
+    ensure!(browser.text("#measures").await?.contains("by chance"));
+    session.end().await
+}

@@ -1,0 +1,10 @@
+//! Saliency over many cells: what was found of each map, kept as it comes, and tables of it.
+
+mod cell;
+pub mod measures;
+pub mod randomised;
+mod rows;
+mod summary;
+
+pub use cell::Opened;
+pub use rows::Rows;

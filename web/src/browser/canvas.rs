@@ -1,0 +1,110 @@
+//! Painting, and files for the person.
+
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData, Url};
+
+use super::object_address;
+
+/// Hands a file to the person, as a download.
+pub fn save(name: &str, bytes: &[u8]) {
+    if let Some(address) = object_address(bytes) {
+        download(name, &address);
+        // The browser has its own hold of what it saves.
+        drop(Url::revoke_object_url(&address));
+    }
+}
+
+fn download(name: &str, address: &str) {
+    let link = web_sys::window()
+        .and_then(|w| w.document())
+        .and_then(|d| d.create_element("a").ok())
+        .and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+    if let Some(link) = link {
+        link.set_href(address);
+        link.set_download(name);
+        link.click();
+    }
+}
+
+/// A canvas that is not on the page.
+fn canvas(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
+    let canvas: HtmlCanvasElement = web_sys::window()?
+        .document()?
+        .create_element("canvas")
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    Some((canvas, context))
+}
+
+/// What a saved picture is made of.
+#[derive(Debug)]
+pub struct Plate<'a> {
+    /// Squares of RGBA pixels with their sides, the lowest first, and how much of each is seen, 0 to 1.
+    pub layers: Vec<(&'a [u8], u32, f64)>,
+    /// Colours of the bar, from its left end.
+    pub bar: Vec<[u8; 3]>,
+    /// Words below the bar's ends.
+    pub ends: [String; 2],
+    /// Lines below.
+    pub lines: Vec<String>,
+}
+
+/// Width of the square in a saved picture, in pixels.
+const PLATE: u32 = 768;
+
+/// Saves layers with a legend as one PNG.
+pub fn save_plate(name: &str, plate: &Plate<'_>) -> Option<()> {
+    const LINE: u32 = 24;
+    let height = PLATE + 64 + LINE * plate.lines.len() as u32;
+    let (target, context) = canvas(PLATE, height)?;
+    context.set_fill_style_str("#ffffff");
+    context.fill_rect(0.0, 0.0, f64::from(PLATE), f64::from(height));
+    for (rgba, side, seen) in &plate.layers {
+        let (source, _) = canvas(*side, *side)?;
+        paint(&source, rgba, *side, *side);
+        context.set_global_alpha(*seen);
+        let (width, height) = (f64::from(PLATE), f64::from(PLATE));
+        context
+            .draw_image_with_html_canvas_element_and_dw_and_dh(&source, 0.0, 0.0, width, height)
+            .ok()?;
+    }
+    context.set_global_alpha(1.0);
+    let step = f64::from(PLATE) / plate.bar.len() as f64;
+    for (at, [r, g, b]) in plate.bar.iter().enumerate() {
+        context.set_fill_style_str(&format!("rgb({r},{g},{b})"));
+        context.fill_rect(at as f64 * step, f64::from(PLATE) + 8.0, step + 1.0, 16.0);
+    }
+    context.set_fill_style_str("#1c1b1a");
+    context.set_font("16px system-ui, sans-serif");
+    let below = f64::from(PLATE) + 44.0;
+    let [left, right] = &plate.ends;
+    context.fill_text(left, 8.0, below).ok()?;
+    context.set_text_align("right");
+    context
+        .fill_text(right, f64::from(PLATE) - 8.0, below)
+        .ok()?;
+    context.set_text_align("left");
+    for (at, line) in plate.lines.iter().enumerate() {
+        let y = below + f64::from(LINE) * (at as f64 + 1.0);
+        context.fill_text(line, 8.0, y).ok()?;
+    }
+    download(name, &target.to_data_url_with_type("image/png").ok()?);
+    Some(())
+}
+
+/// Paints RGBA pixels on a canvas of their size.
+pub fn paint(canvas: &HtmlCanvasElement, rgba: &[u8], width: u32, height: u32) {
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context = canvas.get_context("2d").ok().flatten();
+    let context = context.and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok());
+    let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height);
+    if let (Some(context), Ok(data)) = (context, data) {
+        // A canvas of this page can always be painted; there is nothing to say if not.
+        drop(context.put_image_data(&data, 0.0, 0.0));
+    }
+}

@@ -1,0 +1,84 @@
+//! What the map is worth.
+
+use leptos::prelude::*;
+use shared::saliency::measure::Measured;
+
+use crate::{
+    app::Page,
+    words::{places, removal, steadiness},
+};
+
+/// What was measured, once it was.
+#[component]
+pub fn Measures(
+    /// The page's state.
+    page: Page,
+) -> impl IntoView {
+    let measured = move || page.with(|state| state.measured.clone());
+    view! {
+        <div aria-live="polite">
+            {move || measured().map(|found| view! {
+                <section class="measures" id="measures" aria-label="What the map is worth">
+                    <h2>"What the map is worth"</h2>
+                    <p id="places">{places(&found)}</p>
+                    <Curves found=(*found).clone()/>
+                    <p>{removal(&found)}</p>
+                    <p>{steadiness(&found)}</p>
+                </section>
+            })}
+        </div>
+    }
+}
+
+/// Deletion and insertion beside random orders.
+#[component]
+fn Curves(
+    /// What was found.
+    found: Measured,
+) -> impl IntoView {
+    let panel = |title: &'static str, curve: &[f32], random: &[f32]| {
+        let label = format!("{title}: probability of the class from the first step to the last");
+        view! {
+            <figure>
+                <svg class="curve" viewBox="-2 -2 104 64" role="img" aria-label=label>
+                    <path class="axis" d="M0 0V60H100"/>
+                    <path class="chance" d=path(random)/>
+                    <path class="found" d=path(curve)/>
+                </svg>
+                <figcaption>{title}</figcaption>
+            </figure>
+        }
+    };
+    view! {
+        <div class="curves">
+            {panel("Deletion", &found.curves.deletion, &found.random.deletion)}
+            {panel("Insertion", &found.curves.insertion, &found.random.insertion)}
+        </div>
+        <p class="faint">"The class's probability as parts of the cell go and come, the most relevant first (solid) and by chance (dashed)."</p>
+    }
+}
+
+/// A curve of values from 0 to 1 in a box of 100 by 60.
+fn path(values: &[f32]) -> String {
+    let last = values.len().saturating_sub(1).max(1) as f32;
+    let point = |(at, value): (usize, &f32)| {
+        let letter = if at == 0 { 'M' } else { 'L' };
+        format!(
+            "{letter}{:.1} {:.1}",
+            at as f32 / last * 100.0,
+            60.0 - value * 60.0
+        )
+    };
+    values.iter().enumerate().map(point).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path;
+
+    #[test]
+    fn curves_fill_their_box() {
+        assert_eq!(path(&[1.0, 0.5, 0.0]), "M0.0 0.0L50.0 30.0L100.0 60.0");
+        assert_eq!(path(&[]), "");
+    }
+}

@@ -1,0 +1,105 @@
+//! What a person takes away: the picture with its map and legend, and the map as numbers.
+
+use leptos::prelude::*;
+
+use crate::{
+    app::Page,
+    browser::{self, Plate},
+    components::stage::{MAP_SIDE, drawn, map_style},
+    state::State,
+    words::{headline, percent},
+};
+
+/// Steps of a colour bar.
+pub const STEPS: usize = 64;
+
+/// The bar's colours from its left end: from nothing, or from what speaks against where maps are signed.
+pub fn bar(state: &State) -> Vec<[u8; 3]> {
+    let colormap = map_style(state).colormap;
+    let least = least(state);
+    let colour = |at: usize| {
+        let share = at as f32 / (STEPS - 1) as f32;
+        colormap.colour(least + share * (1.0 - least))
+    };
+    (0..STEPS).map(colour).collect()
+}
+
+/// The value at the bar's left end, as a share of that at its right.
+fn least(state: &State) -> f32 {
+    use shared::colormap::Colormap::BlueOrange;
+    if map_style(state).colormap == BlueOrange {
+        -1.0
+    } else {
+        0.0
+    }
+}
+
+/// Values at the bar's ends.
+pub fn ends(state: &State) -> [String; 2] {
+    let strongest = state.strongest();
+    let value = |v: f32| match v.abs() {
+        0.0 => "0".to_owned(),
+        1e-3..1e4 => format!("{v:.3}"),
+        _ => format!("{v:.1e}"),
+    };
+    [least(state) * strongest, strongest].map(value)
+}
+
+/// Saves the picture with its map and a legend, if there is one.
+pub fn picture(page: Page) {
+    page.with_untracked(|state| {
+        let (Some(cell), Some(answer), Some(explained)) =
+            (&state.cell, &state.answer, &state.explained)
+        else {
+            return;
+        };
+        let map = drawn(explained, state.strongest(), map_style(state));
+        let model = state
+            .card
+            .as_ref()
+            .map_or_else(String::new, |card| card.title.clone());
+        let verdict = format!(
+            "{}, {} for a lymphoblast, by {model}",
+            headline(answer.prediction.label),
+            percent(answer.prediction.probability)
+        );
+        let method = format!(
+            "{}, for \u{201c}{}\u{201d}",
+            explained.method.title(),
+            explained.class.name()
+        );
+        let plate = Plate {
+            layers: vec![
+                (&answer.rgba, answer.side, 1.0),
+                (&map, MAP_SIDE as u32, f64::from(state.opacity) / 100.0),
+            ],
+            bar: bar(state),
+            ends: ends(state),
+            lines: vec![
+                format!("{}: {verdict}", cell.name),
+                method,
+                "Lymphoscope, research and teaching only. Not a medical device.".to_owned(),
+            ],
+        };
+        let name = format!("{}.{}.png", stem(&cell.name), explained.method.name());
+        // A picture without a canvas to draw on can't be saved; a browser that shows this page has them.
+        let _ = browser::save_plate(&name, &plate);
+    });
+}
+
+/// Saves the map for NumPy, if there is one.
+pub fn numbers(page: Page) {
+    page.with_untracked(|state| {
+        let (Some(cell), Some(explained)) = (&state.cell, &state.explained) else {
+            return;
+        };
+        if let Ok(bytes) = explained.map.to_npy() {
+            let name = format!("{}.{}.npy", stem(&cell.name), explained.method.name());
+            browser::save(&name, &bytes);
+        }
+    });
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}

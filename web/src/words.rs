@@ -1,0 +1,191 @@
+//! What the page says.
+
+use shared::{
+    artifact::IndexEntry,
+    cell::Suitability,
+    class::Class,
+    predict::{Label, Prediction},
+    saliency::{
+        Family, Method, Sign,
+        measure::{Measured, Shares},
+    },
+};
+
+use crate::message::Explained;
+
+/// The answer in a word.
+pub fn headline(label: Label) -> &'static str {
+    match label {
+        Label::Lymphoblast => "Lymphoblast",
+        Label::Normal => "Normal cell",
+        Label::Unsure => "Unsure",
+    }
+}
+
+/// The answer in a sentence.
+pub fn sentence(prediction: &Prediction) -> String {
+    let percent = percent(prediction.probability);
+    match prediction.label {
+        Label::Lymphoblast => {
+            format!("The network takes this cell for a lymphoblast; it gives that {percent}.")
+        }
+        Label::Normal => {
+            format!(
+                "The network takes this cell for a normal one; it gives a lymphoblast {percent}."
+            )
+        }
+        Label::Unsure => format!(
+            "The network can't tell: {percent} for a lymphoblast lies where it is often wrong."
+        ),
+    }
+}
+
+/// A probability for people: no decimals above 1 %.
+pub fn percent(probability: f64) -> String {
+    let percent = probability * 100.0;
+    if percent < 1.0 {
+        "under 1 %".to_owned()
+    } else if percent > 99.0 {
+        "over 99 %".to_owned()
+    } else {
+        format!("{percent:.0} %")
+    }
+}
+
+/// What is wrong with a picture, if something is.
+pub fn warning(suitability: Suitability) -> Option<&'static str> {
+    match suitability {
+        Suitability::Fit => None,
+        Suitability::Empty => Some("This picture is black. Open a picture of one cell."),
+        Suitability::NotSegmented => Some(
+            "This picture looks like a smear, not a single cell on black. Cut one cell out, make its surroundings black and try again. The answer below means little.",
+        ),
+        Suitability::TooSmall => Some(
+            "This cell is smaller than those the network has learnt from. It expects about 200 pixels across. The answer below means little.",
+        ),
+        Suitability::TooLarge => Some(
+            "This cell is larger than those the network has learnt from. It expects about 200 pixels across. The answer below means little.",
+        ),
+    }
+}
+
+/// How to read a map.
+pub fn reading(explained: &Explained) -> String {
+    let Explained {
+        method, class, map, ..
+    } = explained;
+    let class = match class {
+        Class::Normal => "normal",
+        Class::Lymphoblast => "lymphoblast",
+    };
+    let (low, high) = map.range();
+    if map.is_flat() {
+        return format!("No evidence: this method finds nothing here that speaks for “{class}”.");
+    }
+    if method.sign() == Sign::Signed && high <= 0.0 && low < 0.0 {
+        return format!("No evidence for “{class}”: all that this method finds speaks against it.");
+    }
+    format!("{} They are not proof of disease.", meaning(*method, class))
+}
+
+/// What is to be seen in a method's maps, in a sentence.
+fn meaning(method: Method, class: &str) -> String {
+    match method {
+        Method::GradCam | Method::GradCamPlusPlus | Method::HiresCam | Method::LayerCam => format!(
+            "Bright areas are where the network's answer for “{class}” came from."
+        ),
+        Method::ScoreCam => format!(
+            "Bright areas are those that alone are enough for the answer “{class}”."
+        ),
+        Method::EigenCam => "Bright areas are where the network sees most, whatever it speaks for.".to_owned(),
+        Method::InputGradient | Method::SmoothGrad | Method::SmoothGradSquared => format!(
+            "Bright points are where a small change would move the answer for “{class}” most, up or down."
+        ),
+        Method::GuidedBackprop => "Bright points are edges that the network responds to; they look sharp whatever it has learnt.".to_owned(),
+        Method::GradientXInput | Method::IntegratedGradients => format!(
+            "Orange points speak for “{class}” and blue ones against it, compared with a black picture."
+        ),
+        Method::Occlusion => format!(
+            "Hiding an orange area makes “{class}” less likely, hiding a blue one more."
+        ),
+        Method::Rise => format!(
+            "“{class}” is more likely while orange areas are seen, and less while blue ones are."
+        ),
+    }
+}
+
+/// What a method is made of, for the menu.
+pub fn family(family: Family) -> &'static str {
+    match family {
+        Family::ClassActivation => "From the network's feature maps",
+        Family::Gradient => "From gradients",
+        Family::Perturbation => "From changed pictures",
+    }
+}
+
+/// Where the relevance lies, in a sentence.
+pub fn places(measured: &Measured) -> String {
+    let words = |shares: &Shares| {
+        let [inside, border, outside] =
+            [shares.inside, shares.border, shares.outside].map(|share| share * 100.0);
+        format!(
+            "{inside:.0} % inside the cell, {border:.0} % on its border, {outside:.0} % outside"
+        )
+    };
+    let areas = words(&measured.areas);
+    match &measured.shares {
+        Some(shares) => format!(
+            "Relevance: {}. Of the picture itself: {areas}.",
+            words(shares)
+        ),
+        None => "There is no relevance to share out.".to_owned(),
+    }
+}
+
+/// Whether the answer hangs on what the map names, in a sentence.
+pub fn removal(measured: &Measured) -> String {
+    let found = |gain: f64| if gain > 0.0 { "better" } else { "no better" };
+    format!(
+        "Deletion {:.2}, by chance {:.2}: {} than chance. Insertion {:.2}, by chance {:.2}: {} than chance.",
+        measured.curves.deletion_area(),
+        measured.random.deletion_area(),
+        found(measured.deletion_gain()),
+        measured.curves.insertion_area(),
+        measured.random.insertion_area(),
+        found(measured.insertion_gain()),
+    )
+}
+
+/// Confidence and stability, in a sentence.
+pub fn steadiness(measured: &Measured) -> String {
+    let drop = measured.drop.map_or_else(String::new, |drop| {
+        format!(
+            "Seen through the map alone, the answer loses {:.0} % of its probability. ",
+            drop * 100.0
+        )
+    });
+    format!(
+        "{drop}Under noise that can hardly be seen, the map keeps a rank correlation of {:.2} with itself.",
+        measured.stability
+    )
+}
+
+/// How much work a model makes of a picture, in a word.
+///
+/// By the number of multiplications: SimpleNet has 0.1 billion, EfficientNetV2M 25 billion.
+pub fn effort(entry: &IndexEntry) -> &'static str {
+    match entry.multiply_adds() {
+        0..1_000_000_000 => "light",
+        1_000_000_000..8_000_000_000 => "medium",
+        _ => "heavy",
+    }
+}
+
+/// A size in bytes for people.
+pub fn size(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
+}
+
+#[cfg(test)]
+#[path = "words_tests.rs"]
+pub(crate) mod tests;

@@ -1,0 +1,131 @@
+use super::*;
+use shared::{
+    network::Architecture,
+    saliency::{Map, measure::Curves},
+};
+
+use crate::message::Steps;
+
+fn entry(name: &str) -> IndexEntry {
+    IndexEntry {
+        name: name.to_owned(),
+        title: name.to_owned(),
+        architecture: Architecture::from_name("simple-net").unwrap(),
+        side: 160,
+        file: String::new(),
+        bytes: 9,
+        sha256: String::new(),
+        teaching_only: Vec::new(),
+    }
+}
+
+fn prediction(probability: f64, label: Label) -> Prediction {
+    Prediction {
+        logits: [0.0, 0.0],
+        probability,
+        label,
+        leaning: Class::Normal,
+    }
+}
+
+fn explained(method: Method, values: [f32; 2]) -> Explained {
+    Explained {
+        id: 1,
+        method,
+        class: Class::Lymphoblast,
+        map: Map {
+            width: 2,
+            height: 1,
+            values: values.to_vec(),
+        },
+        steps: Steps { done: 1, all: 1 },
+        milliseconds: 1.0,
+        memory: 1,
+    }
+}
+
+/// A map that is better than chance at deletion only.
+pub fn measured() -> Measured {
+    let curves = |deletion: [f32; 2], insertion: [f32; 2]| Curves {
+        deletion: deletion.to_vec(),
+        insertion: insertion.to_vec(),
+    };
+    let areas = Shares {
+        inside: 0.5,
+        border: 0.2,
+        outside: 0.3,
+    };
+    Measured {
+        curves: curves([1.0, 0.0], [0.0, 0.5]),
+        random: curves([1.0, 0.8], [0.0, 0.6]),
+        shares: Some(Shares {
+            inside: 0.78,
+            border: 0.15,
+            outside: 0.07,
+        }),
+        areas,
+        drop: Some(0.25),
+        stability: 0.9,
+    }
+}
+
+#[test]
+fn measures_are_plain_sentences() {
+    let mut found = measured();
+    assert_eq!(
+        places(&found),
+        "Relevance: 78 % inside the cell, 15 % on its border, 7 % outside. \
+         Of the picture itself: 50 % inside the cell, 20 % on its border, 30 % outside."
+    );
+    assert_eq!(
+        removal(&found),
+        "Deletion 0.50, by chance 0.90: better than chance. \
+         Insertion 0.25, by chance 0.30: no better than chance."
+    );
+    assert!(steadiness(&found).contains("loses 25 %") && steadiness(&found).contains("0.90"));
+    (found.shares, found.drop) = (None, None);
+    assert!(places(&found).contains("no relevance"));
+    assert!(steadiness(&found).starts_with("Under noise"));
+}
+
+#[test]
+fn words_are_plain() {
+    assert_eq!(percent(0.934), "93 %");
+    assert_eq!(percent(0.004), "under 1 %");
+    assert_eq!(percent(0.999), "over 99 %");
+    assert!(sentence(&prediction(0.5, Label::Unsure)).contains("can't tell"));
+    assert_eq!(warning(Suitability::Fit), None);
+    assert!(warning(Suitability::NotSegmented).is_some_and(|w| w.contains("Cut one cell out")));
+    assert_eq!(size(6_800_000), "6.8 MB");
+    for words in ["diagnosis", "cancer", "patient has"] {
+        assert!(!sentence(&prediction(0.9, Label::Lymphoblast)).contains(words));
+    }
+}
+
+#[test]
+fn a_map_without_evidence_says_so() {
+    for method in Method::ALL {
+        let flat = reading(&explained(method, [0.0, 0.0]));
+        assert!(flat.starts_with("No evidence"), "{flat}");
+        let hot = reading(&explained(method, [0.0, 1.0]));
+        assert!(hot.ends_with("They are not proof of disease."), "{hot}");
+    }
+    let against = reading(&explained(Method::Occlusion, [-1.0, 0.0]));
+    assert!(against.contains("speaks against"), "{against}");
+}
+
+#[test]
+fn the_effort_of_a_model_is_said() {
+    let of = |name: &str, side: u32| {
+        let architecture = Architecture::from_name(name).unwrap();
+        effort(&IndexEntry {
+            architecture,
+            side,
+            ..entry(name)
+        })
+    };
+    assert_eq!(of("simple-net", 160), "light");
+    assert_eq!(of("efficientnet-lite0", 224), "light");
+    assert_eq!(of("efficientnet-b5", 224), "medium");
+    assert_eq!(of("efficientnetv2-m", 480), "heavy");
+}

@@ -134,12 +134,12 @@ fn class_activation_maps_by_hand() {
     let second = |at: usize| x[POSITIONS + at].max(0.0);
     let n = POSITIONS as f32;
     let found = |method| map(&network, method);
-    assert_map(Method::GradCam, &found(Method::GradCam), |at| {
-        (2.0 * first(at) - second(at)).max(0.0)
-    });
-    assert_map(Method::HiresCam, &found(Method::HiresCam), |at| {
-        (2.0 * first(at) - second(at)).max(0.0) / n
-    });
+    // Behind a mean over positions both are the same.
+    for method in [Method::GradCam, Method::HiresCam] {
+        assert_map(method, &found(method), |at| {
+            (2.0 * first(at) - second(at)).max(0.0) / n
+        });
+    }
     assert_map(Method::LayerCam, &found(Method::LayerCam), |at| {
         2.0 * first(at) / n
     });

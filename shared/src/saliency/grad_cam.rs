@@ -7,13 +7,12 @@
 //! ```
 //!
 //! These networks end in `y_c = b_c + sum_k W[c, k] mean(A_k)`, so that
-//! `d y_c / d A_k[i, j] = W[c, k] / (h w)`: the gradient is known without a backward pass. The
-//! division by `h w` is the same at every position, and is left out: the map is
-//! `relu(sum_k W[c, k] A_k)`, the class activation map of B. Zhou et al., CVPR 2016.
+//! `d y_c / d A_k[i, j] = W[c, k] / (h w)`: the gradient is known without a backward pass. The map is the
+//! class activation map of B. Zhou et al., CVPR 2016, without what is below zero.
 //!
 //! A head that reads deviations too, `V[c, k] sd(A_k)`, has the same `alpha_k`: the gradient of a deviation,
-//! `(A_k[i, j] - mean(A_k)) / (h w sd(A_k))`, has the mean 0. What deviations carry of the answer is so not in the map. Where it reads several views of the picture, `A_k` is
-//! the mean of their maps, each turned back.
+//! `(A_k[i, j] - mean(A_k)) / (h w sd(A_k))`, has the mean 0. What deviations carry of the answer is so not in the map. Where
+//! it reads several views of the picture, `A_k` is the mean of their maps, each turned back.
 //!
 //! Sign: positive speaks for the class; what speaks against it is cut off at zero.
 
@@ -27,14 +26,13 @@ use super::{Question, gradient::Stage};
 ///
 /// `[h', w']`, as the last feature maps
 pub fn explain(question: &Question<'_>) -> Tensor<2> {
-    weigh(
-        question.aligned(),
-        question.network.head_weights(question.class),
-    )
+    let features = question.aligned();
+    let [_, _, h, w] = features.dims();
+    let alpha = question.network.head_weights(question.class) / (h * w) as f32;
+    weigh(features, alpha)
 }
 
-/// The map by equations 1 and 2, with a backward pass, times `h w`: what the closed form is
-/// checked against.
+/// The map by equations 1 and 2, with a backward pass: what the closed form is checked against.
 ///
 /// # Shapes
 ///
@@ -42,7 +40,7 @@ pub fn explain(question: &Question<'_>) -> Tensor<2> {
 pub fn explain_by_autodiff(question: &Question<'_>) -> Tensor<2> {
     let Stage { gradients, .. } = Stage::last(question);
     let [_, k, _, _] = gradients.dims();
-    let alpha = gradients.sum_dim(2).sum_dim(3).mean_dim(0).reshape([k]);
+    let alpha = gradients.mean_dim(2).mean_dim(3).mean_dim(0).reshape([k]);
     weigh(question.aligned(), alpha)
 }
 

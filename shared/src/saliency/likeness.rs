@@ -85,3 +85,50 @@ fn of_window(pairs: impl Iterator<Item = (f64, f64)>) -> f64 {
     (2.0 * x * y + STABLE.0) * (2.0 * xy + STABLE.1)
         / ((x * x + y * y + STABLE.0) * (xx + yy + STABLE.1))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Case {
+        height: usize,
+        width: usize,
+        a: Vec<f32>,
+        b: Vec<f32>,
+        counts: Vec<bool>,
+        rank_correlation: f64,
+        structural_similarity: Option<f64>,
+    }
+
+    /// `tests/fixtures/likeness.py`
+    #[test]
+    fn figures_agree_with_scipy_and_scikit_image() {
+        let cases: Vec<Case> =
+            serde_json::from_str(include_str!("../../../tests/fixtures/likeness.json")).unwrap();
+        assert_eq!(cases.len(), 4);
+        for case in cases {
+            let found = rank_correlation(&case.a, &case.b);
+            assert!((found - case.rank_correlation).abs() < 1e-9, "{found}");
+            let map = |values: &[f32]| Map {
+                width: case.width,
+                height: case.height,
+                values: values.to_vec(),
+            };
+            let found = structural_similarity(&map(&case.a), &map(&case.b), &case.counts);
+            match (found, case.structural_similarity) {
+                (Some(ours), Some(theirs)) => assert!((ours - theirs).abs() < 1e-6, "{ours}"),
+                (ours, theirs) => assert_eq!(ours, theirs),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_everywhere_is_like_nothing() {
+        assert_eq!(rank_correlation(&[1.0, 1.0], &[1.0, 2.0]), 0.0);
+        assert_eq!(rank_correlation(&[1.0, 5.0], &[0.0, 2.0]), 1.0);
+        assert_eq!(rank_correlation(&[1.0, 5.0], &[2.0, 0.0]), -1.0);
+    }
+}

@@ -32,3 +32,6 @@ pub use map::{Map, NpyError, read};
 pub use method::{Family, Method, Sign};
 pub use question::{Pass, Question};
 pub use work::Work;
+
+#[cfg(test)]
+mod parity_tests;

@@ -61,7 +61,7 @@ impl<'a> SmoothGrad<'a> {
     /// # Shapes
     ///
     /// `noise` is `[n, 3, h, w]`, of deviation 1.
-    fn add(&mut self, noise: Tensor<4>) {
+    pub(super) fn add(&mut self, noise: Tensor<4>) {
         let question = &self.question;
         let x = question.x.clone();
         let range = (x.clone().max() - x.clone().min()).reshape([1, 1, 1, 1]);

@@ -8,3 +8,6 @@ mod summary;
 
 pub use cell::Opened;
 pub use rows::Rows;
+
+#[cfg(test)]
+mod models_tests;

@@ -6,10 +6,12 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use ndarray::Array2;
+use ndarray_npy::ReadNpyExt;
 use serde_json::Value;
 use shared::{
     artifact::Index,
-    saliency::{Method, Sign},
+    saliency::{Map, Method},
 };
 use tokio::{
     sync::{Mutex, MutexGuard},
@@ -44,7 +46,7 @@ pub struct Shown {
     pub milliseconds: f64,
     /// Bytes that the engine has taken so far.
     pub memory: u64,
-    /// Opacity of the drawn map, 320 by 320, rows from the top, 0 to 255.
+    /// Opacity of the drawn map, 256 by 256, rows from the top, 0 to 255.
     pub map: Vec<f64>,
 }
 
@@ -60,6 +62,30 @@ pub fn index() -> Result<Index> {
     let path = models().join("index.json");
     let bytes = std::fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
     Ok(serde_json::from_slice(&bytes)?)
+}
+
+/// Presses "Save numbers" and gives the bytes of the file, which is kept from being saved.
+const SAVED_NUMBERS: &str = "const make = URL.createObjectURL; \
+     let kept; \
+     URL.createObjectURL = blob => { kept = blob; return make.call(URL, blob); }; \
+     HTMLAnchorElement.prototype.click = () => {}; \
+     document.getElementById('save-numbers').click(); \
+     URL.createObjectURL = make; \
+     delete HTMLAnchorElement.prototype.click; \
+     return kept.arrayBuffer().then(bytes => Array.from(new Uint8Array(bytes)));";
+
+/// The map in a file for NumPy.
+///
+/// # Errors
+///
+/// Where it is none.
+pub fn map_of_npy(bytes: &[u8]) -> Result<Map> {
+    let array = Array2::<f32>::read_npy(bytes)?;
+    Ok(Map {
+        width: array.ncols(),
+        height: array.nrows(),
+        values: array.iter().copied().collect(),
+    })
 }
 
 /// A page with a loaded model.
@@ -170,7 +196,7 @@ impl Session {
             .browser
             .attribute("#milliseconds", "data-memory")
             .await?;
-        let map = self.map(Sign::Unsigned).await?;
+        let map = self.drawn().await?;
         Ok(Shown {
             probability,
             label,
@@ -180,33 +206,32 @@ impl Session {
         })
     }
 
-    /// Chooses a method for the opened picture and reads its map.
+    /// Chooses a method for the opened picture and takes its map as a person does who saves the numbers.
     ///
     /// # Errors
     ///
     /// Where no map comes.
-    pub async fn explain(&self, method: Method) -> Result<Vec<f64>> {
+    pub async fn explain(&self, method: Method) -> Result<Map> {
         let option = format!("#method option[value='{}']", method.name());
         self.browser.click(&option).await?;
         self.browser.wait("#phase[data-phase=ready]").await?;
-        self.map(method.sign()).await
+        let bytes = self.browser.script(SAVED_NUMBERS).await?;
+        let bytes = bytes.as_array().context("no file was saved")?;
+        let bytes: Vec<u8> = bytes
+            .iter()
+            .filter_map(|b| Some(b.as_u64()? as u8))
+            .collect();
+        map_of_npy(&bytes)
     }
 
-    /// The map as it is drawn: its opacity, 320 by 320, rows from the top, 0 to 255; below zero where it is blue and the method
-    /// is signed.
-    async fn map(&self, sign: Sign) -> Result<Vec<f64>> {
-        let is_signed = sign == Sign::Signed;
-        let script = format!(
-            "const map = document.getElementById('map'); \
+    /// How strongly the map is drawn: its opacity, 256 by 256, rows from the top, 0 to 255.
+    async fn drawn(&self) -> Result<Vec<f64>> {
+        let script = "const map = document.getElementById('map'); \
              const data = map.getContext('2d').getImageData(0, 0, map.width, map.height).data; \
-             const out = []; \
-             for (let i = 0; i < data.length; i += 4) \
-                 out.push({is_signed} && data[i + 2] > data[i] ? -data[i + 3] : data[i + 3]); \
-             return out;"
-        );
-        let map = self.browser.script(&script).await?;
-        let map = map.as_array().context("the map can't be read")?;
-        Ok(map.iter().filter_map(Value::as_f64).collect())
+             const out = []; for (let i = 3; i < data.length; i += 4) out.push(data[i]); return out;";
+        let drawn = self.browser.script(script).await?;
+        let drawn = drawn.as_array().context("the map can't be read")?;
+        Ok(drawn.iter().filter_map(Value::as_f64).collect())
     }
 
     /// Waits for the banner and reads it.

@@ -16,7 +16,6 @@ use tests::{
 };
 
 use native::Native;
-use shared::saliency::Method;
 
 /// f16 weights on another device: how far a probability may lie from the trainer's.
 const PROBABILITY: f64 = 0.005;
@@ -89,7 +88,7 @@ async fn agrees(engine: Engine, model: usize, pictures: &[PathBuf]) -> Result<()
             continue;
         }
         maps += 1;
-        let correlation = native.compare_map(picture, Method::GradCam, &found.map)?;
+        let correlation = native.compare_drawn(picture, &found.map)?;
         ensure!(
             correlation >= RANK_CORRELATION,
             "{name}: the map's rank correlation is {correlation}"

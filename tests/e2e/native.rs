@@ -6,14 +6,16 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use ndarray::Array2;
-use ndarray_npy::ReadNpyExt;
 use shared::{
     overlay,
     predict::Thresholds,
-    saliency::{Map, Method, Sign, likeness::rank_correlation},
+    saliency::{Map, Method, likeness::rank_correlation},
 };
-use tests::{data::root, server::models, session::index};
+use tests::{
+    data::root,
+    server::models,
+    session::{index, map_of_npy},
+};
 
 /// How near to a threshold a probability may lie for another label to be no error.
 const NEAR: f64 = 0.005;
@@ -112,9 +114,8 @@ impl Native {
         Ok(rows)
     }
 
-    /// Rank correlation of the map that the page draws with the trainer's own. Maps without
-    /// evidence have no ranks: then both must be empty.
-    pub fn compare_map(&self, picture: &Path, method: Method, shown: &[f64]) -> Result<f64> {
+    /// The trainer's own map.
+    pub fn explain(&self, picture: &Path, method: Method) -> Result<Map> {
         let (model, out) = (
             self.model.to_string_lossy(),
             self.folder.path().to_string_lossy(),
@@ -131,29 +132,29 @@ impl Native {
         trainer(&[arguments.as_slice(), &[&picture.to_string_lossy()]].concat())?;
         let stem = picture.file_stem().unwrap_or_default().to_string_lossy();
         let name = format!("{stem}.{}.npy", method.name());
-        let array = Array2::<f32>::read_npy(std::fs::File::open(self.folder.path().join(name))?)?;
-        let map = Map {
-            width: array.ncols(),
-            height: array.nrows(),
-            values: array.iter().copied().collect(),
-        };
+        map_of_npy(&std::fs::read(self.folder.path().join(name))?)
+    }
+
+    /// Rank correlation of the Grad-CAM map that the page draws with the trainer's own.
+    pub fn compare_drawn(&self, picture: &Path, shown: &[f64]) -> Result<f64> {
+        let map = self.explain(picture, Method::GradCam)?;
         let side = (shown.len() as f64).sqrt() as usize;
-        let sized = overlay::resize(&map, side, side);
-        let scaled = overlay::scale(&sized, overlay::strongest(&map, method.sign()));
-        let least = if method.sign() == Sign::Signed {
-            -1.0
-        } else {
-            0.0
-        };
-        let drawn = |v: &f32| (v.clamp(least, 1.0) * 255.0).round();
+        let strongest = overlay::strongest(&map, Method::GradCam.sign());
+        let scaled = overlay::scale(&overlay::resize(&map, side, side), strongest);
+        let drawn = |v: &f32| (v.max(0.0) * 255.0).round();
         let native: Vec<f32> = scaled.values.iter().map(drawn).collect();
         let shown: Vec<f32> = shown.iter().map(|v| *v as f32).collect();
-        let is_empty = |values: &[f32]| values.iter().all(|v| *v == 0.0);
-        if is_empty(&native) || is_empty(&shown) {
-            let both = is_empty(&native) && is_empty(&shown);
-            return Ok(if both { 1.0 } else { 0.0 });
-        }
-        Ok(rank_correlation(&native, &shown))
+        Ok(likeness(&native, &shown))
+    }
+}
+
+/// Rank correlation. Maps without evidence have no ranks: then both must be empty.
+pub fn likeness(native: &[f32], shown: &[f32]) -> f64 {
+    let is_empty = |values: &[f32]| values.iter().all(|v| *v == 0.0);
+    match (is_empty(native), is_empty(shown)) {
+        (true, true) => 1.0,
+        (false, false) => rank_correlation(native, shown),
+        _ => 0.0,
     }
 }
 

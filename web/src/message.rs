@@ -241,5 +241,12 @@ mod tests {
             request
         );
         assert!(decode::<Request>(&[200]).is_err());
+        // Nothing is left out where it is empty: these bytes name no fields.
+        let entry = crate::words::tests::entry("simple-net");
+        let request = Request::Load(entry);
+        assert_eq!(
+            decode::<Request>(&encode(&request).unwrap()).unwrap(),
+            request
+        );
     }
 }

@@ -1,24 +1,11 @@
 use super::*;
+use crate::words::tests::entry;
 use shared::{
     cell::Suitability,
     class::Class,
-    network::Architecture,
     predict::{Label, Prediction},
     saliency::Map,
 };
-
-fn entry(name: &str) -> IndexEntry {
-    IndexEntry {
-        name: name.to_owned(),
-        title: name.to_owned(),
-        architecture: Architecture::from_name("simple-net").unwrap(),
-        side: 160,
-        file: String::new(),
-        bytes: 9,
-        sha256: String::new(),
-        teaching_only: Vec::new(),
-    }
-}
 
 fn state() -> State {
     State {

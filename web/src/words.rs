@@ -79,6 +79,9 @@ pub fn reading(explained: &Explained) -> String {
         Class::Lymphoblast => "lymphoblast",
     };
     let (low, high) = map.range();
+    if map.is_flat() && !explained.steps.are_done() {
+        return "Nothing is to be seen yet.".to_owned();
+    }
     if map.is_flat() {
         return format!("No evidence: this method finds nothing here that speaks for “{class}”.");
     }

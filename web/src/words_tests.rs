@@ -6,7 +6,7 @@ use shared::{
 
 use crate::message::Steps;
 
-fn entry(name: &str) -> IndexEntry {
+pub fn entry(name: &str) -> IndexEntry {
     IndexEntry {
         name: name.to_owned(),
         title: name.to_owned(),
@@ -110,6 +110,9 @@ fn a_map_without_evidence_says_so() {
         let hot = reading(&explained(method, [0.0, 1.0]));
         assert!(hot.ends_with("They are not proof of disease."), "{hot}");
     }
+    let mut begun = explained(Method::Rise, [0.0, 0.0]);
+    begun.steps = Steps { done: 1, all: 2 };
+    assert!(!reading(&begun).contains("No evidence"));
     let against = reading(&explained(Method::Occlusion, [-1.0, 0.0]));
     assert!(against.contains("speaks against"), "{against}");
 }

@@ -29,7 +29,7 @@ pub struct IndexEntry {
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
     /// Saliency methods whose maps are much the same for this network with weights drawn anew (`trainer sanity`): for teaching only.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub teaching_only: Vec<Method>,
 }
 

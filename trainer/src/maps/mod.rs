@@ -11,3 +11,5 @@ pub use rows::Rows;
 
 #[cfg(test)]
 mod models_tests;
+#[cfg(test)]
+mod planted_tests;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Side of the drawn map in pixels: enough for a smooth look, little enough for a quick one.
-pub const MAP_SIDE: usize = 320;
+pub const MAP_SIDE: usize = 256;
 
 /// The large square.
 #[component]
@@ -103,9 +103,10 @@ fn paint(page: Page, picture: NodeRef<html::Canvas>, map: NodeRef<html::Canvas>)
             browser::paint(&canvas, &answer.rgba, answer.side, answer.side);
         }
     });
+    // Most of what changes in the state changes nothing here.
+    let look = Memo::new(move |_| page.with(|state| (map_style(state), state.strongest())));
     Effect::new(move |_| {
-        let style = page.with(map_style);
-        let strongest = page.with(State::strongest);
+        let (style, strongest) = look.get();
         if let (Some(canvas), Some(explained)) = (map.get(), explained.get()) {
             let rgba = drawn(&explained, strongest, style);
             browser::paint(&canvas, &rgba, MAP_SIDE as u32, MAP_SIDE as u32);

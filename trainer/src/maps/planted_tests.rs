@@ -1,0 +1,178 @@
+//! A network that was trained to look at a patch: its maps must lie on the patch, and hot must speak for the class named.
+
+use burn::{
+    nn::loss::CrossEntropyLossConfig,
+    optim::{AdamWConfig, GradientsParams},
+    tensor::{Device, Int, Tensor, TensorData},
+};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+use shared::{
+    class::Class,
+    network::{
+        Form, Network,
+        layers::{Activation, ConvConfig, LayerConfig},
+        plan::{BlockConfig, Plan},
+    },
+    saliency::{Map, Method, Pass},
+};
+
+/// Side of a picture.
+const SIDE: usize = 48;
+
+/// Side of a patch.
+const PATCH: usize = 12;
+
+const BATCH: usize = 32;
+
+const STEPS: usize = 160;
+
+/// A grey disc of noise on black; a lymphoblast has a red patch somewhere on it.
+struct Cell {
+    values: Vec<f32>,
+    /// Row and column of the patch's corner.
+    patch: (usize, usize),
+}
+
+fn cell(rng: &mut StdRng, class: Class) -> Cell {
+    let range = 10..SIDE - PATCH - 10;
+    let patch = (rng.random_range(range.clone()), rng.random_range(range));
+    let mut values = vec![-1.0; 3 * SIDE * SIDE];
+    for at in 0..SIDE * SIDE {
+        let (row, column) = (at / SIDE, at % SIDE);
+        let middle = SIDE as f32 / 2.0;
+        let far = (row as f32 - middle).hypot(column as f32 - middle);
+        if far > middle - 4.0 {
+            continue;
+        }
+        let grey = rng.random_range(-0.4..0.2);
+        let is_patch = (patch.0..patch.0 + PATCH).contains(&row)
+            && (patch.1..patch.1 + PATCH).contains(&column);
+        for channel in 0..3 {
+            values[channel * SIDE * SIDE + at] = match (class, channel) {
+                (Class::Lymphoblast, 0) if is_patch => 0.9,
+                (Class::Lymphoblast, _) if is_patch => -0.7,
+                _ => grey,
+            };
+        }
+    }
+    Cell { values, patch }
+}
+
+/// Three convolutions, 4 pixels to a position of the last map.
+fn plan() -> Plan {
+    let conv = |inputs, outputs, stride| {
+        let conv = ConvConfig::new(inputs, outputs, 3).stride(stride).bias();
+        let conv = LayerConfig::Conv(conv.activation(Activation::Relu));
+        vec![BlockConfig::plain(vec![conv])]
+    };
+    Plan::new(vec![conv(3, 8, 2), conv(8, 16, 2), conv(16, 16, 1)])
+}
+
+fn tensor(cells: &[Cell], device: &Device) -> Tensor<4> {
+    let values: Vec<f32> = cells.iter().flat_map(|c| c.values.clone()).collect();
+    Tensor::from_data(
+        TensorData::new(values, [cells.len(), 3, SIDE, SIDE]),
+        device,
+    )
+}
+
+/// Trains until the patch is all that counts.
+fn trained(rng: &mut StdRng) -> Network {
+    let device = Device::flex().autodiff();
+    device.seed(4);
+    let mut network = Network::new(&plan(), Form::Training, &device);
+    let mut optimiser = AdamWConfig::new().init();
+    let loss = CrossEntropyLossConfig::new().init(&device);
+    for _ in 0..STEPS {
+        let classes: Vec<Class> = (0..BATCH).map(|at| Class::ALL[at % 2]).collect();
+        let cells: Vec<Cell> = classes.iter().map(|class| cell(rng, *class)).collect();
+        let targets: Vec<i32> = classes.iter().map(|c| c.index() as i32).collect();
+        let targets = Tensor::<1, Int>::from_data(TensorData::new(targets, [BATCH]), &device);
+        let logits = network.forward(tensor(&cells, &device));
+        let gradients = loss.forward(logits, targets).backward();
+        let gradients = GradientsParams::from_grads(gradients, &network);
+        network = optimiser.step(0.01, network, gradients);
+    }
+    burn::module::Module::valid(&network).fold()
+}
+
+/// Share of the positive relevance on the patch and [`AROUND`] it.
+fn share_on_patch(map: &Map, patch: (usize, usize)) -> f64 {
+    let sized = shared::overlay::resize(map, SIDE, SIDE);
+    let near =
+        |at: usize, from: usize| (from.saturating_sub(AROUND)..from + PATCH + AROUND).contains(&at);
+    let (mut on, mut all) = (0.0, 0.0);
+    for (at, value) in sized.values.iter().enumerate() {
+        let value = f64::from(value.max(0.0));
+        all += value;
+        if near(at / SIDE, patch.0) && near(at % SIDE, patch.1) {
+            on += value;
+        }
+    }
+    on / all
+}
+
+/// How far around the patch a position of the last maps still sees some of it, in pixels: two of their positions.
+const AROUND: usize = 8;
+
+/// Whether a method claims to say where the evidence is.
+fn claims_to_localise(method: Method) -> bool {
+    matches!(
+        method,
+        Method::GradCam
+            | Method::HiresCam
+            | Method::LayerCam
+            | Method::GradientXInput
+            | Method::IntegratedGradients
+            | Method::Occlusion
+    )
+}
+
+/// What such a method puts on the patch.
+const SHARE: f64 = 0.9;
+
+#[test]
+fn maps_lie_on_the_patch_that_the_network_looks_for() {
+    let mut rng = StdRng::seed_from_u64(9);
+    let network = trained(&mut rng);
+    let device = Device::flex();
+    let cells: Vec<Cell> = (0..8).map(|_| cell(&mut rng, Class::Lymphoblast)).collect();
+    for method in Method::ALL {
+        let mut shares = Vec::new();
+        for cell in &cells {
+            let x = tensor(std::slice::from_ref(cell), &device);
+            let black = Tensor::full([1, 3, 1, 1], -1.0, &device);
+            let question = Pass::new(&network, x, black).ask(Class::Lymphoblast);
+            let map = pollster::block_on(shared::saliency::read(question.explain(method))).unwrap();
+            shares.push(share_on_patch(&map, cell.patch));
+            // Hot speaks for the class named: on the patch the map is higher than elsewhere.
+            let on = mean(&map, |at| is_on(at, cell.patch));
+            let off = mean(&map, |at| !is_on(at, cell.patch));
+            assert!(on > off, "{method:?}: {on} on the patch, {off} elsewhere");
+        }
+        let least = shares.iter().copied().fold(1.0, f64::min);
+        let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+        println!(
+            "{}: {mean:.3} on the patch, at least {least:.3}",
+            method.name()
+        );
+        if claims_to_localise(method) {
+            assert!(mean >= SHARE, "{method:?} puts {mean} on the patch");
+        }
+    }
+}
+
+fn is_on((row, column): (usize, usize), patch: (usize, usize)) -> bool {
+    (patch.0..patch.0 + PATCH).contains(&row) && (patch.1..patch.1 + PATCH).contains(&column)
+}
+
+/// Mean of a map at the picture's size over some of its positions.
+fn mean(map: &Map, counts: impl Fn((usize, usize)) -> bool) -> f32 {
+    let sized = shared::overlay::resize(map, SIDE, SIDE);
+    let values = sized.values.iter().enumerate();
+    let of: Vec<f32> = values
+        .filter(|(at, _)| counts((at / SIDE, at % SIDE)))
+        .map(|(_, v)| *v)
+        .collect();
+    of.iter().sum::<f32>() / of.len() as f32
+}

@@ -115,15 +115,16 @@ fn share_on_patch(map: &Map, patch: (usize, usize)) -> f64 {
 /// How far around the patch a position of the last maps still sees some of it, in pixels: two of their positions.
 const AROUND: usize = 8;
 
-/// Whether a method claims to say where the evidence is.
+/// Whether a method claims to say where the evidence is. Gradient × input and Integrated Gradients do not: they share out what the
+/// picture has more than black, in which the grey of the cell has a part too.
 fn claims_to_localise(method: Method) -> bool {
     matches!(
         method,
         Method::GradCam
+            | Method::GradCamPlusPlus
             | Method::HiresCam
             | Method::LayerCam
-            | Method::GradientXInput
-            | Method::IntegratedGradients
+            | Method::ScoreCam
             | Method::Occlusion
     )
 }
@@ -137,6 +138,7 @@ fn maps_lie_on_the_patch_that_the_network_looks_for() {
     let network = trained(&mut rng);
     let device = Device::flex();
     let cells: Vec<Cell> = (0..8).map(|_| cell(&mut rng, Class::Lymphoblast)).collect();
+    let mut fell_short = Vec::new();
     for method in Method::ALL {
         let mut shares = Vec::new();
         for cell in &cells {
@@ -156,10 +158,11 @@ fn maps_lie_on_the_patch_that_the_network_looks_for() {
             "{}: {mean:.3} on the patch, at least {least:.3}",
             method.name()
         );
-        if claims_to_localise(method) {
-            assert!(mean >= SHARE, "{method:?} puts {mean} on the patch");
+        if claims_to_localise(method) && mean < SHARE {
+            fell_short.push((method, mean));
         }
     }
+    assert!(fell_short.is_empty(), "{fell_short:?}");
 }
 
 fn is_on((row, column): (usize, usize), patch: (usize, usize)) -> bool {

@@ -190,7 +190,13 @@ impl Opener {
     }
 
     fn key_down(self, event: &browser::KeyboardEvent) {
-        if browser::is_typing(event) || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        // Escape stops from wherever the focus is: after a choice it is in the menu.
+        let is_escape = event.key() == "Escape";
+        if (browser::is_typing(event) && !is_escape)
+            || event.ctrl_key()
+            || event.meta_key()
+            || event.alt_key()
+        {
             return;
         }
         match event.key().as_str() {

@@ -32,11 +32,7 @@ impl EngineClient {
         let on_error = move |why: String| {
             let remedy =
                 "Reload the page; with ?engine=cpu at the end of its address the CPU is used.";
-            client.receive_response(Response::Failed(Failure::new(
-                "The engine stopped.",
-                why,
-                remedy,
-            )));
+            client.fail(Failure::new("The engine stopped.", why, remedy));
         };
         match ByteWorker::start(PROGRAM, on_bytes, on_error) {
             Ok(worker) => client.worker.set_value(Some(worker)),
@@ -46,7 +42,7 @@ impl EngineClient {
                     why,
                     "Use a current browser.",
                 );
-                client.receive_response(Response::Failed(failure));
+                client.fail(failure);
             }
         }
         client
@@ -109,9 +105,13 @@ impl EngineClient {
                     why,
                     "Reload the page.",
                 );
-                self.receive_response(Response::Failed(failure));
+                self.fail(failure);
             }
         }
+    }
+
+    fn fail(self, failure: Failure) {
+        self.receive_response(Response::Failed { id: None, failure });
     }
 
     fn receive_response(self, response: Response) {

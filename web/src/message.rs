@@ -52,7 +52,7 @@ pub enum Request {
     Explain(Task),
     /// Measure the map that was made last.
     Measure,
-    /// Stop what is under way. Any other request does so too.
+    /// Stop what is under way, but for a model's download. Any other request does so too.
     Stop,
 }
 
@@ -107,7 +107,12 @@ pub enum Response {
         measured: Box<Measured>,
     },
     /// Something could not be done.
-    Failed(Failure),
+    Failed {
+        /// Of the task; none where it is of engine or model.
+        id: Option<u64>,
+        /// What.
+        failure: Failure,
+    },
 }
 
 /// The device that runs the models.

@@ -152,7 +152,9 @@ impl State {
             | Response::Map(_)
             | Response::Measuring { .. }
             | Response::Measured { .. } => {}
-            Response::Failed(failure) => {
+            // Of what was stopped, or of a picture before this one.
+            Response::Failed { id: Some(id), .. } if id != self.task || !self.is_busy() => {}
+            Response::Failed { failure, .. } => {
                 self.failure = Some(failure);
                 self.steps = None;
                 self.phase = if self.card.is_some() {
@@ -205,10 +207,18 @@ impl State {
 
     /// Whether the map is whole, so that it can be measured.
     pub fn can_measure(&self) -> bool {
+        self.phase == Phase::Ready && self.measured.is_none() && self.is_whole()
+    }
+
+    /// Whether the map of the last task is there as a whole.
+    fn is_whole(&self) -> bool {
         let is_whole = |e: &Arc<Explained>| e.id == self.task && e.steps.are_done();
-        self.phase == Phase::Ready
-            && self.measured.is_none()
-            && self.explained.as_ref().is_some_and(is_whole)
+        self.explained.as_ref().is_some_and(is_whole)
+    }
+
+    /// Which method the shown map is of; the chosen one where there is no map.
+    pub fn shown_method(&self) -> Method {
+        self.explained.as_ref().map_or(self.method, |e| e.method)
     }
 
     /// Begins to measure the map. Whether the engine is to be asked.
@@ -270,6 +280,8 @@ impl State {
         }
         self.chosen = Some(entry.name.clone());
         self.card = None;
+        // Values of models can't be compared.
+        self.held = None;
         self.clear();
         self.phase = Phase::Downloading {
             received: 0,
@@ -306,6 +318,16 @@ impl State {
         self.task()
     }
 
+    /// Whether the chosen method's map is not there as a whole, and can be drawn.
+    pub fn can_draw(&self) -> bool {
+        self.phase == Phase::Ready && self.cell.is_some() && !self.is_whole()
+    }
+
+    /// Draws the chosen method's map anew, after it was stopped. Returns the task to send.
+    pub fn draw_again(&mut self) -> Option<Task> {
+        if self.can_draw() { self.task() } else { None }
+    }
+
     /// The method so many places after the chosen one, round and round.
     pub fn method_after(&self, places: usize) -> Method {
         let place = Method::ALL.iter().position(|m| *m == self.method);
@@ -316,18 +338,18 @@ impl State {
     pub fn forget(&mut self) {
         self.stop();
         self.cell = None;
+        self.held = None;
         self.clear();
-        self.task += 1;
     }
 
-    /// Nothing is said of any picture.
+    /// Nothing is said of any picture; what still comes is of an old task.
     fn clear(&mut self) {
+        self.task += 1;
         self.answer = None;
         self.explained = None;
         self.measured = None;
         self.steps = None;
         self.failure = None;
-        self.held = None;
     }
 
     /// A task for the opened picture with the chosen method, if a model is ready for it.

@@ -71,8 +71,13 @@ fn working() -> State {
     state
 }
 
+fn failure_of(id: Option<u64>) -> Response {
+    let failure = Failure::new("What.", "Why.", "Remedy.");
+    Response::Failed { id, failure }
+}
+
 fn failure() -> Response {
-    Response::Failed(Failure::new("What.", "Why.", "Remedy."))
+    failure_of(None)
 }
 
 #[test]
@@ -133,6 +138,24 @@ fn stopping_keeps_what_is_drawn_and_ignores_what_still_comes() {
     assert_eq!(state.explained.as_ref().map(|e| e.steps.done), Some(1));
     assert!(!state.can_measure(), "half a map");
     assert!(!state.stop(), "there is nothing left to stop");
+    // What was stopped can be drawn after all.
+    state.cell = Some(cell());
+    assert!(state.can_draw());
+    state.method = Method::Rise;
+    let task = state.task + 1;
+    state.receive(map(state.task, 3));
+    assert!(!state.can_draw(), "the map is whole");
+    assert_eq!(state.task + 1, task);
+}
+
+#[test]
+fn what_an_old_model_still_says_is_not_shown_for_the_new_one() {
+    let mut state = working();
+    state.receive(answer(4));
+    assert!(state.choose(1).is_some());
+    state.receive(map(4, 3));
+    assert!(state.explained.is_none());
+    assert!(matches!(state.phase, Phase::Downloading { .. }));
 }
 
 #[test]
@@ -158,8 +181,8 @@ fn a_scale_is_held_until_other_values_come() {
     state.receive(map(4, 3));
     assert_eq!(state.strongest(), 4.0, "of either sign");
     state.hold_scale(true);
-    assert_eq!(state.held, Some(4.0));
-    state.cell = Some(cell());
+    state.open(cell());
+    assert_eq!(state.held, Some(4.0), "it is held for the next picture");
     state.explain_with(Method::Occlusion);
     assert_eq!(state.held, None);
 }
@@ -184,6 +207,20 @@ fn a_failure_is_shown_and_the_next_picture_clears_it() {
     assert_eq!(state.phase, Phase::Stopped);
     state.open(cell());
     assert!(state.failure.is_none());
+}
+
+#[test]
+fn a_failure_of_an_older_picture_is_not_shown_over_the_new_one() {
+    let mut state = working();
+    state.receive(failure_of(Some(3)));
+    assert!(state.failure.is_none());
+    assert_eq!(state.phase, Phase::Working);
+    assert!(state.stop());
+    state.receive(failure_of(Some(4)));
+    assert!(state.failure.is_none(), "it was stopped");
+    let mut state = working();
+    state.receive(failure_of(Some(4)));
+    assert!(state.failure.is_some());
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn meaning(method: Method, class: &str) -> String {
             "Orange points speak for “{class}” and blue ones against it, compared with a black picture."
         ),
         Method::Occlusion => format!(
-            "Hiding an orange area makes “{class}” less likely, hiding a blue one more."
+            "Hiding an orange area lowers the network's score for “{class}”, hiding a blue one raises it."
         ),
         Method::Rise => format!(
             "“{class}” is more likely while orange areas are seen, and less while blue ones are."
@@ -145,11 +145,22 @@ pub fn places(measured: &Measured) -> String {
     }
 }
 
+/// A difference of areas that is more than that of three random orders from each other, as a rule.
+const CLEAR: f64 = 0.05;
+
 /// Whether the answer hangs on what the map names, in a sentence.
 pub fn removal(measured: &Measured) -> String {
-    let found = |gain: f64| if gain > 0.0 { "better" } else { "no better" };
+    let found = |gain: f64| {
+        if gain >= CLEAR {
+            "better than chance"
+        } else if gain <= -CLEAR {
+            "worse than chance"
+        } else {
+            "about as by chance"
+        }
+    };
     format!(
-        "Deletion {:.2}, by chance {:.2}: {} than chance. Insertion {:.2}, by chance {:.2}: {} than chance.",
+        "Deletion {:.2}, by chance {:.2}: {}. Insertion {:.2}, by chance {:.2}: {}.",
         measured.curves.deletion_area(),
         measured.random.deletion_area(),
         found(measured.deletion_gain()),

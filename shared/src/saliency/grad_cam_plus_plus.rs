@@ -8,6 +8,9 @@
 //! map    = relu(sum over k of w_k A_k)
 //! ```
 //!
+//! Below stands `1e-6` more, as in pytorch-grad-cam. Where `g` is below a thousandth, as in networks whose head reads means over many
+//! positions, that outweighs the rest, and weights go with the third power of `g` rather than with `g`.
+//!
 //! Sign: positive speaks for the class; what speaks against it is cut off at zero.
 
 use burn::tensor::{Tensor, activation};

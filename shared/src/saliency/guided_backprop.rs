@@ -10,7 +10,7 @@
 //! squeeze-and-excitation are no activations of maps and are left alone.
 //!
 //! The map looks sharp because it finds edges: it hardly changes when the network's upper layers are drawn anew (J. Adebayo et al.,
-//! "Sanity Checks for Saliency Maps", NeurIPS 2018), so it says little of why an answer was given.
+//! "Sanity Checks for Saliency Maps", NeurIPS 2018), so it says little of why an answer was given. (Of the networks looked at there; for ours `trainer sanity` says.)
 //!
 //! Sign: none, as for the input gradient.
 

@@ -11,7 +11,7 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::{Question, Work, gradient};
 
-/// Windows in a row, at most; each is this share of the picture's side and overlaps the next by half.
+/// Each window is this share of the picture's side and overlaps the next by half.
 const SHARE: usize = 6;
 
 /// The method at work: windows, some at once.

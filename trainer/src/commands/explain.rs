@@ -92,6 +92,10 @@ impl Explain {
         let ready = self.inputs.open()?;
         let stages = ready.model.network.stage_count();
         anyhow::ensure!(
+            self.stage.is_none() || !self.measure,
+            "--measure keeps figures of the last stage only; leave --stage out"
+        );
+        anyhow::ensure!(
             self.stage.is_none_or(|stage| stage <= stages),
             "--stage: this network has {stages} stages"
         );
@@ -121,7 +125,7 @@ impl Explain {
             return Ok(None);
         }
         let model = self.inputs.hash()?;
-        let rows = Rows::open(self.out.join("measures.csv"), &model)?;
+        let rows = Rows::open(self.out.join("measures.csv"), (&model, self.seed))?;
         Ok(Some(Measures { rows, model }))
     }
 
@@ -147,7 +151,10 @@ impl Explain {
     fn explain(&self, ready: &Ready, path: &Path, measures: Option<&mut Measures>) -> Result<()> {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let is_new = |method: &Method| {
-            let is_row = |row: &measures::Row| row.method == *method && row.file == file;
+            let is_class = |class| self.class.is_none_or(|asked| asked == class);
+            let is_row = |row: &measures::Row| {
+                row.method == *method && row.file == file && is_class(row.class)
+            };
             measures
                 .as_ref()
                 .is_none_or(|m| !m.rows.rows.iter().any(is_row))
@@ -171,8 +178,8 @@ impl Explain {
             let png = self.write(path, (method, &map), &opened)?;
             if let Some(measures) = &mut measures {
                 let row = measures::measure(&question, (method, map), &ground)?;
-                let named = (&*file, measures.model.as_str());
-                let row = measures::Row::new(named, (class, method), &row);
+                let origin = (measures.model.as_str(), self.seed);
+                let row = measures::Row::new(&file, origin, (class, method), &row);
                 measures.rows.push(row)?;
             }
             println!(

@@ -58,7 +58,7 @@ impl Sanity {
         let ready = self.inputs.open()?;
         let model = self.inputs.hash()?;
         let files = self.inputs.files()?;
-        let mut rows: Rows<Row> = Rows::open(self.out.join("sanity.csv"), &model)?;
+        let mut rows: Rows<Row> = Rows::open(self.out.join("sanity.csv"), (&model, self.seed))?;
         let network = &ready.model.network;
         let draw = |part: Part| (part, part.of(network).draw(network.clone(), self.seed));
         let drawn = Part::ALL.map(draw);
@@ -108,6 +108,7 @@ impl Sanity {
                 rank_correlation: likeness.rank_correlation,
                 structural_similarity: likeness.structural_similarity,
                 model: String::new(),
+                seed: self.seed,
             });
         }
         Ok(rows)

@@ -50,17 +50,24 @@ pub struct Row {
     pub stability: f64,
     /// First digits of the model file's SHA-256.
     pub model: String,
+    /// Seed of noise, masks and weights.
+    pub seed: u64,
 }
 
 impl Keyed for Row {
-    fn model(&self) -> &str {
-        &self.model
+    fn origin(&self) -> (&str, u64) {
+        (&self.model, self.seed)
     }
 }
 
 impl Row {
     /// Of a measured map.
-    pub fn new((file, model): (&str, &str), question: (Class, Method), found: &Measured) -> Self {
+    pub fn new(
+        file: &str,
+        (model, seed): (&str, u64),
+        question: (Class, Method),
+        found: &Measured,
+    ) -> Self {
         let nothing = Shares {
             inside: f64::NAN,
             border: f64::NAN,
@@ -84,6 +91,7 @@ impl Row {
             drop: found.drop.unwrap_or(f64::NAN),
             stability: found.stability,
             model: model.to_owned(),
+            seed,
         }
     }
 

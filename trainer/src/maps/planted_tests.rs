@@ -1,4 +1,5 @@
-//! A network that was trained to look at a patch: its maps must lie on the patch, and hot must speak for the class named.
+//! A network that was trained to look at a patch: maps that claim to say where must lie on the patch, and for all methods hot must
+//! speak for the class named.
 
 use burn::{
     nn::loss::CrossEntropyLossConfig,
@@ -116,7 +117,8 @@ fn share_on_patch(map: &Map, patch: (usize, usize)) -> f64 {
 const AROUND: usize = 8;
 
 /// Whether a method claims to say where the evidence is. Gradient × input and Integrated Gradients do not: they share out what the
-/// picture has more than black, in which the grey of the cell has a part too.
+/// picture has more than black, in which the grey of the cell has a part too. The sizes of gradients say what a change would do;
+/// Eigen-CAM asks for no class; RISE blurs over its coarse masks.
 fn claims_to_localise(method: Method) -> bool {
     matches!(
         method,

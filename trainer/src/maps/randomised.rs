@@ -90,11 +90,13 @@ pub struct Row {
     pub structural_similarity: f64,
     /// First digits of the model file's SHA-256.
     pub model: String,
+    /// Seed of noise, masks and weights.
+    pub seed: u64,
 }
 
 impl Keyed for Row {
-    fn model(&self) -> &str {
-        &self.model
+    fn origin(&self) -> (&str, u64) {
+        (&self.model, self.seed)
     }
 }
 

@@ -17,8 +17,8 @@ pub struct Rows<R> {
 
 /// What every row begins with.
 pub trait Keyed {
-    /// First digits of the model file's SHA-256.
-    fn model(&self) -> &str;
+    /// First digits of the model file's SHA-256, and the seed.
+    fn origin(&self) -> (&str, u64);
 }
 
 impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
@@ -26,8 +26,8 @@ impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
     ///
     /// # Errors
     ///
-    /// Where the file can't be understood or is of another model.
-    pub fn open(path: PathBuf, model: &str) -> Result<Self> {
+    /// Where the file can't be understood or is of another model or seed.
+    pub fn open(path: PathBuf, origin: (&str, u64)) -> Result<Self> {
         let mut rows: Vec<R> = Vec::new();
         if path.exists() {
             let what = || format!("can't read {}", path.display());
@@ -36,10 +36,10 @@ impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
                 rows.push(row.with_context(what)?);
             }
         }
-        let other = rows.iter().find(|row| row.model() != model);
+        let other = rows.iter().find(|row| row.origin() != origin);
         ensure!(
             other.is_none(),
-            "{} holds figures of another model; name another folder with --out",
+            "{} holds figures of another model or seed; name another folder with --out",
             path.display()
         );
         Ok(Self { path, rows })
@@ -62,5 +62,48 @@ impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
     /// Where the rows stand.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, PartialEq, Serialize)]
+    struct Row {
+        figure: f64,
+        model: String,
+        seed: u64,
+    }
+
+    impl Keyed for Row {
+        fn origin(&self) -> (&str, u64) {
+            (&self.model, self.seed)
+        }
+    }
+
+    #[test]
+    fn rows_go_on_where_they_were_with_the_same_model_and_seed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.csv");
+        let row = |figure| Row {
+            figure,
+            model: "ab".to_owned(),
+            seed: 1,
+        };
+        let mut rows = Rows::open(path.clone(), ("ab", 1)).unwrap();
+        rows.push(row(f64::NAN)).unwrap();
+        rows.push(row(0.25)).unwrap();
+        let again: Rows<Row> = Rows::open(path.clone(), ("ab", 1)).unwrap();
+        assert!(again.rows[0].figure.is_nan());
+        assert_eq!(again.rows[1], row(0.25));
+        for other in [("ab", 2), ("cd", 1)] {
+            let error = Rows::<Row>::open(path.clone(), other).unwrap_err();
+            assert!(error.to_string().contains("--out"), "{error}");
+        }
+        std::fs::write(&path, "figure\nmany\n").unwrap();
+        assert!(Rows::<Row>::open(path, ("ab", 1)).is_err());
     }
 }

@@ -60,11 +60,8 @@ fn main() {
     browser::listen(move |bytes| {
         let Ok(request) = message::decode::<Request>(&bytes) else {
             let why = "page and engine are of different versions";
-            send(&Response::Failed(Failure::new(
-                "The engine did not understand the page.",
-                why,
-                "Reload the page.",
-            )));
+            let what = "The engine did not understand the page.";
+            fail(None, Failure::new(what, why, "Reload the page."));
             return;
         };
         enqueue(&mut waiting.borrow_mut(), request);
@@ -100,6 +97,10 @@ fn send(response: &Response) {
     }
 }
 
+fn fail(id: Option<u64>, failure: Failure) {
+    send(&Response::Failed { id, failure });
+}
+
 impl Engine {
     async fn handle(&mut self, request: Request) {
         match request {
@@ -109,22 +110,20 @@ impl Engine {
             }
             Request::Load(entry) => {
                 if let Err(failure) = self.load(&entry).await {
-                    send(&Response::Failed(failure));
+                    fail(None, failure);
                 }
             }
             Request::Explain(task) => {
+                let id = task.id;
                 if let Err(failure) = self.explain(task).await {
-                    send(&Response::Failed(failure));
+                    fail(Some(id), failure);
                 }
             }
             Request::Measure => {
                 if let Err(why) = self.measure().await {
                     let what = "The map could not be measured.";
-                    send(&Response::Failed(Failure::new(
-                        what,
-                        why.to_string(),
-                        OTHER_ENGINE,
-                    )));
+                    let id = self.last.as_ref().map(|(_, explained)| explained.id);
+                    fail(id, Failure::new(what, why.to_string(), OTHER_ENGINE));
                 }
             }
             // What was under way has ended already.

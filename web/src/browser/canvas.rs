@@ -9,8 +9,9 @@ use super::object_address;
 pub fn save(name: &str, bytes: &[u8]) {
     if let Some(address) = object_address(bytes) {
         download(name, &address);
-        // The browser has its own hold of what it saves.
-        drop(Url::revoke_object_url(&address));
+        // Some browsers fetch it only after this.
+        let revoke = move || drop(Url::revoke_object_url(&address));
+        leptos::prelude::set_timeout(revoke, std::time::Duration::from_secs(60));
     }
 }
 

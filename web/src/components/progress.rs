@@ -21,6 +21,7 @@ pub fn Progress(
         |old, new| old != new,
     );
     let steps = move || page.with(|state| state.steps);
+    let count = move || steps().map(|Steps { done, all }| format!("{done} of {all}"));
     let words = move || match phase.get() {
         Phase::Starting => "Starting the engine.".to_owned(),
         Phase::Downloading { received, total } if received < total => {
@@ -28,7 +29,7 @@ pub fn Progress(
         }
         Phase::Downloading { .. } => "Checking the model.".to_owned(),
         Phase::Working => match steps() {
-            Some(Steps { done, all }) => format!("Drawing the map: {done} of {all} steps."),
+            Some(_) => "Drawing the map.".to_owned(),
             None => "Working on the picture.".to_owned(),
         },
         Phase::Measuring => "Measuring the map.".to_owned(),
@@ -39,7 +40,7 @@ pub fn Progress(
             Some((received as f64 / total.max(1) as f64, "Model download"))
         }
         Phase::Working | Phase::Measuring => {
-            steps().map(|s| (s.done as f64 / s.all.max(1) as f64, "Map"))
+            steps().map(|s| (s.done as f64 / s.all.max(1) as f64, "How far it is"))
         }
         _ => None,
     };
@@ -60,6 +61,8 @@ pub fn Progress(
                 None => view! { <progress aria-label="Working"></progress> }.into_any(),
             })}
             <span>{words}</span>
+            // A screen reader hears that it began and ended, not every step.
+            <span aria-hidden="true">{count}</span>
             {move || page.with(State::is_busy).then(|| view! {
                 <button class="quiet" id="stop" on:click=move |_| opener.stop()>"Stop"</button>
             })}

@@ -9,7 +9,7 @@ use crate::{
     app::{FILE_FIELD, Opener, Page},
     browser,
     message::Explained,
-    state::State,
+    state::{Phase, State},
 };
 
 /// Side of the drawn map in pixels: enough for a smooth look, little enough for a quick one.
@@ -26,6 +26,8 @@ pub fn Stage(
     let map = NodeRef::<html::Canvas>::new();
     paint(page, picture, map);
     let empty = move || page.with(|state| state.answer.is_none());
+    // The answer comes before its map; until then the canvas holds that of another picture.
+    let no_map = move || page.with(|state| state.explained.is_none());
     let waiting = move || page.with(|state| state.cell.clone());
     let opacity = move || {
         page.with(|state| {
@@ -50,9 +52,9 @@ pub fn Stage(
         <section class="stage" aria-label="Picture">
             <div class="frame" class:empty=empty>
                 <canvas node_ref=picture id="picture" role="img" aria-label="The opened picture" hidden=empty></canvas>
-                <canvas node_ref=map id="map" aria-hidden="true" hidden=empty style:opacity=move || opacity().to_string()></canvas>
+                <canvas node_ref=map id="map" aria-hidden="true" hidden=no_map style:opacity=move || opacity().to_string()></canvas>
                 {move || empty().then(|| match waiting() {
-                    Some(cell) => view! { <p class="waiting">{format!("{} waits for the network.", cell.name)}</p> }.into_any(),
+                    Some(cell) => view! { <p class="waiting">{waiting_words(&cell.name, page.with(|state| state.phase == Phase::Ready))}</p> }.into_any(),
                     None => view! { <DropZone/> }.into_any(),
                 })}
             </div>
@@ -63,6 +65,15 @@ pub fn Stage(
                 })}
             </p>
         </section>
+    }
+}
+
+/// What is said of a picture without an answer.
+fn waiting_words(name: &str, is_idle: bool) -> String {
+    if is_idle {
+        format!("{name}: stopped before the network had answered.")
+    } else {
+        format!("{name} waits for the network.")
     }
 }
 

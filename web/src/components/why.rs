@@ -39,7 +39,7 @@ pub fn Why(
             }
         })
     };
-    let teaching_only = move || page.with(|state| state.is_teaching_only(state.method));
+    let teaching_only = move || page.with(|state| state.is_teaching_only(state.shown_method()));
     view! {
         <section class="why" aria-label="Why">
             <h2>"Why"</h2>
@@ -49,8 +49,11 @@ pub fn Why(
             })}
             <Look opener/>
             <Legend opener/>
-            {move || explained().map(|e| view! { <p id="reading">{reading(&e)}</p> })}
+            {move || explained().map(|e| view! { <p id="reading"><b>{e.method.title()}"."</b>" "{reading(&e)}</p> })}
             {took}
+            {move || page.with(State::can_draw).then(|| view! {
+                <p><button id="draw" on:click=move |_| opener.change(State::draw_again)>"Draw this map"</button></p>
+            })}
             <p class="actions">
                 <button id="measure" disabled=move || !page.with(State::can_measure) on:click=move |_| opener.measure()>"Measure"</button>
                 <button id="save-picture" disabled=move || explained().is_none() on:click=move |_| export::picture(page)>"Save picture"</button>
@@ -81,7 +84,7 @@ fn MethodMenu(
     let group = move |of: Family| {
         let options = Method::ALL.into_iter().filter(|m| m.family() == of);
         let options = options.map(|m| {
-            view! { <option value=m.name() selected=move || method() == m>{m.title()}</option> }
+            view! { <option value=m.name() selected=move || method() == m prop:selected=move || method() == m>{m.title()}</option> }
         });
         view! { <optgroup label=family(of)>{options.collect_view()}</optgroup> }
     };
@@ -98,7 +101,7 @@ fn Look(
 ) -> impl IntoView {
     let page = opener.page;
     let colormap = Memo::new(move |_| page.with(|state| state.colormap));
-    let is_signed = move || page.with(|state| state.method.sign() == Sign::Signed);
+    let is_signed = move || page.with(|state| state.shown_method().sign() == Sign::Signed);
     let choose_colours = move |event| {
         if let Some(colours) = Colormap::from_name(&event_target_value(&event)) {
             page.update(|state| state.colormap = colours);
@@ -127,13 +130,11 @@ fn Look(
                 prop:value=move || page.with(|state| state.opacity.to_string())
                 on:input=choose_opacity/>
         </label>
-        <label>"Colours"
-            {move || if is_signed() {
-                view! { <span>"blue against, orange for"</span> }.into_any()
-            } else {
-                view! { <select id="colormap" on:change=choose_colours>{colours.clone()}</select> }.into_any()
-            }}
-        </label>
+        {move || if is_signed() {
+            view! { <p class="line">"Colours" <span>"blue against, orange for"</span></p> }.into_any()
+        } else {
+            view! { <label>"Colours" <select id="colormap" on:change=choose_colours>{colours.clone()}</select></label> }.into_any()
+        }}
         <label>"Line around" <select id="contour" on:change=choose_line>{lines}</select></label>
     }
 }

@@ -51,23 +51,30 @@ impl Colormap {
         }
     }
 
+    /// The least value that has a colour of its own: -1 for signed values, else 0. The greatest is 1.
+    pub fn least(self) -> f32 {
+        match self {
+            Self::BlueOrange => -1.0,
+            Self::Cividis | Self::Viridis | Self::Inferno | Self::Grey => 0.0,
+        }
+    }
+
     /// The colour map with a name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|c| c.name() == name)
     }
 
-    /// The colour of `value`, which is cut off at 0 (-1 where the map is for signed values) and 1; what is not a number counts as 0.
+    /// The colour of `value`, which is cut off at [`Self::least`] and 1; what is not a number counts as 0.
     pub fn colour(self, value: f32) -> [u8; 3] {
         let value = if value.is_nan() {
             0.0
         } else {
-            value.clamp(-1.0, 1.0)
+            value.clamp(self.least(), 1.0)
         };
         if self == Self::BlueOrange {
             let end = if value < 0.0 { BLUE } else { ORANGE };
             return std::array::from_fn(|c| mix(MIDDLE[c], end[c], value.abs()));
         }
-        let value = value.max(0.0);
         let stops: &Stops = match self {
             Self::Cividis => &CIVIDIS,
             Self::Viridis => &VIRIDIS,

@@ -2,7 +2,7 @@
 
 use crate::{
     colormap::Colormap,
-    picture::Picture,
+    picture::{self, Picture},
     saliency::{Map, Sign},
 };
 
@@ -86,10 +86,7 @@ pub fn scale(map: &Map, strongest: f32) -> Map {
 /// `4 * width * height` bytes, rows from the top.
 pub fn colours(scaled: &Map, style: Style) -> Vec<u8> {
     let opacity = style.opacity.clamp(0.0, 1.0);
-    let least = match style.colormap {
-        Colormap::BlueOrange => -1.0,
-        _ => 0.0,
-    };
+    let least = style.colormap.least();
     let pixel = |&value: &f32| {
         let value = value.clamp(least, 1.0);
         let [red, green, blue] = style.colormap.colour(value);
@@ -112,14 +109,8 @@ pub fn contour(map: &Map, share: f64) -> Vec<bool> {
     let least = sorted.get(place).copied().unwrap_or(0.0).max(0.0);
     let is_within = |at: usize| map.values[at] > least;
     let is_on_line = |at: usize| {
-        let (row, column) = (at / map.width, at % map.width);
-        let around = [
-            (row > 0).then(|| at - map.width),
-            (row + 1 < map.height).then(|| at + map.width),
-            (column > 0).then(|| at - 1),
-            (column + 1 < map.width).then(|| at + 1),
-        ];
-        is_within(at) && around.iter().flatten().any(|next| !is_within(*next))
+        let mut around = picture::neighbours(at, (map.width, map.height));
+        is_within(at) && around.any(|next| !is_within(next))
     };
     (0..map.values.len()).map(is_on_line).collect()
 }

@@ -88,6 +88,19 @@ pub fn luminance(pixel: [u8; 3]) -> f64 {
     0.299 * r + 0.587 * g + 0.114 * b
 }
 
+/// Neighbours above, below, left and right of a position, rows from the top, within a width and height.
+pub fn neighbours(at: usize, (width, height): (usize, usize)) -> impl Iterator<Item = usize> {
+    let (row, column) = (at / width, at % width);
+    [
+        (row > 0).then(|| at - width),
+        (row + 1 < height).then(|| at + width),
+        (column > 0).then(|| at - 1),
+        (column + 1 < width).then(|| at + 1),
+    ]
+    .into_iter()
+    .flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,22 +16,12 @@ pub const STEPS: usize = 64;
 /// The bar's colours from its left end: from nothing, or from what speaks against where maps are signed.
 pub fn bar(state: &State) -> Vec<[u8; 3]> {
     let colormap = map_style(state).colormap;
-    let least = least(state);
+    let least = colormap.least();
     let colour = |at: usize| {
         let share = at as f32 / (STEPS - 1) as f32;
         colormap.colour(least + share * (1.0 - least))
     };
     (0..STEPS).map(colour).collect()
-}
-
-/// The value at the bar's left end, as a share of that at its right.
-fn least(state: &State) -> f32 {
-    use shared::colormap::Colormap::BlueOrange;
-    if map_style(state).colormap == BlueOrange {
-        -1.0
-    } else {
-        0.0
-    }
 }
 
 /// Values at the bar's ends.
@@ -42,7 +32,7 @@ pub fn ends(state: &State) -> [String; 2] {
         1e-3..1e4 => format!("{v:.3}"),
         _ => format!("{v:.1e}"),
     };
-    [least(state) * strongest, strongest].map(value)
+    [map_style(state).colormap.least() * strongest, strongest].map(value)
 }
 
 /// Saves the picture with its map and a legend, if there is one.

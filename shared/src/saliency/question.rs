@@ -38,6 +38,11 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// The same picture through another network, which takes it in the same way.
+    pub fn through<'b>(&self, network: &'b Network) -> Pass<'b> {
+        Pass::new(network, self.x.clone(), self.black.clone())
+    }
+
     /// Asks why a class got its logit.
     pub fn ask(self, class: Class) -> Question<'a> {
         Question {
@@ -84,6 +89,22 @@ pub struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
+    /// The same question about another picture.
+    ///
+    /// # Shapes
+    ///
+    /// `x` as the picture of the question
+    #[must_use]
+    pub fn about(&self, x: Tensor<4>) -> Self {
+        let pass = Pass::new(self.network, x, self.black.clone());
+        Self {
+            x: pass.x,
+            features: pass.features,
+            logits: pass.logits,
+            ..self.clone()
+        }
+    }
+
     /// The whole map of a method.
     ///
     /// # Shapes

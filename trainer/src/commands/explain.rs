@@ -23,7 +23,6 @@ use crate::{
     files,
     learn::recipe::positive,
     maps::{Opened, Rows, measures},
-    report,
 };
 
 /// Draw saliency maps over pictures.
@@ -111,7 +110,11 @@ impl Explain {
             }
         }
         if let Some(measures) = measures {
-            self.write_table(&ready, &measures)?;
+            let table = measures::tables(&measures.rows.rows);
+            let path = self.out.join("measures.md");
+            measures
+                .rows
+                .write_table(&path, &table, &ready.model.card)?;
         }
         if failed > 0 {
             eprintln!("{failed} of {} files could not be explained", files.len());
@@ -127,25 +130,6 @@ impl Explain {
         let model = self.inputs.hash()?;
         let rows = Rows::open(self.out.join("measures.csv"), (&model, self.seed))?;
         Ok(Some(Measures { rows, model }))
-    }
-
-    fn write_table(&self, ready: &Ready, measures: &Measures) -> Result<()> {
-        let path = self.out.join("measures.md");
-        let rows = &measures.rows.rows;
-        let text = format!(
-            "{}\n\n{}\nModel {} ({}), {}, seed {}, commit {}. Figures of each map: {}.\n",
-            report::NOT_CLINICAL,
-            measures::tables(rows),
-            ready.model.card.title,
-            measures.model,
-            ready.model.card.architecture.name(),
-            self.seed,
-            report::commit(),
-            measures.rows.path().display()
-        );
-        files::replace(&path, text.as_bytes())?;
-        println!("{}: {} maps", path.display(), rows.len());
-        Ok(())
     }
 
     fn explain(&self, ready: &Ready, path: &Path, measures: Option<&mut Measures>) -> Result<()> {
@@ -165,7 +149,7 @@ impl Explain {
         }
         let opened = Opened::new(path, &ready.model)?;
         let class = self.class.unwrap_or(opened.prediction.leaning);
-        let mut question = opened.ask(&ready.model.network, class);
+        let mut question = opened.pass.clone().ask(class);
         question.seed = self.seed;
         question.stages = self.stage.unwrap_or(question.stages);
         let mut ground = Ground::new(&opened.framed, &ready.model.card.preparation);
@@ -194,7 +178,7 @@ impl Explain {
     }
 
     /// Writes a map as picture and as numbers.
-    fn write(&self, path: &Path, map: (Method, &Map), opened: &Opened) -> Result<PathBuf> {
+    fn write(&self, path: &Path, map: (Method, &Map), opened: &Opened<'_>) -> Result<PathBuf> {
         let (method, map) = map;
         let style = Style {
             colormap: self.colormap.for_sign(method.sign()),

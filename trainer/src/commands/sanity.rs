@@ -1,6 +1,10 @@
 //! `trainer sanity`
 
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
@@ -20,7 +24,6 @@ use crate::{
         Opened, Rows,
         randomised::{self, Part, Row, Verdict},
     },
-    report,
 };
 
 /// Check that saliency methods look at the network: draw its weights anew and see whether their maps change.
@@ -63,79 +66,66 @@ impl Sanity {
         let draw = |part: Part| (part, part.of(network).draw(network.clone(), self.seed));
         let drawn = Part::ALL.map(draw);
         for path in &files {
-            let file = path.file_name().unwrap_or_default().to_string_lossy();
-            let opened = Opened::new(path, &ready.model)?;
-            for &method in &self.method.0 {
-                let is_done = |row: &Row| row.file == file && row.method == method;
-                if rows.rows.iter().filter(|row| is_done(row)).count() < Part::ALL.len() {
-                    rows.rows.retain(|row| !is_done(row));
-                    self.check((&ready, &opened), (&file, method), &drawn)?
-                        .into_iter()
-                        .map(|row| Row {
-                            model: model.clone(),
-                            ..row
-                        })
-                        .try_for_each(|row| rows.push(row))?;
-                    println!("{file}: {}", method.title());
-                }
-            }
+            self.check((&ready, path), &drawn, (&mut rows, &model))?;
         }
-        self.write_table(&ready, &model, &rows)?;
+        let table = randomised::tables(&rows.rows);
+        rows.write_table(&self.out.join("sanity.md"), &table, &ready.model.card)?;
         if let Some(index) = &self.index {
             enter(index, &model, &rows.rows)?;
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Rows of a cell and method.
+    /// Adds the rows of a cell that are not there yet.
     fn check(
         &self,
-        (ready, opened): (&Ready, &Opened),
-        (file, method): (&str, Method),
+        (ready, path): (&Ready, &Path),
         drawn: &[Drawn],
-    ) -> Result<Vec<Row>> {
+        (rows, model): (&mut Rows<Row>, &str),
+    ) -> Result<()> {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_of = |row: &Row, method| row.file == file && row.method == method;
+        let is_missing = |method: &Method| {
+            let found = rows.rows.iter().filter(|row| is_of(row, *method));
+            found.count() < Part::ALL.len()
+        };
+        let missing: Vec<Method> = self.method.0.iter().copied().filter(is_missing).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let opened = Opened::new(path, &ready.model)?;
         let regions = Regions::of(&opened.framed);
         let class = opened.prediction.leaning;
-        let map = self.map(opened.ask(&ready.model.network, class), method)?;
-        let mut rows = Vec::new();
-        for (part, network) in drawn {
-            let other = self.map(opened.ask(network, class), method)?;
-            let likeness = sanity::compare(&map, &other, &regions);
-            rows.push(Row {
-                file: file.to_owned(),
-                method,
-                part: *part,
-                rank_correlation: likeness.rank_correlation,
-                structural_similarity: likeness.structural_similarity,
-                model: String::new(),
-                seed: self.seed,
-            });
+        let others: Vec<(Part, Question<'_>)> = drawn
+            .iter()
+            .map(|(part, network)| (*part, opened.pass.through(network).ask(class)))
+            .collect();
+        let question = opened.pass.ask(class);
+        for method in missing {
+            rows.rows.retain(|row| !is_of(row, method));
+            let map = self.map(&question, method)?;
+            for (part, other) in &others {
+                let likeness = sanity::compare(&map, &self.map(other, method)?, &regions);
+                rows.push(Row {
+                    file: file.to_string(),
+                    method,
+                    part: *part,
+                    rank_correlation: likeness.rank_correlation,
+                    structural_similarity: likeness.structural_similarity,
+                    model: model.to_owned(),
+                    seed: self.seed,
+                })?;
+            }
+            println!("{file}: {}", method.title());
         }
-        Ok(rows)
-    }
-
-    fn map(&self, mut question: Question<'_>, method: Method) -> Result<Map> {
-        question.seed = self.seed;
-        Ok(pollster::block_on(saliency::read(
-            question.explain(method),
-        ))?)
-    }
-
-    fn write_table(&self, ready: &Ready, model: &str, rows: &Rows<Row>) -> Result<()> {
-        let path = self.out.join("sanity.md");
-        let text = format!(
-            "{}\n\n{}\nModel {} ({model}), {}, seed {}, commit {}. Figures of each map: {}.\n",
-            report::NOT_CLINICAL,
-            randomised::tables(&rows.rows),
-            ready.model.card.title,
-            ready.model.card.architecture.name(),
-            self.seed,
-            report::commit(),
-            rows.path().display()
-        );
-        files::replace(&path, text.as_bytes())?;
-        println!("{}: {} maps", path.display(), rows.rows.len());
         Ok(())
+    }
+
+    fn map(&self, question: &Question<'_>, method: Method) -> Result<Map> {
+        let mut question = question.clone();
+        question.seed = self.seed;
+        let map = question.explain(method);
+        Ok(pollster::block_on(saliency::read(map))?)
     }
 }
 

@@ -9,7 +9,7 @@ use shared::{artifact::Interval, class::Class};
 use crate::{
     bootstrap::Bootstrap,
     metrics::{Answer, Confusion},
-    operate,
+    operate, report,
 };
 
 /// What goes into a row.
@@ -164,12 +164,8 @@ impl Table {
 
     /// As Markdown.
     pub fn markdown(&self) -> String {
-        let mut out = format!("**{}**\n\n", self.heading());
-        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-        out += &line(&Self::HEAD.map(str::to_owned));
-        out += &line(&Self::HEAD.map(|_| "---".to_owned()));
-        out.extend(self.text().iter().map(|row| line(row)));
-        out
+        let table = report::markdown(&Self::HEAD, &self.text());
+        format!("**{}**\n\n{table}", self.heading())
     }
 
     /// As a LaTeX table that needs `booktabs`.

@@ -3,53 +3,45 @@
 use std::path::Path;
 
 use anyhow::Result;
-use burn::tensor::Tensor;
 use shared::{
     artifact::Model,
-    class::Class,
-    network::Network,
     picture::Picture,
     predict::{self, Prediction},
     prepare,
-    saliency::{Pass, Question},
+    saliency::Pass,
 };
 
 use crate::dataset;
 
 /// A cell as a model sees it, and what the model says of it.
 #[derive(Debug)]
-pub struct Opened {
+pub struct Opened<'a> {
     /// Cropped and resized.
     pub framed: Picture,
     /// The answer.
     pub prediction: Prediction,
-    x: Tensor<4>,
-    black: Tensor<4>,
+    /// The network's pass over it.
+    pub pass: Pass<'a>,
 }
 
-impl Opened {
+impl<'a> Opened<'a> {
     /// Opens a file and runs the network on it.
     ///
     /// # Errors
     ///
     /// Where the file is no picture or the device fails.
-    pub fn new(path: &Path, model: &Model) -> Result<Self> {
+    pub fn new(path: &Path, model: &'a Model) -> Result<Self> {
         let card = &model.card;
         let device = model.network.head().weight.val().device();
         let framed = prepare::frame(&dataset::open(path)?, &card.preparation);
         let x = prepare::tensor(&framed, &card.preparation, &device);
-        let logits = pollster::block_on(predict::read_logits(model.network.forward(x.clone())))?;
         let black = prepare::black(&card.preparation, &device);
+        let pass = Pass::new(&model.network, x, black);
+        let logits = pollster::block_on(predict::read_logits(pass.logits.clone()))?;
         Ok(Self {
             prediction: Prediction::new(logits[0], &card.calibration, &card.thresholds),
             framed,
-            x,
-            black,
+            pass,
         })
-    }
-
-    /// Asks a network why it gave a class its logit.
-    pub fn ask<'a>(&self, network: &'a Network, class: Class) -> Question<'a> {
-        Pass::new(network, self.x.clone(), self.black.clone()).ask(class)
     }
 }

@@ -12,8 +12,9 @@ use shared::{
 
 use super::{
     rows::Keyed,
-    summary::{markdown, means, subjects, text},
+    summary::{means, subjects},
 };
+use crate::report::{interval, markdown};
 
 /// What was found of one map.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -171,14 +172,14 @@ pub fn tables(rows: &[Row]) -> String {
         removal.push(vec![
             title.clone(),
             of.len().to_string(),
-            text(&deletion),
+            interval(&deletion),
             verdict(&deletion).to_owned(),
-            text(&insertion),
+            interval(&insertion),
             verdict(&insertion).to_owned(),
-            text(&drop),
-            text(&stability),
+            interval(&drop),
+            interval(&stability),
         ]);
-        let shares = [inside, border, outside].map(|share| text(&share));
+        let shares = [inside, border, outside].map(|share| interval(&share));
         places.push([&[title], shares.as_slice(), &[without.to_string()]].concat());
     }
     places.push(area_row(rows));
@@ -218,7 +219,7 @@ fn area_row(rows: &[Row]) -> Vec<String> {
         .collect();
     areas.sort_by_key(|(file, _)| *file);
     areas.dedup_by_key(|(file, _)| *file);
-    let shares = means(&areas).map(|share| text(&share));
+    let shares = means(&areas).map(|share| interval(&share));
     [
         &["*The picture itself*".to_owned()],
         shares.as_slice(),

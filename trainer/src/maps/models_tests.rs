@@ -42,7 +42,7 @@ fn integrated_gradients_are_complete() {
         };
         for number in samples {
             let opened = Opened::new(&sample(number), &model).unwrap();
-            let question = opened.ask(&model.network, Class::Lymphoblast);
+            let question = opened.pass.ask(Class::Lymphoblast);
             let logit = |x: Tensor<4>| {
                 let logits = predict::read_logits(model.network.forward(x));
                 pollster::block_on(logits).unwrap()[0][Class::Lymphoblast.index()]

@@ -9,8 +9,9 @@ use shared::{
 
 use super::{
     rows::Keyed,
-    summary::{markdown, means, subjects, text},
+    summary::{means, subjects},
 };
+use crate::report::{interval, markdown};
 
 /// Rank correlation from which on a map of an untrained network counts as the same.
 pub const SAME: f64 = 0.5;
@@ -168,7 +169,7 @@ pub fn tables(rows: &[Row]) -> String {
         let first = [method.title().to_owned(), cells.to_string()];
         let of_parts = |which: usize| {
             let cell = |part| match likeness(rows, method, part) {
-                Some(found) => text(&found[which]),
+                Some(found) => interval(&found[which]),
                 None => "—".to_owned(),
             };
             [first.as_slice(), &Part::ALL.map(cell)].concat()

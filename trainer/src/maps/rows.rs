@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde::{Serialize, de::DeserializeOwned};
+use shared::artifact::Card;
 
-use crate::files;
+use crate::{files, report};
 
 /// The rows of a CSV file.
 #[derive(Debug)]
 pub struct Rows<R> {
     path: PathBuf,
+    /// Of the model and seed that they are of.
+    origin: (String, u64),
     /// What is there.
     pub rows: Vec<R>,
 }
@@ -42,7 +45,11 @@ impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
             "{} holds figures of another model or seed; name another folder with --out",
             path.display()
         );
-        Ok(Self { path, rows })
+        Ok(Self {
+            path,
+            origin: (origin.0.to_owned(), origin.1),
+            rows,
+        })
     }
 
     /// Adds a row, on disk too.
@@ -59,9 +66,24 @@ impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
         files::replace(&self.path, &csv.into_inner()?)
     }
 
-    /// Where the rows stand.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// Writes tables of the rows with where they come from and what they are not, and says so.
+    ///
+    /// # Errors
+    ///
+    /// Where the file can't be written.
+    pub fn write_table(&self, path: &Path, table: &str, card: &Card) -> Result<()> {
+        let (model, seed) = &self.origin;
+        let text = format!(
+            "{}\n\n{table}\nModel {} ({model}), {}, seed {seed}, commit {}. Figures of each map: {}.\n",
+            report::NOT_CLINICAL,
+            card.title,
+            card.architecture.name(),
+            report::commit(),
+            self.path.display()
+        );
+        files::replace(path, text.as_bytes())?;
+        println!("{}: {} maps", path.display(), self.rows.len());
+        Ok(())
     }
 }
 

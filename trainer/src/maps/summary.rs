@@ -43,21 +43,6 @@ pub fn subjects<'a>(files: impl Iterator<Item = &'a str>) -> usize {
     found.len()
 }
 
-/// `0.123 (0.100 to 0.150)`
-pub fn text(interval: &Interval) -> String {
-    format!(
-        "{:.3} ({:.3} to {:.3})",
-        interval.value, interval.low, interval.high
-    )
-}
-
-/// A table in Markdown.
-pub fn markdown(head: &[&str], rows: &[Vec<String>]) -> String {
-    let mut lines = vec![head.join(" | "), vec!["---"; head.len()].join(" | ")];
-    lines.extend(rows.iter().map(|row| row.join(" | ")));
-    lines.iter().map(|line| format!("| {line} |\n")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -126,6 +126,13 @@ pub fn interval(figure: &Interval) -> String {
     }
 }
 
+/// A table in Markdown.
+pub fn markdown(head: &[&str], rows: &[Vec<String>]) -> String {
+    let mut lines = vec![head.join(" | "), vec!["---"; head.len()].join(" | ")];
+    lines.extend(rows.iter().map(|row| row.join(" | ")));
+    lines.iter().map(|line| format!("| {line} |\n")).collect()
+}
+
 /// A PNG that stands in the page itself.
 pub fn embedded(png: &[u8], alt: &str) -> Markup {
     use base64::{Engine as _, engine::general_purpose::STANDARD};

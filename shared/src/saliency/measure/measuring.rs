@@ -9,7 +9,7 @@ use crate::{
     picture::Picture,
     predict::{self, ReadError},
     prepare::Preparation,
-    saliency::{self, Map, Method, Pass, Question, Sign, Work},
+    saliency::{self, Map, Method, Question, Sign, Work},
 };
 
 /// Random orders that a map's order is compared with.
@@ -148,17 +148,13 @@ impl<'a> Measuring<'a> {
         let order = Order::of_map(&map, regions);
         let x = question.x.clone();
         let x = stability::noisy(x, regions, ground.preparation, question.seed);
-        let mut noisy = Pass::new(question.network, x, question.black.clone()).ask(question.class);
-        noisy.seed = question.seed;
-        noisy.at_once = question.at_once;
-        noisy.stages = question.stages;
         Self {
             removal: Removal::new(question.clone(), order),
             random: match &ground.random {
                 Some(curves) => Random::Known(curves.clone()),
                 None => Random::Working(RandomOrders::new(question, regions)),
             },
-            again: noisy.begin(method),
+            again: question.about(x).begin(method),
             shown: None,
             question: question.clone(),
             map,

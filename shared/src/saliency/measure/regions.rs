@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{cell, overlay, picture::Picture, saliency::Map};
+use crate::{
+    cell, overlay,
+    picture::{Picture, neighbours},
+    saliency::Map,
+};
 
 /// Width of the border to either side of the outline, as a share of the radius of a disc of the cell's area. About 10 pixels of a usual
 /// cell of 200 across.
@@ -115,19 +119,6 @@ impl Regions {
             outside: outside / sum,
         })
     }
-}
-
-/// Neighbours above, below, left and right within a picture.
-fn neighbours(at: usize, (width, height): (usize, usize)) -> impl Iterator<Item = usize> {
-    let (row, column) = (at / width, at % width);
-    [
-        (row > 0).then(|| at - width),
-        (row + 1 < height).then(|| at + width),
-        (column > 0).then(|| at - 1),
-        (column + 1 < width).then(|| at + 1),
-    ]
-    .into_iter()
-    .flatten()
 }
 
 /// Fills what the frame's edge can't be reached from.

@@ -64,15 +64,15 @@ pub fn index() -> Result<Index> {
     Ok(serde_json::from_slice(&bytes)?)
 }
 
-/// Presses "Save numbers" and gives the bytes of the file, which is kept from being saved.
-const SAVED_NUMBERS: &str = "const make = URL.createObjectURL; \
-     let kept; \
-     URL.createObjectURL = blob => { kept = blob; return make.call(URL, blob); }; \
-     HTMLAnchorElement.prototype.click = () => {}; \
-     document.getElementById('save-numbers').click(); \
-     URL.createObjectURL = make; \
-     delete HTMLAnchorElement.prototype.click; \
-     return kept.arrayBuffer().then(bytes => Array.from(new Uint8Array(bytes)));";
+/// Presses a button that saves and gives the bytes of the file, which is kept from being saved.
+const SAVED: &str = "return new Promise(done => { \
+     const make = URL.createObjectURL; \
+     URL.createObjectURL = blob => { \
+         URL.createObjectURL = make; \
+         blob.arrayBuffer().then(bytes => done(Array.from(new Uint8Array(bytes)))); \
+         return make.call(URL, blob); }; \
+     HTMLAnchorElement.prototype.click = () => { delete HTMLAnchorElement.prototype.click; }; \
+     document.getElementById('BUTTON').click(); });";
 
 /// The map in a file for NumPy.
 ///
@@ -160,12 +160,12 @@ impl Session {
         self.browser.text("#engine").await
     }
 
-    /// Gives the page a picture and reads what it shows.
+    /// Gives the page a picture and waits for answer and map.
     ///
     /// # Errors
     ///
-    /// Where no answer comes.
-    pub async fn open(&self, picture: &Path) -> Result<Shown> {
+    /// Where none comes.
+    pub async fn give(&self, picture: &Path) -> Result<()> {
         self.browser.upload("#file-field", picture).await?;
         let name = picture
             .file_name()
@@ -182,6 +182,16 @@ impl Session {
         }
         self.browser.wait("#phase[data-phase=ready]").await?;
         self.browser.wait("#label").await?;
+        Ok(())
+    }
+
+    /// Gives the page a picture and reads what it shows.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::give`].
+    pub async fn open(&self, picture: &Path) -> Result<Shown> {
+        self.give(picture).await?;
         let probability = self
             .browser
             .attribute("#probability", "data-value")
@@ -215,13 +225,36 @@ impl Session {
         let option = format!("#method option[value='{}']", method.name());
         self.browser.click(&option).await?;
         self.browser.wait("#phase[data-phase=ready]").await?;
-        let bytes = self.browser.script(SAVED_NUMBERS).await?;
+        map_of_npy(&self.saved("save-numbers").await?)
+    }
+
+    /// What a button saves.
+    ///
+    /// # Errors
+    ///
+    /// Where it saves nothing.
+    pub async fn saved(&self, button: &str) -> Result<Vec<u8>> {
+        let bytes = self
+            .browser
+            .script(&SAVED.replace("BUTTON", button))
+            .await?;
         let bytes = bytes.as_array().context("no file was saved")?;
-        let bytes: Vec<u8> = bytes
-            .iter()
-            .filter_map(|b| Some(b.as_u64()? as u8))
-            .collect();
-        map_of_npy(&bytes)
+        let bytes = bytes.iter().filter_map(|b| Some(b.as_u64()? as u8));
+        Ok(bytes.collect())
+    }
+
+    /// What kept the page's own thread for more than 50 ms since its address was called: when it began and how long it was, in
+    /// milliseconds. Scripts of a test count too.
+    ///
+    /// # Errors
+    ///
+    /// Where the browser does not say.
+    pub async fn long_tasks(&self) -> Result<Vec<(f64, f64)>> {
+        let script = "return new Promise(done => { const all = []; \
+             new PerformanceObserver(list => list.getEntries().forEach(e => all.push([e.startTime, e.duration]))) \
+                 .observe({type: 'longtask', buffered: true}); \
+             setTimeout(() => done(all), 100); });";
+        Ok(serde_json::from_value(self.browser.script(script).await?)?)
     }
 
     /// How strongly the map is drawn: its opacity, 256 by 256, rows from the top, 0 to 255.

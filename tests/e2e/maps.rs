@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use shared::saliency::Method;
+use shared::{colormap::Colormap, saliency::Method};
 use tests::{
     data,
     server::{Server, other_models},
@@ -102,10 +102,7 @@ async fn a_map_in_the_making_can_be_stopped() -> Result<()> {
     let server = Server::start(&data::root().join("web/dist"), 0).await?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
-    session.open(&picture()?).await?;
-    let observe = "window.long = []; new PerformanceObserver(list => list.getEntries() \
-         .forEach(e => window.long.push(e.duration))).observe({type: 'longtask'}); return 1;";
-    browser.script(observe).await?;
+    session.give(&picture()?).await?;
     browser.click("#method option[value='rise']").await?;
     // Some of the map is drawn before it is whole.
     browser
@@ -124,13 +121,16 @@ async fn a_map_in_the_making_can_be_stopped() -> Result<()> {
     );
     // The engine is free too.
     let asked = std::time::Instant::now();
-    session.explain(Method::EigenCam).await?;
+    browser.click("#method option[value='eigen-cam']").await?;
+    browser.wait("#phase[data-phase=ready]").await?;
     println!(
         "the next map came {:?} after it was asked for",
         asked.elapsed()
     );
-    let long = browser.script("return window.long;").await?;
-    println!("tasks of the page's own thread above 50 ms: {long}");
+    println!(
+        "tasks of the page's own thread above 50 ms, start and length in ms: {:?}",
+        session.long_tasks().await?
+    );
     session.end().await
 }
 
@@ -147,5 +147,36 @@ async fn a_map_is_measured_on_the_spot() -> Result<()> {
     let places = browser.text("#places").await?;
     ensure!(places.contains("inside the cell"), "{places}");
     ensure!(browser.text("#measures").await?.contains("by chance"));
+    session.end().await
+}
+
+/// The picture with its map, and below it the bar of its colours and words.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_saved_with_its_legend() -> Result<()> {
+    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let session = Session::start(&server, Engine::Cpu, 0).await?;
+    session
+        .give(&data::root().join("public/samples/drawn-2.png"))
+        .await?;
+    let png = session.saved("save-picture").await?;
+    if let Some(folder) = std::env::var_os("LYMPHOSCOPE_SCREENSHOTS").map(PathBuf::from) {
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join("saved.png"), &png)?;
+    }
+    let saved = image::load_from_memory_with_format(&png, image::ImageFormat::Png)?.into_rgb8();
+    let (width, height) = saved.dimensions();
+    ensure!(
+        height > width + 64,
+        "no room for a legend: {width} x {height}"
+    );
+    let bar = width + 16;
+    let ends = [0, width - 1].map(|x| saved.get_pixel(x, bar).0);
+    let expected = [0.0, 1.0].map(|value| Colormap::Cividis.colour(value));
+    ensure!(ends == expected, "the bar goes from {ends:?}");
+    let words = saved
+        .enumerate_pixels()
+        .filter(|(_, y, pixel)| *y > width + 32 && pixel.0[0] < 128);
+    ensure!(words.count() > 1000, "there are no words");
+    ensure!(saved.get_pixel(width / 2, width / 2).0 != [255; 3]);
     session.end().await
 }

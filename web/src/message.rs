@@ -61,7 +61,8 @@ pub enum Request {
 pub struct Task {
     /// Counts up; an answer to an older one is not shown.
     pub id: u64,
-    /// The picture file.
+    /// The picture file; as one block, not byte by byte: the page's own thread writes it.
+    #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
     /// Which method draws the map.
     pub method: Method,
@@ -132,6 +133,7 @@ pub struct Answer {
     /// Width and height of the shown square, in pixels of the picture.
     pub side: u32,
     /// The shown square, RGBA.
+    #[serde(with = "serde_bytes")]
     pub rgba: Vec<u8>,
     /// The answer.
     pub prediction: Prediction,

@@ -1,13 +1,19 @@
 //! Painting, and files for the person.
 
-use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData, Url};
+use wasm_bindgen::{Clamped, JsCast, JsValue, closure::Closure};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageData, Url};
 
-use super::object_address;
+use super::blob;
 
 /// Hands a file to the person, as a download.
 pub fn save(name: &str, bytes: &[u8]) {
-    if let Some(address) = object_address(bytes) {
+    if let Some(blob) = blob(bytes) {
+        save_blob(name, &blob);
+    }
+}
+
+fn save_blob(name: &str, blob: &Blob) {
+    if let Ok(address) = Url::create_object_url_with_blob(blob) {
         download(name, &address);
         // Some browsers fetch it only after this.
         let revoke = move || drop(Url::revoke_object_url(&address));
@@ -57,7 +63,7 @@ pub struct Plate<'a> {
 /// Width of the square in a saved picture, in pixels.
 const PLATE: u32 = 768;
 
-/// Saves layers with a legend as one PNG.
+/// Saves layers with a legend as one PNG. The browser packs it beside the page's own thread.
 pub fn save_plate(name: &str, plate: &Plate<'_>) -> Option<()> {
     const LINE: u32 = 24;
     let height = PLATE + 64 + LINE * plate.lines.len() as u32;
@@ -93,8 +99,13 @@ pub fn save_plate(name: &str, plate: &Plate<'_>) -> Option<()> {
         let y = below + f64::from(LINE) * (at as f64 + 1.0);
         context.fill_text(line, 8.0, y).ok()?;
     }
-    download(name, &target.to_data_url_with_type("image/png").ok()?);
-    Some(())
+    let name = name.to_owned();
+    let packed = Closure::once_into_js(move |png: JsValue| {
+        if let Ok(png) = png.dyn_into::<Blob>() {
+            save_blob(&name, &png);
+        }
+    });
+    target.to_blob(packed.unchecked_ref()).ok()
 }
 
 /// Paints RGBA pixels on a canvas of their size.

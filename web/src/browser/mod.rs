@@ -173,9 +173,12 @@ pub fn is_on_button(event: &KeyboardEvent) -> bool {
 
 /// An address under which a picture of this page's memory can be shown.
 pub fn object_address(bytes: &[u8]) -> Option<String> {
+    Url::create_object_url_with_blob(&blob(bytes)?).ok()
+}
+
+fn blob(bytes: &[u8]) -> Option<web_sys::Blob> {
     let parts = Array::of1(&Uint8Array::from(bytes));
-    let blob = web_sys::Blob::new_with_u8_array_sequence(&parts).ok()?;
-    Url::create_object_url_with_blob(&blob).ok()
+    web_sys::Blob::new_with_u8_array_sequence(&parts).ok()
 }
 
 /// A worker that takes and gives bytes.

@@ -34,6 +34,7 @@ impl Padding {
     }
 
     /// What stands before and after a side.
+    #[cfg(feature = "flex")]
     pub(super) fn around(self, side: usize, kernel: usize, stride: usize) -> (usize, usize) {
         match self {
             Self::Same => {

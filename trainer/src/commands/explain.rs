@@ -16,7 +16,7 @@ use shared::{
 };
 
 use super::{
-    methods::Methods,
+    methods::{Asking, Methods},
     pictures::{Inputs, Ready},
 };
 use crate::{
@@ -45,9 +45,8 @@ pub struct Explain {
     /// Stage whose maps LayerCAM takes, counted from 1 at the input; the last if left out
     #[arg(long, value_parser = positive())]
     stage: Option<usize>,
-    /// Seed of noise and masks
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    asking: Asking,
     /// Measure each map: adds rows to measures.csv and writes measures.md, the means of all rows. Cells and methods that are in
     /// measures.csv are not done again
     #[arg(long)]
@@ -58,7 +57,8 @@ pub struct Explain {
     /// Share of the map where it is strongest, 0 to 1
     #[arg(long, default_value_t = 0.6)]
     opacity: f32,
-    /// Value that gets the strongest colour, so that maps can be compared; each map's own strongest value if left out
+    /// Value that gets the strongest colour, so that maps can be compared; each map's own strongest value, which is printed, if left
+    /// out
     #[arg(long, value_name = "VALUE")]
     scale: Option<f32>,
     /// Share of the picture to draw a line around, where the map is greatest: 0.1 for the top tenth
@@ -98,7 +98,7 @@ impl Explain {
             self.stage.is_none_or(|stage| stage <= stages),
             "--stage: this network has {stages} stages"
         );
-        let files = self.inputs.files()?;
+        let files = self.inputs.named_files()?;
         fs::create_dir_all(&self.out)
             .with_context(|| format!("can't make {}", self.out.display()))?;
         let mut measures = self.measures()?;
@@ -128,7 +128,7 @@ impl Explain {
             return Ok(None);
         }
         let model = self.inputs.hash()?;
-        let rows = Rows::open(self.out.join("measures.csv"), (&model, self.seed))?;
+        let rows = Rows::open(self.out.join("measures.csv"), (&model, self.asking.seed))?;
         Ok(Some(Measures { rows, model }))
     }
 
@@ -149,8 +149,7 @@ impl Explain {
         }
         let opened = Opened::new(path, &ready.model)?;
         let class = self.class.unwrap_or(opened.prediction.leaning);
-        let mut question = opened.pass.clone().ask(class);
-        question.seed = self.seed;
+        let mut question = self.asking.ask(opened.pass.clone(), class);
         question.stages = self.stage.unwrap_or(question.stages);
         let mut ground = Ground::new(&opened.framed, &ready.model.card.preparation);
         if measures.is_some() {
@@ -159,15 +158,16 @@ impl Explain {
         let mut measures = measures;
         for method in methods {
             let map = pollster::block_on(saliency::read(question.clone().explain(method)))?;
-            let png = self.write(path, (method, &map), &opened)?;
+            let strongest = overlay::strongest(&map, method.sign());
+            let png = self.write(path, (method, &map, strongest), &opened)?;
             if let Some(measures) = &mut measures {
                 let row = measures::measure(&question, (method, map), &ground)?;
-                let origin = (measures.model.as_str(), self.seed);
+                let origin = (measures.model.as_str(), self.asking.seed);
                 let row = measures::Row::new(&file, origin, (class, method), &row);
                 measures.rows.push(row)?;
             }
             println!(
-                "{}: {} for {} in {}",
+                "{}: {} for {}, strongest value {strongest:.3e}, in {}",
                 path.display(),
                 method.title(),
                 class.name(),
@@ -178,17 +178,19 @@ impl Explain {
     }
 
     /// Writes a map as picture and as numbers.
-    fn write(&self, path: &Path, map: (Method, &Map), opened: &Opened<'_>) -> Result<PathBuf> {
-        let (method, map) = map;
+    fn write(
+        &self,
+        path: &Path,
+        (method, map, strongest): (Method, &Map, f32),
+        opened: &Opened<'_>,
+    ) -> Result<PathBuf> {
         let style = Style {
             colormap: self.colormap.for_sign(method.sign()),
             opacity: self.opacity,
             contour: self.contour,
         };
-        let strongest = self
-            .scale
-            .unwrap_or_else(|| overlay::strongest(map, method.sign()));
-        let drawn = overlay::blend(&opened.framed, map, strongest, style);
+        let scale = self.scale.unwrap_or(strongest);
+        let drawn = overlay::blend(&opened.framed, map, scale, style);
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let base = self.out.join(format!("{stem}.{}", method.name()));
         let png = PathBuf::from(format!("{}.png", base.display()));

@@ -1,8 +1,14 @@
-//! Saliency methods by name.
+//! Saliency methods by name, and how they are asked.
 
 use std::str::FromStr;
 
-use shared::saliency::{Family, Method};
+use clap::Args;
+use shared::{
+    class::Class,
+    saliency::{Family, Method, Pass, Question},
+};
+
+use crate::learn::recipe::positive;
 
 /// One method or several.
 #[derive(Clone, Debug)]
@@ -23,6 +29,31 @@ impl FromStr for Methods {
             }
         }
         Ok(Self(methods))
+    }
+}
+
+/// How the network is asked for maps.
+#[derive(Args, Debug)]
+pub struct Asking {
+    /// Seed of noise, masks and weights drawn anew
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Changed pictures that go through the network together, each view counted; if left out, what suits two cores. A GPU is busy
+    /// from about 64
+    #[arg(long, value_name = "COUNT", value_parser = positive())]
+    together: Option<usize>,
+}
+
+impl Asking {
+    /// Asks a pass why a class got its logit.
+    pub fn ask<'a>(&self, pass: Pass<'a>, class: Class) -> Question<'a> {
+        let mut question = pass.ask(class);
+        question.seed = self.seed;
+        if let Some(together) = self.together {
+            let views = question.network.reading().views();
+            question.at_once = (together / views).max(1);
+        }
+        question
     }
 }
 

@@ -1,11 +1,12 @@
 //! Model, device and pictures of `predict` and `explain`.
 
 use std::{
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::Device;
 use clap::Args;
 use shared::artifact::{self, Model};
@@ -85,6 +86,25 @@ impl Inputs {
         }
         Ok(files)
     }
+
+    /// As [`Inputs::files`], for what is kept by a file's name without its ending.
+    ///
+    /// # Errors
+    ///
+    /// Also where two have the same.
+    pub fn named_files(&self) -> Result<Vec<PathBuf>> {
+        let files = self.files()?;
+        let mut names: Vec<&OsStr> = files.iter().filter_map(|file| file.file_stem()).collect();
+        names.sort_unstable();
+        if let Some(same) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            bail!(
+                "two pictures are called {}, and what is written goes by name; give them in commands of their own, each with \
+                 another --out",
+                same[0].display()
+            );
+        }
+        Ok(files)
+    }
 }
 
 /// Some of many, evenly from first to last.
@@ -119,5 +139,29 @@ mod tests {
         assert_eq!(some, ["12", "37", "62", "87"].map(PathBuf::from));
         assert_eq!(spread(all.clone(), None), all);
         assert_eq!(spread(all[..3].to_vec(), Some(9)), all[..3]);
+    }
+
+    #[test]
+    fn two_pictures_of_a_name_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let inputs = |names: &[&str]| Inputs {
+            model: PathBuf::new(),
+            device: "cpu".to_owned(),
+            paths: names.iter().map(|name| folder.path().join(name)).collect(),
+            each: None,
+        };
+        for name in ["a/1.png", "b/1.bmp", "b/2.png"] {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        assert_eq!(
+            inputs(&["a/1.png", "b/2.png"]).named_files().unwrap().len(),
+            2
+        );
+        let error = inputs(&["a/1.png", "b/1.bmp"]).named_files().unwrap_err();
+        assert!(error.to_string().contains("--out"), "{error}");
+        // The same picture named twice, too.
+        assert!(inputs(&["a/1.png", "a"]).named_files().is_err());
     }
 }

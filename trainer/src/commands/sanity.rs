@@ -15,14 +15,14 @@ use shared::{
 };
 
 use super::{
-    methods::Methods,
+    methods::{Asking, Methods},
     pictures::{Inputs, Ready},
 };
 use crate::{
     files,
     maps::{
         Opened, Rows,
-        randomised::{self, Part, Row, Verdict},
+        randomised::{self, Part, Row},
     },
 };
 
@@ -40,9 +40,11 @@ pub struct Sanity {
     /// Methods by name, separated by commas; class-activation, gradient, perturbation or all for more at once
     #[arg(long, default_value = "all", value_name = "NAMES")]
     method: Methods,
-    /// Seed of the weights, noise and masks
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    asking: Asking,
+    /// Draw only everything anew, which the verdict goes by, not parts of the network: a quarter of the work
+    #[arg(long)]
+    verdict_only: bool,
     /// Enter methods that fail into this index of models: the page says that they are for teaching only
     #[arg(long, value_name = "FILE")]
     index: Option<PathBuf>,
@@ -60,11 +62,19 @@ impl Sanity {
     pub fn run(self) -> Result<ExitCode> {
         let ready = self.inputs.open()?;
         let model = self.inputs.hash()?;
-        let files = self.inputs.files()?;
-        let mut rows: Rows<Row> = Rows::open(self.out.join("sanity.csv"), (&model, self.seed))?;
+        let files = self.inputs.named_files()?;
+        let mut rows: Rows<Row> =
+            Rows::open(self.out.join("sanity.csv"), (&model, self.asking.seed))?;
         let network = &ready.model.network;
-        let draw = |part: Part| (part, part.of(network).draw(network.clone(), self.seed));
-        let drawn = Part::ALL.map(draw);
+        let draw = |part: Part| {
+            let anew = part.of(network);
+            (part, anew.draw(network.clone(), self.asking.seed))
+        };
+        let parts = match self.verdict_only {
+            true => &[Part::All],
+            false => Part::ALL.as_slice(),
+        };
+        let drawn: Vec<Drawn> = parts.iter().copied().map(draw).collect();
         for path in &files {
             self.check((&ready, path), &drawn, (&mut rows, &model))?;
         }
@@ -84,12 +94,17 @@ impl Sanity {
         (rows, model): (&mut Rows<Row>, &str),
     ) -> Result<()> {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_of = |row: &Row, method| row.file == file && row.method == method;
-        let is_missing = |method: &Method| {
-            let found = rows.rows.iter().filter(|row| is_of(row, *method));
-            found.count() < Part::ALL.len()
+        let is_missing = |method: Method, part: Part| {
+            let is_it = |r: &Row| r.file == file && r.method == method && r.part == part;
+            !rows.rows.iter().any(is_it)
         };
-        let missing: Vec<Method> = self.method.0.iter().copied().filter(is_missing).collect();
+        let missing = |method: Method| {
+            let parts = drawn.iter().map(|(part, _)| *part);
+            let left: Vec<Part> = parts.filter(|part| is_missing(method, *part)).collect();
+            (!left.is_empty()).then_some((method, left))
+        };
+        let missing: Vec<(Method, Vec<Part>)> =
+            self.method.0.iter().copied().filter_map(missing).collect();
         if missing.is_empty() {
             return Ok(());
         }
@@ -98,14 +113,16 @@ impl Sanity {
         let class = opened.prediction.leaning;
         let others: Vec<(Part, Question<'_>)> = drawn
             .iter()
-            .map(|(part, network)| (*part, opened.pass.through(network).ask(class)))
+            .map(|(part, network)| {
+                let pass = opened.pass.through(network);
+                (*part, self.asking.ask(pass, class))
+            })
             .collect();
-        let question = opened.pass.ask(class);
-        for method in missing {
-            rows.rows.retain(|row| !is_of(row, method));
-            let map = self.map(&question, method)?;
-            for (part, other) in &others {
-                let likeness = sanity::compare(&map, &self.map(other, method)?, &regions);
+        let question = self.asking.ask(opened.pass.clone(), class);
+        for (method, left) in missing {
+            let map = map_of(&question, method)?;
+            for (part, other) in others.iter().filter(|(part, _)| left.contains(part)) {
+                let likeness = sanity::compare(&map, &map_of(other, method)?, &regions);
                 rows.push(Row {
                     file: file.to_string(),
                     method,
@@ -113,20 +130,18 @@ impl Sanity {
                     rank_correlation: likeness.rank_correlation,
                     structural_similarity: likeness.structural_similarity,
                     model: model.to_owned(),
-                    seed: self.seed,
+                    seed: self.asking.seed,
                 })?;
             }
             println!("{file}: {}", method.title());
         }
         Ok(())
     }
+}
 
-    fn map(&self, question: &Question<'_>, method: Method) -> Result<Map> {
-        let mut question = question.clone();
-        question.seed = self.seed;
-        let map = question.explain(method);
-        Ok(pollster::block_on(saliency::read(map))?)
-    }
+fn map_of(question: &Question<'_>, method: Method) -> Result<Map> {
+    let map = question.clone().explain(method);
+    Ok(pollster::block_on(saliency::read(map))?)
 }
 
 /// Notes in the index which methods failed.
@@ -142,11 +157,7 @@ fn enter(path: &PathBuf, model: &str, rows: &[Row]) -> Result<()> {
         path.display()
     );
     if let Some(entry) = entry {
-        entry.teaching_only = randomised::verdicts(rows)
-            .into_iter()
-            .filter(|(_, verdict)| *verdict == Verdict::Fails)
-            .map(|(method, _)| method)
-            .collect();
+        entry.teaching_only = randomised::failing(rows);
     }
     files::replace(path, &serde_json::to_vec_pretty(&index)?)
 }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use shared::{
+    artifact::Interval,
     class::Class,
     saliency::{
         Map, Method, Question,
@@ -135,7 +136,7 @@ pub fn measure(
 }
 
 /// Whether an order beats those by chance, from the interval of its gain.
-fn verdict(gain: &shared::artifact::Interval) -> &'static str {
+fn verdict(gain: &Interval) -> &'static str {
     if gain.low > 0.0 {
         "yes"
     } else if gain.high < 0.0 {
@@ -145,65 +146,104 @@ fn verdict(gain: &shared::artifact::Interval) -> &'static str {
     }
 }
 
-/// Both tables over all rows, in Markdown.
+/// All tables over all rows, in Markdown: removal, places, and removal by the class that the maps speak for.
 pub fn tables(rows: &[Row]) -> String {
-    let mut removal = Vec::new();
-    let mut places = Vec::new();
-    for method in Method::ALL {
-        let of: Vec<&Row> = rows.iter().filter(|row| row.method == method).collect();
-        if of.is_empty() {
-            continue;
-        }
-        let gains: Vec<(&str, [f64; 2])> =
-            of.iter().map(|r| (r.file.as_str(), r.gains())).collect();
-        let [deletion, insertion] = means(&gains);
-        let others: Vec<(&str, [f64; 5])> = of
-            .iter()
-            .map(|r| {
-                (
-                    r.file.as_str(),
-                    [r.inside, r.border, r.outside, r.drop, r.stability],
-                )
-            })
-            .collect();
-        let [inside, border, outside, drop, stability] = means(&others);
-        let without = of.iter().filter(|r| r.inside.is_nan()).count();
-        let title = method.title().to_owned();
-        removal.push(vec![
-            title.clone(),
-            of.len().to_string(),
+    let of = |method| {
+        rows.iter()
+            .filter(|row| row.method == method)
+            .collect::<Vec<_>>()
+    };
+    let by_method: Vec<(Method, Vec<&Row>)> = Method::ALL
+        .into_iter()
+        .map(|method| (method, of(method)))
+        .filter(|(_, rows)| !rows.is_empty())
+        .collect();
+    let files = subjects(rows.iter().map(|row| row.file.as_str()));
+    format!(
+        "{}\n{}\n{}\nMeans over cells with 95 % intervals from drawing {files} subjects again.\n",
+        removal(&by_method),
+        places(&by_method, area_row(rows)),
+        removal_by_class(&by_method)
+    )
+}
+
+/// Means of figures of each row.
+fn over<const N: usize>(rows: &[&Row], figures: impl Fn(&Row) -> [f64; N]) -> [Interval; N] {
+    let of: Vec<(&str, [f64; N])> = rows
+        .iter()
+        .map(|row| (row.file.as_str(), figures(row)))
+        .collect();
+    means(&of)
+}
+
+fn removal(by_method: &[(Method, Vec<&Row>)]) -> String {
+    let line = |(method, rows): &(Method, Vec<&Row>)| {
+        let [deletion, insertion] = over(rows, Row::gains);
+        let [drop, stability] = over(rows, |row| [row.drop, row.stability]);
+        vec![
+            method.title().to_owned(),
+            rows.len().to_string(),
             interval(&deletion),
             verdict(&deletion).to_owned(),
             interval(&insertion),
             verdict(&insertion).to_owned(),
             interval(&drop),
             interval(&stability),
-        ]);
-        let shares = [inside, border, outside].map(|share| interval(&share));
-        places.push([&[title], shares.as_slice(), &[without.to_string()]].concat());
-    }
-    places.push(area_row(rows));
-    let files = subjects(rows.iter().map(|row| row.file.as_str()));
-    format!(
-        "{}\n{}\nMeans over cells with 95 % intervals from drawing {files} subjects again.\n",
-        markdown(
-            &[
-                "Method",
-                "Cells",
-                "Deletion gain",
-                "Beats chance",
-                "Insertion gain",
-                "Beats chance",
-                "Drop",
-                "Stability"
-            ],
-            &removal
-        ),
-        markdown(
-            &["Method", "Inside", "Border", "Outside", "Without evidence"],
-            &places
-        )
+        ]
+    };
+    let head = [
+        "Method",
+        "Cells",
+        "Deletion gain",
+        "Beats chance",
+        "Insertion gain",
+        "Beats chance",
+        "Drop",
+        "Stability",
+    ];
+    let lines: Vec<Vec<String>> = by_method.iter().map(line).collect();
+    markdown(&head, &lines)
+}
+
+fn places(by_method: &[(Method, Vec<&Row>)], areas: Vec<String>) -> String {
+    let line = |(method, rows): &(Method, Vec<&Row>)| {
+        let shares = over(rows, |row| [row.inside, row.border, row.outside]);
+        let without = rows.iter().filter(|row| row.inside.is_nan()).count();
+        let first = [method.title().to_owned()];
+        let shares = shares.map(|share| interval(&share));
+        [&first, shares.as_slice(), &[without.to_string()]].concat()
+    };
+    let mut lines: Vec<Vec<String>> = by_method.iter().map(line).collect();
+    lines.push(areas);
+    markdown(
+        &["Method", "Inside", "Border", "Outside", "Without evidence"],
+        &lines,
     )
+}
+
+/// What black is to a network is not the same for both classes: the mean over both hides how they differ.
+fn removal_by_class(by_method: &[(Method, Vec<&Row>)]) -> String {
+    let mut lines = Vec::new();
+    for (method, rows) in by_method {
+        for class in Class::ALL {
+            let of: Vec<&Row> = rows.iter().copied().filter(|r| r.class == class).collect();
+            if of.is_empty() {
+                continue;
+            }
+            let gains = over(&of, Row::gains).map(|gain| interval(&gain));
+            let first = [method.title(), class.name()].map(str::to_owned);
+            let count = of.len().to_string();
+            lines.push([first.as_slice(), &[count], gains.as_slice()].concat());
+        }
+    }
+    let head = [
+        "Method",
+        "Speaks for",
+        "Cells",
+        "Deletion gain",
+        "Insertion gain",
+    ];
+    markdown(&head, &lines)
 }
 
 /// Where the pictures themselves lie.
@@ -226,4 +266,63 @@ fn area_row(rows: &[Row]) -> Vec<String> {
         &[String::new()],
     ]
     .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(subject: usize, class: Class, gain: f64) -> Row {
+        Row {
+            file: format!("UID_{subject}_1_1_all.bmp"),
+            class,
+            method: Method::GradCam,
+            deletion: 0.5 - gain,
+            random_deletion: 0.5,
+            insertion: 0.25,
+            random_insertion: 0.5,
+            inside: f64::NAN,
+            border: f64::NAN,
+            outside: f64::NAN,
+            area_inside: 0.5,
+            area_border: 0.25,
+            area_outside: 0.25,
+            drop: f64::NAN,
+            stability: 1.0,
+            model: String::new(),
+            seed: 1,
+        }
+    }
+
+    #[test]
+    fn tables_say_what_the_rows_say_over_all_and_by_class() {
+        let of = |subject| {
+            let (class, gain) = match subject % 2 {
+                0 => (Class::Normal, 0.125),
+                _ => (Class::Lymphoblast, 0.375),
+            };
+            row(subject, class, gain)
+        };
+        let rows: Vec<Row> = (0..40).map(of).collect();
+        let tables = tables(&rows);
+        let line = |beginning: &str| {
+            let mut lines = tables.lines().filter(|line| line.starts_with(beginning));
+            lines
+                .next()
+                .unwrap_or_else(|| panic!("{beginning}: {tables}"))
+        };
+        let all = line("| Grad-CAM | 40 | 0.250 (");
+        assert!(
+            all.contains("| yes |") && all.contains("| no, worse |"),
+            "{all}"
+        );
+        assert!(line("| Grad-CAM | normal | 20 | 0.125 (0.125 to 0.125)").contains("-0.250"));
+        line("| Grad-CAM | lymphoblast | 20 | 0.375 (0.375 to 0.375)");
+        // Maps that show nothing are counted, and have no part in the means.
+        assert!(
+            tables.contains("| 40 |\n| *The picture itself* | 0.500"),
+            "{tables}"
+        );
+        assert!(tables.contains("40 subjects"));
+    }
 }

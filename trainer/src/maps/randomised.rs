@@ -103,7 +103,7 @@ impl Keyed for Row {
 
 /// What the check says of a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+enum Verdict {
     /// Its maps change with the network.
     Passes,
     /// They are much the same for a network drawn anew.
@@ -134,12 +134,18 @@ impl Verdict {
 }
 
 /// What the check says of each method that was looked at.
-pub fn verdicts(rows: &[Row]) -> Vec<(Method, Verdict)> {
+fn verdicts(rows: &[Row]) -> Vec<(Method, Verdict)> {
     let of = |method: Method| {
         let all = likeness(rows, method, Part::All)?;
         Some((method, Verdict::of(&all[0])))
     };
     Method::ALL.into_iter().filter_map(of).collect()
+}
+
+/// The methods that fail.
+pub fn failing(rows: &[Row]) -> Vec<Method> {
+    let fails = |(method, verdict)| (verdict == Verdict::Fails).then_some(method);
+    verdicts(rows).into_iter().filter_map(fails).collect()
 }
 
 /// Rank correlation and structural similarity with a part drawn anew; none without a row.

@@ -140,13 +140,20 @@ async fn a_map_is_measured_on_the_spot() -> Result<()> {
     let server = Server::start(&data::root().join("web/dist"), 0).await?;
     let session = Session::start(&server, Engine::Cpu, model).await?;
     let browser = &session.browser;
-    session.open(&picture()?).await?;
+    session.give(&picture()?).await?;
+    browser
+        .click("#method option[value='integrated-gradients']")
+        .await?;
+    browser.wait("#phase[data-phase=ready]").await?;
     browser.click("#measure").await?;
     browser.wait("#measures").await?;
     browser.wait("#phase[data-phase=ready]").await?;
     let places = browser.text("#places").await?;
     ensure!(places.contains("inside the cell"), "{places}");
-    ensure!(browser.text("#measures").await?.contains("by chance"));
+    let found = browser.text("#measures").await?;
+    ensure!(found.contains("by chance"), "{found}");
+    let is_complete = |percent| found.contains(&format!("adds up to {percent} %"));
+    ensure!([99, 100, 101].into_iter().any(is_complete), "{found}");
     session.end().await
 }
 

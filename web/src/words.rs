@@ -52,6 +52,15 @@ pub fn percent(probability: f64) -> String {
     }
 }
 
+/// How long something took.
+pub fn duration(milliseconds: f64) -> String {
+    if milliseconds < 1000.0 {
+        format!("{milliseconds:.0} ms")
+    } else {
+        format!("{:.1} s", milliseconds / 1000.0)
+    }
+}
+
 /// What is wrong with a picture, if something is.
 pub fn warning(suitability: Suitability) -> Option<&'static str> {
     match suitability {
@@ -182,6 +191,14 @@ pub fn steadiness(measured: &Measured) -> String {
         "{drop}Under noise that can hardly be seen, the map keeps a rank correlation of {:.2} with itself.",
         measured.stability
     )
+}
+
+/// Whether a map adds up to what it should, in a sentence; none for methods that promise no such thing.
+pub fn completeness(measured: &Measured) -> Option<String> {
+    let percent = measured.completeness? * 100.0;
+    Some(format!(
+        "The map adds up to {percent:.0} % of what this picture adds to the network's score for a black one; 100 % would be exact."
+    ))
 }
 
 /// How much work a model makes of a picture, in a word.

@@ -66,6 +66,7 @@ pub fn measured() -> Measured {
         areas,
         drop: Some(0.25),
         stability: 0.9,
+        completeness: None,
     }
 }
 
@@ -92,10 +93,16 @@ fn measures_are_plain_sentences() {
     (found.shares, found.drop) = (None, None);
     assert!(places(&found).contains("no relevance"));
     assert!(steadiness(&found).starts_with("Under noise"));
+    assert_eq!(completeness(&found), None);
+    found.completeness = Some(0.968);
+    let words = completeness(&found).unwrap_or_default();
+    assert!(words.contains("adds up to 97 %"), "{words}");
 }
 
 #[test]
 fn words_are_plain() {
+    assert_eq!(duration(41.4), "41 ms");
+    assert_eq!(duration(48_931.0), "48.9 s");
     assert_eq!(percent(0.934), "93 %");
     assert_eq!(percent(0.004), "under 1 %");
     assert_eq!(percent(0.999), "over 99 %");

@@ -161,6 +161,11 @@ impl Method {
         }
     }
 
+    /// Whether a map's sum is what the picture adds to the class's logit for a black one (completeness).
+    pub fn adds_up(self) -> bool {
+        self == Self::IntegratedGradients
+    }
+
     /// The method with a name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|m| m.name() == name)

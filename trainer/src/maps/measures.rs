@@ -50,6 +50,9 @@ pub struct Row {
     pub drop: f64,
     /// Rank correlation with the map under noise.
     pub stability: f64,
+    /// The map's sum as a share of what it should be, where the method promises one.
+    #[serde(default)]
+    pub completeness: Option<f64>,
     /// First digits of the model file's SHA-256.
     pub model: String,
     /// Seed of noise, masks and weights.
@@ -92,6 +95,7 @@ impl Row {
             area_outside: found.areas.outside,
             drop: found.drop.unwrap_or(f64::NAN),
             stability: found.stability,
+            completeness: found.completeness,
             model: model.to_owned(),
             seed,
         }
@@ -160,10 +164,11 @@ pub fn tables(rows: &[Row]) -> String {
         .collect();
     let files = subjects(rows.iter().map(|row| row.file.as_str()));
     format!(
-        "{}\n{}\n{}\nMeans over cells with 95 % intervals from drawing {files} subjects again.\n",
+        "{}\n{}\n{}\n{}Means over cells with 95 % intervals from drawing {files} subjects again.\n",
         removal(&by_method),
         places(&by_method, area_row(rows)),
-        removal_by_class(&by_method)
+        removal_by_class(&by_method),
+        adding_up(&by_method)
     )
 }
 
@@ -246,6 +251,26 @@ fn removal_by_class(by_method: &[(Method, Vec<&Row>)]) -> String {
     markdown(&head, &lines)
 }
 
+/// How far maps that should add up do not.
+fn adding_up(by_method: &[(Method, Vec<&Row>)]) -> String {
+    let mut words = String::new();
+    for (method, rows) in by_method {
+        let found: Vec<f64> = rows.iter().filter_map(|row| row.completeness).collect();
+        let errors = found.iter().map(|share| 100.0 * (share - 1.0).abs());
+        let (sum, most) = errors.fold((0.0, 0.0_f64), |(sum, most), e| (sum + e, most.max(e)));
+        if !found.is_empty() {
+            words += &format!(
+                "{}: the sum of a map lies {:.2} % from what the picture adds to a black one's logit on average, {most:.2} % at \
+                 most ({} cells).\n\n",
+                method.title(),
+                sum / found.len() as f64,
+                found.len()
+            );
+        }
+    }
+    words
+}
+
 /// Where the pictures themselves lie.
 fn area_row(rows: &[Row]) -> Vec<String> {
     let mut areas: Vec<(&str, [f64; 3])> = rows
@@ -289,6 +314,7 @@ mod tests {
             area_outside: 0.25,
             drop: f64::NAN,
             stability: 1.0,
+            completeness: (subject > 0).then_some(1.0 + subject as f64 / 1000.0),
             model: String::new(),
             seed: 1,
         }
@@ -324,5 +350,10 @@ mod tests {
             "{tables}"
         );
         assert!(tables.contains("40 subjects"));
+        assert!(
+            tables.contains("2.00 % from"),
+            "the mean of 0.1 to 3.9 %: {tables}"
+        );
+        assert!(tables.contains("3.90 % at most (39 cells)"), "{tables}");
     }
 }

@@ -5,7 +5,7 @@ use shared::saliency::measure::Measured;
 
 use crate::{
     app::Page,
-    words::{places, removal, steadiness},
+    words::{completeness, places, removal, steadiness},
 };
 
 /// What was measured, once it was.
@@ -24,6 +24,7 @@ pub fn Measures(
                     <Curves found=(*found).clone()/>
                     <p>{removal(&found)}</p>
                     <p>{steadiness(&found)}</p>
+                    {completeness(&found).map(|words| view! { <p>{words}</p> })}
                 </section>
             })}
         </div>

@@ -10,7 +10,7 @@ use crate::{
     app::Opener,
     export,
     state::State,
-    words::{family, reading},
+    words::{duration, family, reading},
 };
 
 /// Choices for the line around the greatest values, in percent of the picture.
@@ -33,7 +33,7 @@ pub fn Why(
         explained().map(|e| {
             view! {
                 <p class="faint">"Took "
-                    <span id="milliseconds" data-value=e.milliseconds data-memory=e.memory>{format!("{:.0} ms", e.milliseconds)}</span>
+                    <span id="milliseconds" data-value=e.milliseconds data-memory=e.memory>{duration(e.milliseconds)}</span>
                     {(!e.steps.are_done()).then(|| format!(" so far: {} of {} steps are drawn", e.steps.done, e.steps.all))} "."
                 </p>
             }

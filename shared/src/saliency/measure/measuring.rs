@@ -9,7 +9,7 @@ use crate::{
     picture::Picture,
     predict::{self, ReadError},
     prepare::Preparation,
-    saliency::{self, Map, Method, Question, Sign, Work},
+    saliency::{self, Map, Method, Question, Sign, Work, gradient},
 };
 
 /// Random orders that a map's order is compared with.
@@ -31,6 +31,9 @@ pub struct Measured {
     pub drop: Option<f64>,
     /// Rank correlation within the cell with the map of a picture with noise that can hardly be seen.
     pub stability: f64,
+    /// The map's sum as a share of what the picture adds to the class's logit for a black one: 1 where the sum over points is exact.
+    /// None for methods that promise no such thing ([`Method::adds_up`]).
+    pub completeness: Option<f64>,
 }
 
 impl Measured {
@@ -134,6 +137,9 @@ pub struct Measuring<'a> {
     again: Box<dyn Work + 'a>,
     /// The class's probability where only what the map shows is seen, `[1, 1]`.
     shown: Option<Tensor<2>>,
+    /// The class's logit for a black picture, `[1, 1]`, for methods whose maps add up.
+    black: Option<Tensor<2>>,
+    adds_up: bool,
     done: usize,
 }
 
@@ -156,6 +162,8 @@ impl<'a> Measuring<'a> {
             },
             again: question.about(x).begin(method),
             shown: None,
+            black: None,
+            adds_up: method.adds_up(),
             question: question.clone(),
             map,
             ground,
@@ -176,6 +184,10 @@ impl<'a> Measuring<'a> {
         if at == 0 {
             let shown = self.likely_as_shown();
             self.shown = Some(shown.clone());
+            if self.adds_up {
+                let nothing = Tensor::zeros([1, 1, 1, 1], &self.question.x.device());
+                self.black = Some(self.question.logits_behind(nothing));
+            }
             shown
         } else if at < after_removal {
             self.removal.step()
@@ -212,12 +224,25 @@ impl<'a> Measuring<'a> {
         self.question.likely_behind(mask)
     }
 
+    /// The map's sum as a share of what it should be, where it promises one.
+    async fn completeness(&self) -> Result<Option<f64>, ReadError> {
+        let Some(black) = &self.black else {
+            return Ok(None);
+        };
+        let whole = gradient::of_class(self.question.logits.clone(), self.question.class);
+        let added = predict::read(whole - black.clone()).await?;
+        let added = added.first().map_or(0.0, |v| f64::from(*v));
+        let sum: f64 = self.map.values.iter().map(|v| f64::from(*v)).sum();
+        Ok((added != 0.0).then(|| sum / added))
+    }
+
     /// What was found, after the last step.
     ///
     /// # Errors
     ///
     /// Where the device fails.
     pub async fn finish(self) -> Result<Measured, ReadError> {
+        let completeness = self.completeness().await?;
         let random = match self.random {
             Random::Known(curves) => curves,
             Random::Working(random) => random.curves().await?,
@@ -237,6 +262,7 @@ impl<'a> Measuring<'a> {
             drop: shares.map(|_| ((whole - shown) / whole).max(0.0)),
             shares,
             stability: stability::likeness(map, &again, regions),
+            completeness,
             curves,
             random,
         })

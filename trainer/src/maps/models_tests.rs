@@ -10,21 +10,24 @@ use shared::{
     saliency::Method,
 };
 
-use super::Opened;
+use super::{Opened, Rows, randomised};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+fn index() -> artifact::Index {
+    let index = std::fs::read(root().join("public/models/index.json")).unwrap();
+    serde_json::from_slice(&index).unwrap()
+}
+
 fn models() -> Vec<(String, Model)> {
     let folder = root().join("public/models");
-    let index = std::fs::read(folder.join("index.json")).unwrap();
-    let index: artifact::Index = serde_json::from_slice(&index).unwrap();
     let open = |entry: artifact::IndexEntry| {
         let bytes = std::fs::read(folder.join(entry.file)).unwrap();
         (entry.name, artifact::read(&bytes, &Device::flex()).unwrap())
     };
-    index.models.into_iter().map(open).collect()
+    index().models.into_iter().map(open).collect()
 }
 
 fn sample(number: usize) -> PathBuf {
@@ -56,5 +59,24 @@ fn integrated_gradients_are_complete() {
                 "{name}, sample {number}: {sum} is not {added}"
             );
         }
+    }
+}
+
+/// The page says "for teaching only" where the committed table says that a method fails for the very model.
+#[test]
+fn the_index_says_what_the_tables_say() {
+    for entry in index().models {
+        let table = root().join(format!(
+            "trainer/results/saliency/{}/sanity.csv",
+            entry.name
+        ));
+        let rows = Rows::open(table, (&entry.sha256[..12], 1)).unwrap().rows;
+        assert!(!rows.is_empty(), "{} has no table", entry.name);
+        assert_eq!(
+            entry.teaching_only,
+            randomised::failing(&rows),
+            "{}",
+            entry.name
+        );
     }
 }

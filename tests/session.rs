@@ -216,15 +216,24 @@ impl Session {
         })
     }
 
+    /// Chooses a method for the opened picture and waits for its whole map.
+    ///
+    /// # Errors
+    ///
+    /// Where no map comes.
+    pub async fn choose(&self, method: Method) -> Result<()> {
+        let option = format!("#method option[value='{}']", method.name());
+        self.browser.click(&option).await?;
+        self.browser.wait("#phase[data-phase=ready]").await
+    }
+
     /// Chooses a method for the opened picture and takes its map as a person does who saves the numbers.
     ///
     /// # Errors
     ///
     /// Where no map comes.
     pub async fn explain(&self, method: Method) -> Result<Map> {
-        let option = format!("#method option[value='{}']", method.name());
-        self.browser.click(&option).await?;
-        self.browser.wait("#phase[data-phase=ready]").await?;
+        self.choose(method).await?;
         map_of_npy(&self.saved("save-numbers").await?)
     }
 

@@ -229,14 +229,22 @@ fn the_page_itself_carries_no_backend() -> Result<()> {
     Ok(())
 }
 
-/// Pictures of the page for people to look at, in `LYMPHOSCOPE_SCREENSHOTS` if that is set.
+/// Where pictures for people to look at go, if `LYMPHOSCOPE_SCREENSHOTS` is set.
+fn screenshots_folder() -> Result<Option<PathBuf>> {
+    let folder = std::env::var_os("LYMPHOSCOPE_SCREENSHOTS").map(PathBuf::from);
+    if let Some(folder) = &folder {
+        std::fs::create_dir_all(folder)?;
+    }
+    Ok(folder)
+}
+
+/// Pictures of the page for people to look at.
 #[tokio::test(flavor = "multi_thread")]
 async fn screenshots() -> Result<()> {
-    let Some(folder) = std::env::var_os("LYMPHOSCOPE_SCREENSHOTS").map(PathBuf::from) else {
+    let Some(folder) = screenshots_folder()? else {
         println!("SKIPPED: set LYMPHOSCOPE_SCREENSHOTS to a folder");
         return Ok(());
     };
-    std::fs::create_dir_all(&folder)?;
     let server = Server::start(&data::root().join("web/dist"), 0).await?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser: &Browser = &session.browser;

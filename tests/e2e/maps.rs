@@ -13,6 +13,7 @@ use tests::{
 use crate::{
     SLOW_ON_A_SOFTWARE_GPU,
     native::{Native, likeness},
+    screenshots_folder,
 };
 
 /// Least rank correlation of a map with the trainer's: the same weights, f32 on another device.
@@ -121,8 +122,7 @@ async fn a_map_in_the_making_can_be_stopped() -> Result<()> {
     );
     // The engine is free too.
     let asked = std::time::Instant::now();
-    browser.click("#method option[value='eigen-cam']").await?;
-    browser.wait("#phase[data-phase=ready]").await?;
+    session.choose(Method::EigenCam).await?;
     println!(
         "the next map came {:?} after it was asked for",
         asked.elapsed()
@@ -141,10 +141,7 @@ async fn a_map_is_measured_on_the_spot() -> Result<()> {
     let session = Session::start(&server, Engine::Cpu, model).await?;
     let browser = &session.browser;
     session.give(&picture()?).await?;
-    browser
-        .click("#method option[value='integrated-gradients']")
-        .await?;
-    browser.wait("#phase[data-phase=ready]").await?;
+    session.choose(Method::IntegratedGradients).await?;
     browser.click("#measure").await?;
     browser.wait("#measures").await?;
     browser.wait("#phase[data-phase=ready]").await?;
@@ -166,8 +163,7 @@ async fn a_picture_is_saved_with_its_legend() -> Result<()> {
         .give(&data::root().join("public/samples/drawn-2.png"))
         .await?;
     let png = session.saved("save-picture").await?;
-    if let Some(folder) = std::env::var_os("LYMPHOSCOPE_SCREENSHOTS").map(PathBuf::from) {
-        std::fs::create_dir_all(&folder)?;
+    if let Some(folder) = screenshots_folder()? {
         std::fs::write(folder.join("saved.png"), &png)?;
     }
     let saved = image::load_from_memory_with_format(&png, image::ImageFormat::Png)?.into_rgb8();

@@ -118,7 +118,7 @@ impl Sanity {
                 (*part, self.asking.ask(pass, class))
             })
             .collect();
-        let question = self.asking.ask(opened.pass.clone(), class);
+        let question = self.asking.ask(opened.pass, class);
         for (method, left) in missing {
             let map = map_of(&question, method)?;
             for (part, other) in others.iter().filter(|(part, _)| left.contains(part)) {

@@ -273,18 +273,11 @@ fn adding_up(by_method: &[(Method, Vec<&Row>)]) -> String {
 
 /// Where the pictures themselves lie.
 fn area_row(rows: &[Row]) -> Vec<String> {
-    let mut areas: Vec<(&str, [f64; 3])> = rows
-        .iter()
-        .map(|r| {
-            (
-                r.file.as_str(),
-                [r.area_inside, r.area_border, r.area_outside],
-            )
-        })
-        .collect();
-    areas.sort_by_key(|(file, _)| *file);
-    areas.dedup_by_key(|(file, _)| *file);
-    let shares = means(&areas).map(|share| interval(&share));
+    let mut cells: Vec<&Row> = rows.iter().collect();
+    cells.sort_by_key(|row| &row.file);
+    cells.dedup_by_key(|row| &row.file);
+    let areas = over(&cells, |r| [r.area_inside, r.area_border, r.area_outside]);
+    let shares = areas.map(|share| interval(&share));
     [
         &["*The picture itself*".to_owned()],
         shares.as_slice(),

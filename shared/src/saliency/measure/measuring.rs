@@ -139,7 +139,6 @@ pub struct Measuring<'a> {
     shown: Option<Tensor<2>>,
     /// The class's logit for a black picture, `[1, 1]`, for methods whose maps add up.
     black: Option<Tensor<2>>,
-    adds_up: bool,
     done: usize,
 }
 
@@ -152,6 +151,7 @@ impl<'a> Measuring<'a> {
     ) -> Self {
         let regions = &ground.regions;
         let order = Order::of_map(&map, regions);
+        let nothing = || Tensor::zeros([1, 1, 1, 1], &question.x.device());
         let x = question.x.clone();
         let x = stability::noisy(x, regions, ground.preparation, question.seed);
         Self {
@@ -162,8 +162,7 @@ impl<'a> Measuring<'a> {
             },
             again: question.about(x).begin(method),
             shown: None,
-            black: None,
-            adds_up: method.adds_up(),
+            black: method.adds_up().then(|| question.logits_behind(nothing())),
             question: question.clone(),
             map,
             ground,
@@ -184,10 +183,6 @@ impl<'a> Measuring<'a> {
         if at == 0 {
             let shown = self.likely_as_shown();
             self.shown = Some(shown.clone());
-            if self.adds_up {
-                let nothing = Tensor::zeros([1, 1, 1, 1], &self.question.x.device());
-                self.black = Some(self.question.logits_behind(nothing));
-            }
             shown
         } else if at < after_removal {
             self.removal.step()

@@ -1,4 +1,4 @@
-//! `predict` and `explain` with the committed models, on good and bad files.
+//! `predict`, `explain` and `sanity` with the committed models, on good and bad files.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::{
@@ -126,6 +126,36 @@ fn explain_writes_a_picture_and_a_map_each() {
             assert!(npy.starts_with(b"\x93NUMPY"));
         }
     }
+}
+
+#[test]
+fn sanity_checks_what_it_can_and_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let cells = folder.path().join("cells");
+    fs::create_dir(&cells).unwrap();
+    mixed_folder(&cells);
+    let out = folder.path().join("tables");
+    for (more, rows) in [(["--verdict-only"].as_slice(), 2), (&[], 14)] {
+        let mut command = trainer();
+        command
+            .arg("sanity")
+            .arg("--model")
+            .arg(&models()[1])
+            .args(["--method", "grad-cam"])
+            .args(more)
+            .arg("--out")
+            .arg(&out)
+            .arg(&cells);
+        let failed = "4 of 6 files could not be checked";
+        command
+            .assert()
+            .failure()
+            .stderr(predicate::str::contains(failed));
+        let table = fs::read_to_string(out.join("sanity.csv")).unwrap();
+        assert_eq!(table.lines().count(), 1 + rows, "{table}");
+    }
+    let means = fs::read_to_string(out.join("sanity.md")).unwrap();
+    assert!(means.contains("| Grad-CAM | 2 |"), "{means}");
 }
 
 #[test]

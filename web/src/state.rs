@@ -230,7 +230,7 @@ impl State {
         can
     }
 
-    /// Whether a method's maps hardly depend on what the chosen model has learnt.
+    /// Whether a method's maps stay the same, or are only turned round, whatever the chosen model has learnt.
     pub fn is_teaching_only(&self, method: Method) -> bool {
         self.wanted()
             .is_some_and(|entry| entry.teaching_only.contains(&method))

@@ -17,7 +17,7 @@ use shared::{
 
 use super::{
     methods::{Asking, Methods},
-    pictures::{Inputs, Ready},
+    pictures::{Inputs, Ready, for_each},
 };
 use crate::{
     files,
@@ -102,13 +102,10 @@ impl Explain {
         fs::create_dir_all(&self.out)
             .with_context(|| format!("can't make {}", self.out.display()))?;
         let mut measures = self.measures()?;
-        let mut failed = 0;
-        for path in &files {
-            if let Err(error) = self.explain(&ready, path, measures.as_mut()) {
-                failed += 1;
-                eprintln!("error: {error:#}");
-            }
-        }
+        let code = for_each(&files, "explained", |path| {
+            let made = self.explain(&ready, path, measures.as_mut());
+            self.asking.advise(made)
+        });
         if let Some(measures) = measures {
             let table = measures::tables(&measures.rows.rows);
             let path = self.out.join("measures.md");
@@ -116,11 +113,7 @@ impl Explain {
                 .rows
                 .write_table(&path, &table, &ready.model.card)?;
         }
-        if failed > 0 {
-            eprintln!("{failed} of {} files could not be explained", files.len());
-            return Ok(ExitCode::FAILURE);
-        }
-        Ok(ExitCode::SUCCESS)
+        Ok(code)
     }
 
     fn measures(&self) -> Result<Option<Measures>> {

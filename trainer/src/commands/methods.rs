@@ -2,9 +2,11 @@
 
 use std::str::FromStr;
 
+use anyhow::Result;
 use clap::Args;
 use shared::{
     class::Class,
+    predict::ReadError,
     saliency::{Family, Method, Pass, Question},
 };
 
@@ -55,6 +57,20 @@ impl Asking {
         }
         question
     }
+
+    /// Says what to do where the device failed at pictures that were to go together.
+    ///
+    /// # Errors
+    ///
+    /// Those of `made`
+    pub fn advise<T>(&self, made: Result<T>) -> Result<T> {
+        made.map_err(|error| match (self.together, error.downcast_ref()) {
+            (Some(count), Some(ReadError::Device(_))) => error.context(format!(
+                "the device failed with --together {count}: it may lack the memory, try a smaller count"
+            )),
+            _ => error,
+        })
+    }
 }
 
 fn of(family: Family) -> impl Iterator<Item = Method> {
@@ -68,4 +84,24 @@ fn expected(name: &str) -> String {
     format!(
         "`{name}` is no method; expected one or several of {names}, class-activation, gradient, perturbation or all"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_that_failed_at_many_together_is_asked_for_fewer() {
+        let asking = |together| Asking { seed: 1, together };
+        let failed = || ReadError::Device("can't allocate".to_owned());
+        let text = |together, error: ReadError| {
+            let made: Result<()> = asking(together).advise(Err(error.into()));
+            format!("{:#}", made.unwrap_err())
+        };
+        let advice = text(Some(256), failed());
+        assert!(advice.contains("--together 256"), "{advice}");
+        assert!(advice.ends_with("can't allocate"), "{advice}");
+        assert!(!text(None, failed()).contains("together"));
+        assert!(!text(Some(256), ReadError::NotFinite).contains("together"));
+    }
 }

@@ -1,10 +1,11 @@
-//! Model, device and pictures of `predict` and `explain`.
+//! Model, device and pictures of `predict`, `explain` and `sanity`.
 
 use std::{
     collections::HashSet,
     ffi::OsStr,
     fs,
     path::{Path, PathBuf},
+    process::ExitCode,
 };
 
 use anyhow::{Context, Result, bail, ensure};
@@ -17,7 +18,7 @@ use crate::{dataset, device, learn::recipe::positive};
 /// Digits of a hash that tell models apart for people.
 const HASH_DIGITS: usize = 12;
 
-/// What both commands take.
+/// What these commands take.
 #[derive(Args, Debug)]
 pub struct Inputs {
     /// Model file, as in public/models
@@ -108,6 +109,28 @@ impl Inputs {
         }
         Ok(files)
     }
+}
+
+/// Does something for each file. What fails is named on standard error, and the others go on; then the exit code is 1.
+///
+/// `done` is what was to be done, as in "could not be classified".
+pub fn for_each(
+    files: &[PathBuf],
+    done: &str,
+    mut act: impl FnMut(&Path) -> Result<()>,
+) -> ExitCode {
+    let mut failed = 0;
+    for path in files {
+        if let Err(error) = act(path) {
+            failed += 1;
+            eprintln!("error: {error:#}");
+        }
+    }
+    if failed > 0 {
+        eprintln!("{failed} of {} files could not be {done}", files.len());
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
 }
 
 /// Some of many, evenly from first to last.

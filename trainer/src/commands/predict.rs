@@ -14,7 +14,7 @@ use shared::{
     prepare,
 };
 
-use super::pictures::{Inputs, Ready};
+use super::pictures::{Inputs, Ready, for_each};
 use crate::{dataset, files};
 
 /// Classify pictures.
@@ -42,26 +42,15 @@ impl Predict {
     pub fn run(self) -> Result<ExitCode> {
         let ready = self.inputs.open()?;
         let mut rows = HEADER.to_owned();
-        let mut failed = 0;
-        let files = self.inputs.files()?;
-        for path in &files {
-            match row(&ready, path) {
-                Ok(row) => rows += &row,
-                Err(error) => {
-                    failed += 1;
-                    eprintln!("error: {error:#}");
-                }
-            }
-        }
+        let code = for_each(&self.inputs.files()?, "classified", |path| {
+            rows += &row(&ready, path)?;
+            Ok(())
+        });
         match &self.out {
             Some(path) => files::replace(path, rows.as_bytes())?,
             None => print!("{rows}"),
         }
-        if failed > 0 {
-            eprintln!("{failed} of {} files could not be classified", files.len());
-            return Ok(ExitCode::FAILURE);
-        }
-        Ok(ExitCode::SUCCESS)
+        Ok(code)
     }
 }
 

@@ -16,7 +16,7 @@ use shared::{
 
 use super::{
     methods::{Asking, Methods},
-    pictures::{Inputs, Ready},
+    pictures::{Inputs, Ready, for_each},
 };
 use crate::{
     files,
@@ -75,15 +75,16 @@ impl Sanity {
             false => Part::ALL.as_slice(),
         };
         let drawn: Vec<Drawn> = parts.iter().copied().map(draw).collect();
-        for path in &files {
-            self.check((&ready, path), &drawn, (&mut rows, &model))?;
-        }
+        let code = for_each(&files, "checked", |path| {
+            let made = self.check((&ready, path), &drawn, (&mut rows, &model));
+            self.asking.advise(made)
+        });
         let table = randomised::tables(&rows.rows);
         rows.write_table(&self.out.join("sanity.md"), &table, &ready.model.card)?;
         if let Some(index) = &self.index {
             enter(index, &model, &rows.rows)?;
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(code)
     }
 
     /// Adds the rows of a cell that are not there yet.

@@ -137,7 +137,7 @@ impl Verdict {
 fn verdicts(rows: &[Row]) -> Vec<(Method, Verdict)> {
     let of = |method: Method| {
         let all = likeness(rows, method, Part::All)?;
-        Some((method, Verdict::of(&all[0])))
+        Some((method, Verdict::of(&all.figures[0])))
     };
     Method::ALL.into_iter().filter_map(of).collect()
 }
@@ -148,8 +148,26 @@ pub fn failing(rows: &[Row]) -> Vec<Method> {
     verdicts(rows).into_iter().filter_map(fails).collect()
 }
 
-/// Rank correlation and structural similarity with a part drawn anew; none without a row.
-fn likeness(rows: &[Row], method: Method, part: Part) -> Option<[Interval; 2]> {
+/// How like maps with a part drawn anew are, over cells.
+struct Likeness {
+    cells: usize,
+    /// Rank correlation and structural similarity.
+    figures: [Interval; 2],
+}
+
+impl Likeness {
+    /// One of the figures, with the number of cells where it is not that of the method.
+    fn text(&self, which: usize, cells: usize) -> String {
+        let text = interval(&self.figures[which]);
+        match self.cells == cells {
+            true => text,
+            false => format!("{text}, {} of {cells} cells", self.cells),
+        }
+    }
+}
+
+/// With a part drawn anew; none without a row.
+fn likeness(rows: &[Row], method: Method, part: Part) -> Option<Likeness> {
     let of: Vec<(&str, [f64; 2])> = rows
         .iter()
         .filter(|row| row.method == method && row.part == part)
@@ -158,7 +176,10 @@ fn likeness(rows: &[Row], method: Method, part: Part) -> Option<[Interval; 2]> {
             (row.file.as_str(), figures)
         })
         .collect();
-    (!of.is_empty()).then(|| means(&of))
+    (!of.is_empty()).then(|| Likeness {
+        cells: of.len(),
+        figures: means(&of),
+    })
 }
 
 /// Both tables in Markdown: rank correlation, then structural similarity.
@@ -168,14 +189,12 @@ pub fn tables(rows: &[Row]) -> String {
     let mut correlations = Vec::new();
     let mut similarities = Vec::new();
     for (method, verdict) in verdicts(rows) {
-        let cells = rows
-            .iter()
-            .filter(|row| row.method == method && row.part == Part::All)
-            .count();
+        let of_part = |part| likeness(rows, method, part);
+        let cells = of_part(Part::All).map_or(0, |all| all.cells);
         let first = [method.title().to_owned(), cells.to_string()];
         let of_parts = |which: usize| {
-            let cell = |part| match likeness(rows, method, part) {
-                Some(found) => interval(&found[which]),
+            let cell = |part| match of_part(part) {
+                Some(found) => found.text(which, cells),
                 None => "—".to_owned(),
             };
             [first.as_slice(), &Part::ALL.map(cell)].concat()
@@ -212,5 +231,40 @@ mod tests {
         assert_eq!(Verdict::of(&all(-0.9, -0.6)), Verdict::Fails);
         assert_eq!(Verdict::of(&all(-0.2, 0.3)), Verdict::Passes);
         assert_eq!(Verdict::of(&all(0.3, 0.6)), Verdict::Unclear);
+    }
+
+    #[test]
+    fn a_figure_of_fewer_cells_says_so() {
+        let row = |cell: usize, part: Part| Row {
+            file: format!("UID_H{cell}_1_1_hem.webp"),
+            method: Method::Rise,
+            part,
+            rank_correlation: 0.25,
+            structural_similarity: 0.5,
+            model: "m".to_owned(),
+            seed: 1,
+        };
+        let all = (0..3).map(|cell| row(cell, Part::All));
+        let rows: Vec<Row> = all.chain([row(0, Part::Head)]).collect();
+        let text = tables(&rows);
+        let line = |start: &str| {
+            let found = text.lines().find(|line| line.starts_with(start));
+            found.unwrap_or_default().to_owned()
+        };
+        let cells: Vec<String> = line("| RISE")
+            .split('|')
+            .map(|cell| cell.trim().to_owned())
+            .collect();
+        assert_eq!(cells[2], "3");
+        assert!(
+            cells[3].starts_with("0.250") && cells[3].ends_with("1 of 3 cells"),
+            "{cells:?}"
+        );
+        assert_eq!(cells[4], "—");
+        assert!(
+            cells[6].starts_with("0.250") && !cells[6].contains("of"),
+            "{cells:?}"
+        );
+        assert_eq!(cells[10], "passes");
     }
 }

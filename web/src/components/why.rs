@@ -45,7 +45,7 @@ pub fn Why(
             <h2>"Why"</h2>
             <MethodMenu opener/>
             {move || teaching_only().then(|| view! {
-                <p class="warning" id="teaching-only">"For teaching only: this method's maps hardly change when this network's weights are drawn at random."</p>
+                <p class="warning" id="teaching-only">"For teaching only: with this network's weights drawn at random, this method's maps stay much the same or are only turned round."</p>
             })}
             <Look opener/>
             <Legend opener/>

@@ -156,6 +156,34 @@ impl<'a> Question<'a> {
         gradient::of_class(likely, self.class)
     }
 
+    /// How much likelier the class is for the picture behind masks than for all of it. Where it is the likelier one, that is what the
+    /// others lose: a probability near 1 has no digits left for small differences.
+    ///
+    /// # Shapes
+    ///
+    /// `[n, 1, h, w]` to `[n, 1]`
+    pub(super) fn likelier_behind(&self, masks: Tensor<4>) -> Tensor<2> {
+        let [own, others] = self.sides(self.network.forward(self.behind(masks)));
+        let [own_whole, others_whole] = self.sides(self.logits.clone());
+        let is_likely = own_whole.clone().greater(others_whole.clone());
+        let lost = others_whole - others;
+        let gained = own - own_whole;
+        let shape = gained.shape();
+        gained.mask_where(is_likely.expand(shape), lost)
+    }
+
+    /// Probabilities of the class and of all others, `[n, 1]` each.
+    fn sides(&self, logits: Tensor<2>) -> [Tensor<2>; 2] {
+        let likely = activation::softmax(logits, 1);
+        let own = gradient::of_class(likely.clone(), self.class);
+        let others = Class::ALL
+            .into_iter()
+            .filter(|class| *class != self.class)
+            .map(|class| gradient::of_class(likely.clone(), class))
+            .fold(own.zeros_like(), |sum, of_class| sum + of_class);
+        [own, others]
+    }
+
     /// What is there more than black, times a gradient, summed over channels.
     ///
     /// # Shapes

@@ -9,7 +9,8 @@
 //! 1, resized (bilinear) and shifted at random by less than a cell of the grid.
 //!
 //! Petsiuk et al. leave `f` out. Their map is then far above zero everywhere, by nearly the same, and only differences within it
-//! mean something; with `f` taken off, a place that makes no difference is zero, and fewer masks do.
+//! mean something; with `f` taken off, a place that makes no difference is zero, and fewer masks do. Added up are differences from
+//! the whole picture's probability, which change nothing in `f_n - f` but lose no digits where the network is sure.
 //!
 //! Sign: positive where the class is the likelier, the place being seen; negative where it is the less likely.
 
@@ -36,12 +37,12 @@ const MARK: u64 = 12;
 pub struct Rise<'a> {
     question: Question<'a>,
     done: usize,
-    /// Of `f_n M_n`, `[h, w]`.
+    /// Of `(f_n - f_c(x)) M_n`, `[h, w]`.
     sum: Tensor<2>,
     /// Of `M_n`, `[h, w]`.
     seen: Tensor<2>,
-    /// Of `f_n`, `[1, 1]`.
-    likely: Tensor<2>,
+    /// Of `f_n - f_c(x)`, `[1, 1]`.
+    likelier: Tensor<2>,
 }
 
 impl<'a> Rise<'a> {
@@ -55,7 +56,7 @@ impl<'a> Rise<'a> {
             done: 0,
             sum: nothing.clone(),
             seen: nothing,
-            likely: Tensor::zeros([1, 1], &device),
+            likelier: Tensor::zeros([1, 1], &device),
         }
     }
 
@@ -90,18 +91,18 @@ impl Work for Rise<'_> {
         let [_, _, h, w] = question.x.dims();
         let last = (self.done + question.at_once).min(MASKS);
         let masks = Tensor::cat((self.done..last).map(|at| self.mask(at)).collect(), 0);
-        let likely = question.likely_behind(masks.clone());
+        let likelier = question.likelier_behind(masks.clone());
         let flat = |sum: Tensor<4>| sum.sum_dim(0).reshape([h, w]);
-        let weighed = masks.clone() * likely.clone().reshape([last - self.done, 1, 1, 1]);
+        let weighed = masks.clone() * likelier.clone().reshape([last - self.done, 1, 1, 1]);
         self.sum = self.sum.clone() + flat(weighed);
         self.seen = self.seen.clone() + flat(masks);
-        self.likely = self.likely.clone() + likely.sum_dim(0);
+        self.likelier = self.likelier.clone() + likelier.sum_dim(0);
         self.done = last;
     }
 
     fn map(&self) -> Tensor<2> {
         let count = self.done.max(1) as f32;
-        let mean = self.likely.clone() / count;
+        let mean = self.likelier.clone() / count;
         (self.sum.clone() - self.seen.clone() * mean) / (count * SEEN)
     }
 }

@@ -15,8 +15,11 @@ mod data;
 
 use data::{cnmc, root};
 
-fn trainer() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_trainer"))
+/// A command that takes a model.
+fn with_model(command: &str, model: &Path) -> Command {
+    let mut trainer = Command::new(env!("CARGO_BIN_EXE_trainer"));
+    trainer.arg(command).arg("--model").arg(model);
+    trainer
 }
 
 fn models() -> Vec<PathBuf> {
@@ -66,10 +69,7 @@ fn bad_files_get_a_line_each_and_the_rest_is_classified() {
     let folder = tempfile::tempdir().unwrap();
     mixed_folder(folder.path());
     for model in models() {
-        let output = trainer()
-            .arg("predict")
-            .arg("--model")
-            .arg(&model)
+        let output = with_model("predict", &model)
             .arg(folder.path())
             .assert()
             .failure()
@@ -106,11 +106,8 @@ fn explain_writes_a_picture_and_a_map_each() {
     mixed_folder(&cells);
     let out = folder.path().join("maps");
     for method in ["grad-cam", "input-gradient"] {
-        let mut command = trainer();
+        let mut command = with_model("explain", &models()[0]);
         command
-            .arg("explain")
-            .arg("--model")
-            .arg(&models()[0])
             .args(["--method", method])
             .arg("--out")
             .arg(&out)
@@ -136,11 +133,8 @@ fn sanity_checks_what_it_can_and_goes_on_where_it_was() {
     mixed_folder(&cells);
     let out = folder.path().join("tables");
     for (more, rows) in [(["--verdict-only"].as_slice(), 2), (&[], 14)] {
-        let mut command = trainer();
+        let mut command = with_model("sanity", &models()[1]);
         command
-            .arg("sanity")
-            .arg("--model")
-            .arg(&models()[1])
             .args(["--method", "grad-cam"])
             .args(more)
             .arg("--out")
@@ -162,20 +156,14 @@ fn sanity_checks_what_it_can_and_goes_on_where_it_was() {
 fn real_cells_are_classified_and_explained() {
     let Some(cnmc) = cnmc() else { return };
     for model in models() {
-        let output = trainer()
-            .arg("predict")
-            .arg("--model")
-            .arg(&model)
+        let output = with_model("predict", &model)
             .arg(cnmc.join("bmp"))
             .assert()
             .success();
         let rows = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
         assert_eq!(rows.lines().count(), 4, "{rows}");
         let out = tempfile::tempdir().unwrap();
-        trainer()
-            .arg("explain")
-            .arg("--model")
-            .arg(&model)
+        with_model("explain", &model)
             .arg("--out")
             .arg(out.path())
             .arg(cnmc.join("bmp"))
@@ -191,10 +179,7 @@ fn the_format_of_a_file_changes_nothing() {
     let Some(cnmc) = cnmc() else { return };
     let bmp = cnmc.join("bmp/UID_H12_1_1_hem.bmp");
     let webp = cnmc.join("cells/hem/UID_H12_1_1_hem.webp");
-    let output = trainer()
-        .arg("predict")
-        .arg("--model")
-        .arg(&models()[0])
+    let output = with_model("predict", &models()[0])
         .args([bmp, webp])
         .assert()
         .success();
@@ -212,12 +197,8 @@ fn what_is_no_model_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let sample = root().join("public/samples/drawn-1.png");
     let predict = |model: &Path| {
-        let mut command = trainer();
-        command
-            .arg("predict")
-            .arg("--model")
-            .arg(model)
-            .arg(&sample);
+        let mut command = with_model("predict", model);
+        command.arg(&sample);
         command.assert().failure()
     };
     predict(&sample).stderr(predicate::str::contains("expected a Lymphoscope model"));

@@ -152,8 +152,7 @@ impl<'a> Question<'a> {
     ///
     /// `[n, 1, h, w]` to `[n, 1]`
     pub(super) fn likely_behind(&self, masks: Tensor<4>) -> Tensor<2> {
-        let likely = activation::softmax(self.network.forward(self.behind(masks)), 1);
-        gradient::of_class(likely, self.class)
+        gradient::of_class(self.probabilities_behind(masks), self.class)
     }
 
     /// How much likelier the class is for the picture behind masks than for all of it. Where it is the likelier one, that is what the
@@ -163,8 +162,8 @@ impl<'a> Question<'a> {
     ///
     /// `[n, 1, h, w]` to `[n, 1]`
     pub(super) fn likelier_behind(&self, masks: Tensor<4>) -> Tensor<2> {
-        let [own, others] = self.sides(self.network.forward(self.behind(masks)));
-        let [own_whole, others_whole] = self.sides(self.logits.clone());
+        let [own, others] = self.sides(&self.probabilities_behind(masks));
+        let [own_whole, others_whole] = self.sides(&activation::softmax(self.logits.clone(), 1));
         let is_likely = own_whole.clone().greater(others_whole.clone());
         let lost = others_whole - others;
         let gained = own - own_whole;
@@ -172,9 +171,13 @@ impl<'a> Question<'a> {
         gained.mask_where(is_likely.expand(shape), lost)
     }
 
-    /// Probabilities of the class and of all others, `[n, 1]` each.
-    fn sides(&self, logits: Tensor<2>) -> [Tensor<2>; 2] {
-        let likely = activation::softmax(logits, 1);
+    /// Probabilities of all classes for the picture behind masks, `[n, 1, h, w]` to `[n, classes]`.
+    fn probabilities_behind(&self, masks: Tensor<4>) -> Tensor<2> {
+        activation::softmax(self.network.forward(self.behind(masks)), 1)
+    }
+
+    /// Probabilities of the class and of all others, `[n, classes]` to `[n, 1]` each.
+    fn sides(&self, likely: &Tensor<2>) -> [Tensor<2>; 2] {
         let own = gradient::of_class(likely.clone(), self.class);
         let others = Class::ALL
             .into_iter()

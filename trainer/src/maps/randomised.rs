@@ -133,19 +133,17 @@ impl Verdict {
     }
 }
 
-/// What the check says of each method that was looked at.
-fn verdicts(rows: &[Row]) -> Vec<(Method, Verdict)> {
-    let of = |method: Method| {
-        let all = likeness(rows, method, Part::All)?;
-        Some((method, Verdict::of(&all.figures[0])))
-    };
+/// The methods that were looked at, with everything drawn anew: what the verdict goes by.
+fn checked(rows: &[Row]) -> Vec<(Method, Likeness)> {
+    let of = |method: Method| Some((method, likeness(rows, method, Part::All)?));
     Method::ALL.into_iter().filter_map(of).collect()
 }
 
 /// The methods that fail.
 pub fn failing(rows: &[Row]) -> Vec<Method> {
-    let fails = |(method, verdict)| (verdict == Verdict::Fails).then_some(method);
-    verdicts(rows).into_iter().filter_map(fails).collect()
+    let fails =
+        |(method, all): (Method, Likeness)| (all.verdict() == Verdict::Fails).then_some(method);
+    checked(rows).into_iter().filter_map(fails).collect()
 }
 
 /// How like maps with a part drawn anew are, over cells.
@@ -156,6 +154,11 @@ struct Likeness {
 }
 
 impl Likeness {
+    /// What the check says, where everything was drawn anew.
+    fn verdict(&self) -> Verdict {
+        Verdict::of(&self.figures[0])
+    }
+
     /// One of the figures, with the number of cells where it is not that of the method.
     fn text(&self, which: usize, cells: usize) -> String {
         let text = interval(&self.figures[which]);
@@ -188,19 +191,18 @@ pub fn tables(rows: &[Row]) -> String {
     head.extend(Part::ALL.map(Part::title));
     let mut correlations = Vec::new();
     let mut similarities = Vec::new();
-    for (method, verdict) in verdicts(rows) {
-        let of_part = |part| likeness(rows, method, part);
-        let cells = of_part(Part::All).map_or(0, |all| all.cells);
-        let first = [method.title().to_owned(), cells.to_string()];
+    for (method, all) in checked(rows) {
+        let parts = Part::ALL.map(|part| likeness(rows, method, part));
+        let first = [method.title().to_owned(), all.cells.to_string()];
         let of_parts = |which: usize| {
-            let cell = |part| match of_part(part) {
-                Some(found) => found.text(which, cells),
+            let cell = |part: &Option<Likeness>| match part {
+                Some(found) => found.text(which, all.cells),
                 None => "—".to_owned(),
             };
-            [first.as_slice(), &Part::ALL.map(cell)].concat()
+            [first.as_slice(), &parts.each_ref().map(cell)].concat()
         };
         let mut correlation = of_parts(0);
-        correlation.push(verdict.title().to_owned());
+        correlation.push(all.verdict().title().to_owned());
         correlations.push(correlation);
         similarities.push(of_parts(1));
     }

@@ -119,9 +119,9 @@ fn the_input_gradient_is_the_slope() {
     );
 }
 
-/// What is drawn while a map is in the making is a map of what is done.
+/// Before the first step there is nothing to be seen, then what can be drawn, and after the last the map itself.
 #[test]
-fn maps_in_the_making_come_nearer_to_the_whole() {
+fn a_map_can_be_drawn_while_it_is_in_the_making() {
     let device = Device::flex();
     let network = network(named("simple-net"), &device).fold();
     for method in Method::ALL {

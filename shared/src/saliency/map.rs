@@ -56,14 +56,18 @@ impl Map {
 #[error("the map has more or fewer values than positions")]
 pub struct NpyError;
 
-/// Reads a map back from its device.
+/// Reads a map back from its device. A map in which some value is no number says nothing: its values are all zero.
 ///
 /// # Errors
 ///
-/// [`ReadError`] where the device fails or a value is not finite.
+/// [`ReadError`] where the device fails.
 pub async fn read(map: Tensor<2>) -> Result<Map, ReadError> {
     let [height, width] = map.dims();
-    let values = predict::read(map).await?;
+    let values = match predict::read(map).await {
+        Ok(values) => values,
+        Err(ReadError::NotFinite) => vec![0.0; width * height],
+        Err(error) => return Err(error),
+    };
     Ok(Map {
         width,
         height,

@@ -9,6 +9,8 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use shared::network::{
     Architecture, Form, Network,
+    layers::{Activation, ConvConfig, LayerConfig},
+    plan::{BlockConfig, Plan},
     weights::{self, Weight},
 };
 
@@ -72,6 +74,37 @@ pub fn weights_of(architecture: Architecture) -> Vec<Weight> {
 pub fn network(architecture: Architecture, device: &Device) -> Network {
     let empty = architecture.init(Form::Training, device);
     weights::load(empty, &mut weights_of(architecture)).unwrap()
+}
+
+/// How much red, green and blue a map takes up.
+pub type Kernel = [f32; 3];
+
+/// Maps `A_k = activation(kernel_k x)`, position by position, and logits of the classes that are the biases 0 and 0.25 and the sum of
+/// `heads[k]` times the mean of `A_k`.
+pub fn one_convolution<const K: usize>(
+    activation: Activation,
+    kernels: [Kernel; K],
+    heads: [[f32; 2]; K],
+) -> Network {
+    let conv = ConvConfig::new(3, K, 1).activation(activation);
+    let plan = Plan::new(vec![vec![BlockConfig::plain(vec![LayerConfig::Conv(
+        conv,
+    )])]]);
+    let network = Network::new(&plan, Form::Folded, &Device::flex());
+    let values = |name: &str| match name {
+        "head.bias" => vec![0.0, 0.25],
+        "head.weight" => heads.concat(),
+        _ => kernels.concat(),
+    };
+    let described = weights::describe(&network).into_iter();
+    let mut given: Vec<Weight> = described
+        .map(|(name, shape)| Weight {
+            values: values(&name),
+            name,
+            shape,
+        })
+        .collect();
+    weights::load(network, &mut given).unwrap()
 }
 
 pub fn input(device: &Device) -> Tensor<4> {

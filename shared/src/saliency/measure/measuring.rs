@@ -27,7 +27,7 @@ pub struct Measured {
     /// Where the picture lies: the shares of a map that is the same everywhere.
     pub areas: Shares,
     /// Share of the class's probability that is lost where only what the map shows is seen: "average drop" of A. Chattopadhay et al.,
-    /// "Grad-CAM++", WACV 2018, of one picture. None where the map shows nothing.
+    /// "Grad-CAM++", WACV 2018, of one picture. None where the map shows nothing or there is no probability to lose.
     pub drop: Option<f64>,
     /// Rank correlation within the cell with the map of a picture with noise that can hardly be seen.
     pub stability: f64,
@@ -254,7 +254,9 @@ impl<'a> Measuring<'a> {
         let shares = regions.shares(map);
         Ok(Measured {
             areas: regions.areas(),
-            drop: shares.map(|_| ((whole - shown) / whole).max(0.0)),
+            drop: shares
+                .filter(|_| whole > 0.0)
+                .map(|_| ((whole - shown) / whole).max(0.0)),
             shares,
             stability: stability::likeness(map, &again, regions),
             completeness,

@@ -125,6 +125,35 @@ fn explain_writes_a_picture_and_a_map_each() {
     }
 }
 
+/// The class is part of what a row is of: figures of one are not those of the other, and none is taken twice.
+#[test]
+fn maps_are_measured_once_for_each_class() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = root().join("public/samples/drawn-1.png");
+    let rows = |class: &[&str]| {
+        let mut command = with_model("explain", &models()[1]);
+        command
+            .args(["--measure", "--method", "grad-cam"])
+            .args(class)
+            .arg("--out")
+            .arg(folder.path())
+            .arg(&sample);
+        command.assert().success();
+        fs::read_to_string(folder.path().join("measures.csv")).unwrap()
+    };
+    for (class, count) in [
+        (["--class", "normal"].as_slice(), 1),
+        (&["--class", "lymphoblast"], 2),
+        // The model names one of both.
+        (&[], 2),
+    ] {
+        let table = rows(class);
+        assert_eq!(table.lines().count(), 1 + count, "{table}");
+    }
+    let means = fs::read_to_string(folder.path().join("measures.md")).unwrap();
+    assert!(means.contains("| Grad-CAM | 1 |"), "{means}");
+}
+
 #[test]
 fn sanity_checks_what_it_can_and_goes_on_where_it_was() {
     let folder = tempfile::tempdir().unwrap();

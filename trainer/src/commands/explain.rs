@@ -127,10 +127,11 @@ impl Explain {
 
     fn explain(&self, ready: &Ready, path: &Path, measures: Option<&mut Measures>) -> Result<()> {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let opened = Opened::new(path, &ready.model)?;
+        let class = self.class.unwrap_or(opened.prediction.leaning);
         let is_new = |method: &Method| {
-            let is_class = |class| self.class.is_none_or(|asked| asked == class);
             let is_row = |row: &measures::Row| {
-                row.method == *method && row.file == file && is_class(row.class)
+                row.method == *method && row.file == file && row.class == class
             };
             measures
                 .as_ref()
@@ -140,8 +141,6 @@ impl Explain {
         if methods.is_empty() {
             return Ok(());
         }
-        let opened = Opened::new(path, &ready.model)?;
-        let class = self.class.unwrap_or(opened.prediction.leaning);
         let mut question = self.asking.ask(opened.pass.clone(), class);
         question.stages = self.stage.unwrap_or(question.stages);
         let mut ground = Ground::new(&opened.framed, &ready.model.card.preparation);

@@ -1,5 +1,7 @@
 //! What maps are worth, over many cells.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -181,13 +183,19 @@ fn over<const N: usize>(rows: &[&Row], figures: impl Fn(&Row) -> [f64; N]) -> [I
     means(&of)
 }
 
+/// How many cells rows are of: one may have a map for each class.
+fn cells(rows: &[&Row]) -> usize {
+    let files: BTreeSet<&str> = rows.iter().map(|row| row.file.as_str()).collect();
+    files.len()
+}
+
 fn removal(by_method: &[(Method, Vec<&Row>)]) -> String {
     let line = |(method, rows): &(Method, Vec<&Row>)| {
         let [deletion, insertion] = over(rows, Row::gains);
         let [drop, stability] = over(rows, |row| [row.drop, row.stability]);
         vec![
             method.title().to_owned(),
-            rows.len().to_string(),
+            cells(rows).to_string(),
             interval(&deletion),
             verdict(&deletion).to_owned(),
             interval(&insertion),
@@ -310,6 +318,17 @@ mod tests {
             completeness: (subject > 0).then_some(1.0 + subject as f64 / 1000.0),
             model: String::new(),
             seed: 1,
+        }
+    }
+
+    #[test]
+    fn maps_for_both_classes_are_of_one_cell() {
+        let rows = Class::ALL.map(|class| row(3, class, 0.25));
+        let tables = tables(&rows);
+        assert!(tables.contains("| Grad-CAM | 1 | 0.250"), "{tables}");
+        for class in Class::ALL {
+            let line = format!("| Grad-CAM | {} | 1 |", class.name());
+            assert!(tables.contains(&line), "{tables}");
         }
     }
 

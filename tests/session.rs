@@ -11,6 +11,7 @@ use ndarray_npy::ReadNpyExt;
 use serde_json::Value;
 use shared::{
     artifact::Index,
+    class::Class,
     saliency::{Map, Method},
 };
 use tokio::{
@@ -223,6 +224,17 @@ impl Session {
     /// Where no map comes.
     pub async fn choose(&self, method: Method) -> Result<()> {
         let option = format!("#method option[value='{}']", method.name());
+        self.browser.click(&option).await?;
+        self.browser.wait("#phase[data-phase=ready]").await
+    }
+
+    /// Chooses the class that maps speak for, and waits for the map.
+    ///
+    /// # Errors
+    ///
+    /// Where no map comes.
+    pub async fn ask(&self, class: Class) -> Result<()> {
+        let option = format!("#class option[value='{}']", class.name());
         self.browser.click(&option).await?;
         self.browser.wait("#phase[data-phase=ready]").await
     }

@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use shared::{
+    class::Class,
     overlay,
     predict::Thresholds,
     saliency::{Map, Method, likeness::rank_correlation},
@@ -114,8 +115,17 @@ impl Native {
         Ok(rows)
     }
 
-    /// The trainer's own map.
+    /// The trainer's own map for the class that the model names.
     pub fn explain(&self, picture: &Path, method: Method) -> Result<Map> {
+        self.explain_for(picture, (method, None))
+    }
+
+    /// The trainer's own map for a class.
+    pub fn explain_for(
+        &self,
+        picture: &Path,
+        (method, class): (Method, Option<Class>),
+    ) -> Result<Map> {
         let (model, out) = (
             self.model.to_string_lossy(),
             self.folder.path().to_string_lossy(),
@@ -129,7 +139,9 @@ impl Native {
             "--out",
             &out,
         ];
-        trainer(&[arguments.as_slice(), &[&picture.to_string_lossy()]].concat())?;
+        let class = class.map(|class| ["--class", class.name()]);
+        let class = class.as_ref().map_or(&[] as &[&str], |c| c.as_slice());
+        trainer(&[&arguments, class, &[&picture.to_string_lossy()]].concat())?;
         let stem = picture.file_stem().unwrap_or_default().to_string_lossy();
         let name = format!("{stem}.{}.npy", method.name());
         map_of_npy(&std::fs::read(self.folder.path().join(name))?)

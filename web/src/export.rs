@@ -7,11 +7,14 @@ use crate::{
     browser::{self, Plate},
     components::stage::{MAP_SIDE, drawn, map_style},
     state::State,
-    words::{headline, percent},
+    words::{headline, lines, percent, small_print},
 };
 
 /// Steps of a colour bar.
 pub const STEPS: usize = 64;
+
+/// Characters in a line of a saved picture: what fits its width.
+const LINE: usize = 88;
 
 /// The bar's colours from its left end: from nothing, or from what speaks against where maps are signed.
 pub fn bar(state: &State) -> Vec<[u8; 3]> {
@@ -65,11 +68,12 @@ pub fn picture(page: Page) {
             ],
             bar: bar(state),
             ends: ends(state),
-            lines: vec![
-                format!("{}: {verdict}", cell.name),
-                method,
-                "Lymphoscope, research and teaching only. Not a medical device.".to_owned(),
-            ],
+            lines: [
+                &[format!("{}: {verdict}", cell.name), method],
+                lines(&small_print(state, explained), LINE).as_slice(),
+                &["Lymphoscope, research and teaching only. Not a medical device.".to_owned()],
+            ]
+            .concat(),
         };
         let name = format!("{}.{}.png", stem(&cell.name), explained.method.name());
         // A picture without a canvas to draw on can't be saved; a browser that shows this page has them.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use shared::{
     artifact::{Card, Index, IndexEntry},
+    class::Class,
     colormap::Colormap,
     overlay,
     saliency::{Method, measure::Measured},
@@ -85,6 +86,8 @@ pub struct State {
     pub failure: Option<Failure>,
     /// Which method draws the map.
     pub method: Method,
+    /// The class that maps are to speak for; the one that the network names if none.
+    pub asked: Option<Class>,
     /// Colours of the map.
     pub colormap: Colormap,
     /// Share of the map over the picture, 0 to 100.
@@ -116,6 +119,7 @@ impl Default for State {
             steps: None,
             failure: None,
             method: Method::GradCam,
+            asked: None,
             colormap: Colormap::Cividis,
             opacity: 60,
             held: None,
@@ -245,8 +249,14 @@ impl State {
         self.held.unwrap_or(own)
     }
 
+    /// Whether the shown map has a scale for others: it is whole and shows something.
+    pub fn can_hold(&self) -> bool {
+        self.held.is_some() || (self.is_whole() && self.strongest() > 0.0)
+    }
+
     /// Holds the scale of the map that is shown for those that follow, or lets each have its own again.
     pub fn hold_scale(&mut self, is_held: bool) {
+        let is_held = is_held && self.can_hold();
         self.held = None;
         self.held = is_held.then(|| self.strongest());
     }
@@ -318,6 +328,15 @@ impl State {
         self.task()
     }
 
+    /// Chooses the class that maps speak for. Returns the task to send.
+    pub fn explain_for(&mut self, asked: Option<Class>) -> Option<Task> {
+        if self.asked == asked {
+            return None;
+        }
+        self.asked = asked;
+        self.task()
+    }
+
     /// Whether the chosen method's map is not there as a whole, and can be drawn.
     pub fn can_draw(&self) -> bool {
         self.phase == Phase::Ready && self.cell.is_some() && !self.is_whole()
@@ -364,7 +383,7 @@ impl State {
             id: self.task,
             bytes: cell.bytes.to_vec(),
             method: self.method,
-            class: None,
+            class: self.asked,
         })
     }
 }

@@ -71,6 +71,18 @@ fn working() -> State {
     state
 }
 
+/// The card of the first committed model.
+fn card() -> Card {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../public/models");
+    let index = std::fs::read(folder.join("index.json")).unwrap();
+    let index: Index = serde_json::from_slice(&index).unwrap();
+    let bytes = std::fs::read(folder.join(&index.models[0].file)).unwrap();
+    let size = u64::from_le_bytes(*bytes.first_chunk().unwrap()) as usize;
+    let header: serde_json::Value = serde_json::from_slice(&bytes[8..8 + size]).unwrap();
+    let card = header["__metadata__"]["lymphoscope"].as_str().unwrap();
+    Card::from_json(card).unwrap()
+}
+
 fn failure_of(id: Option<u64>) -> Response {
     let failure = Failure::new("What.", "Why.", "Remedy.");
     Response::Failed { id, failure }
@@ -185,6 +197,44 @@ fn a_scale_is_held_until_other_values_come() {
     assert_eq!(state.held, Some(4.0), "it is held for the next picture");
     state.explain_with(Method::Occlusion);
     assert_eq!(state.held, None);
+}
+
+#[test]
+fn half_a_map_or_an_empty_one_gives_no_scale() {
+    let mut state = working();
+    assert!(!state.can_hold());
+    state.receive(map(4, 1));
+    assert!(!state.can_hold(), "half a map");
+    state.hold_scale(true);
+    assert_eq!(state.held, None);
+    let Response::Map(mut empty) = map(4, 3) else {
+        unreachable!()
+    };
+    empty.map.values = vec![0.0, 0.0];
+    state.receive(Response::Map(empty));
+    state.hold_scale(true);
+    assert_eq!(state.held, None, "it would blank all that follow");
+    state.receive(map(4, 3));
+    state.hold_scale(true);
+    assert_eq!(state.held, Some(4.0));
+    // What is held can be let go whatever comes next.
+    state.receive(map(4, 1));
+    assert!(state.can_hold());
+    state.hold_scale(false);
+    assert_eq!(state.held, None);
+}
+
+#[test]
+fn a_map_is_for_the_class_that_was_asked_for() {
+    let mut state = state();
+    state.card = Some(Arc::new(card()));
+    assert_eq!(state.open(cell()).and_then(|task| task.class), None);
+    let asked = Some(Class::Normal);
+    let task = state.explain_for(asked);
+    assert_eq!(task.and_then(|task| task.class), asked);
+    assert_eq!(state.explain_for(asked), None, "it is on its way");
+    let next = state.open(cell()).and_then(|task| task.class);
+    assert_eq!(next, asked, "the choice stays");
 }
 
 #[test]

@@ -11,7 +11,10 @@ use shared::{
     },
 };
 
-use crate::message::Explained;
+use crate::{
+    message::{Explained, Steps},
+    state::State,
+};
 
 /// The answer in a word.
 pub fn headline(label: Label) -> &'static str {
@@ -107,7 +110,7 @@ fn meaning(method: Method, class: &str) -> String {
             "Bright areas are where the network's answer for “{class}” came from."
         ),
         Method::ScoreCam => format!(
-            "Bright areas are those that alone are enough for the answer “{class}”."
+            "Bright areas are those that make “{class}” likeliest where they alone are seen."
         ),
         Method::EigenCam => "Bright areas are where the network sees most, whatever it speaks for.".to_owned(),
         Method::InputGradient | Method::SmoothGrad | Method::SmoothGradSquared => format!(
@@ -124,6 +127,51 @@ fn meaning(method: Method, class: &str) -> String {
             "“{class}” is more likely while orange areas are seen, and less while blue ones are."
         ),
     }
+}
+
+/// Why a method's maps are for teaching only.
+pub const TEACHING_ONLY: &str = "For teaching only: with this network's weights drawn at random, this method's maps stay much the same or are only turned round.";
+
+/// What has to be known of a shown map to read it, a sentence each, for those who have the picture alone.
+pub fn small_print(state: &State, explained: &Explained) -> Vec<String> {
+    let Explained { method, steps, .. } = explained;
+    let mut words = vec![reading(explained)];
+    if !steps.are_done() {
+        let Steps { done, all } = steps;
+        words.push(format!("Not whole: {done} of {all} steps are drawn."));
+    }
+    if state.is_teaching_only(*method) {
+        words.push(TEACHING_ONLY.to_owned());
+    }
+    let scale = match state.held {
+        Some(_) => "The scale was held from another map.",
+        None => "The scale is this map's own.",
+    };
+    words.push(scale.to_owned());
+    if state.contour > 0 {
+        let share = state.contour;
+        words.push(format!(
+            "The white line goes around the greatest {share} %."
+        ));
+    }
+    words
+}
+
+/// Sentences in lines of so many characters at most, where their words allow it.
+pub fn lines(sentences: &[String], most: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in sentences.iter().flat_map(|s| s.split(' ')) {
+        let fits = |line: &String| line.chars().count() + 1 + word.chars().count() <= most;
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if fits(line) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// What a method is made of, for the menu.

@@ -130,6 +130,35 @@ fn a_map_without_evidence_says_so() {
     assert!(against.contains("speaks against"), "{against}");
 }
 
+/// A saved picture tells what the page does: that it is not whole, whose scale it has, what the line is, and what the check found.
+#[test]
+fn a_saved_picture_says_what_the_page_says() {
+    let mut shown = explained(Method::EigenCam, [0.0, 1.0]);
+    let mut state = State::default();
+    let words = |state: &State, shown: &Explained| small_print(state, shown).join(" ");
+    let whole = words(&state, &shown);
+    assert!(whole.starts_with(&reading(&shown)) && whole.ends_with("this map's own."));
+    shown.steps = Steps { done: 1, all: 9 };
+    state.held = Some(1.0);
+    state.contour = 10;
+    let mut entry = entry("a");
+    entry.teaching_only = vec![Method::EigenCam];
+    state.index.models = vec![entry];
+    state.chosen = Some("a".to_owned());
+    let words = words(&state, &shown);
+    for part in ["1 of 9 steps", "held", "greatest 10 %", "For teaching only"] {
+        assert!(words.contains(part), "{words}");
+    }
+}
+
+#[test]
+fn lines_break_between_words() {
+    let sentences = ["One two.", "Three.", "Incomprehensible."].map(str::to_owned);
+    let broken = lines(&sentences, 10);
+    assert_eq!(broken, ["One two.", "Three.", "Incomprehensible."]);
+    assert_eq!(lines(&sentences, 15)[0], "One two. Three.");
+}
+
 #[test]
 fn the_effort_of_a_model_is_said() {
     let of = |name: &str, side: u32| {

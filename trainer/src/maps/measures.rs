@@ -221,17 +221,29 @@ fn removal(by_method: &[(Method, Vec<&Row>)]) -> String {
 fn places(by_method: &[(Method, Vec<&Row>)], areas: Vec<String>) -> String {
     let line = |(method, rows): &(Method, Vec<&Row>)| {
         let shares = over(rows, |row| [row.inside, row.border, row.outside]);
+        // Cell by cell: how much of a picture is cell is not the same for all.
+        let beyond = over(rows, |row| {
+            [row.inside - row.area_inside, row.border - row.area_border]
+        });
         let without = rows.iter().filter(|row| row.inside.is_nan()).count();
         let first = [method.title().to_owned()];
         let shares = shares.map(|share| interval(&share));
-        [&first, shares.as_slice(), &[without.to_string()]].concat()
+        let beyond = beyond.map(|difference| interval(&difference));
+        let last = [without.to_string()];
+        [first.as_slice(), &shares, &beyond, &last].concat()
     };
     let mut lines: Vec<Vec<String>> = by_method.iter().map(line).collect();
     lines.push(areas);
-    markdown(
-        &["Method", "Inside", "Border", "Outside", "Without evidence"],
-        &lines,
-    )
+    let head = [
+        "Method",
+        "Inside",
+        "Border",
+        "Outside",
+        "Inside beyond its area",
+        "Border beyond its area",
+        "Without evidence",
+    ];
+    markdown(&head, &lines)
 }
 
 /// What black is to a network is not the same for both classes: the mean over both hides how they differ.
@@ -289,7 +301,7 @@ fn area_row(rows: &[Row]) -> Vec<String> {
     [
         &["*The picture itself*".to_owned()],
         shares.as_slice(),
-        &[String::new()],
+        &[const { String::new() }; 3],
     ]
     .concat()
 }
@@ -330,6 +342,21 @@ mod tests {
             let line = format!("| Grad-CAM | {} | 1 |", class.name());
             assert!(tables.contains(&line), "{tables}");
         }
+    }
+
+    /// A cell that fills its picture has more inside it than a small one, whatever the map.
+    #[test]
+    fn places_are_beside_the_area_of_the_very_cell() {
+        let of = |subject: usize| Row {
+            area_inside: 0.25 + subject as f64 / 8.0,
+            inside: 0.5 + subject as f64 / 8.0,
+            border: 0.125,
+            outside: 0.375 - subject as f64 / 8.0,
+            ..row(subject, Class::Normal, 0.0)
+        };
+        let tables = tables(&[of(0), of(1), of(2)]);
+        let beyond = "| 0.250 (0.250 to 0.250) | -0.125 (-0.125 to -0.125) | 0 |";
+        assert!(tables.contains(beyond), "{tables}");
     }
 
     #[test]

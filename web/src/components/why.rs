@@ -1,7 +1,8 @@
-//! The map's controls: method, opacity, colours, how to read it, and what it is worth.
+//! The map's controls: method, class, opacity, colours, how to read it, and what it is worth.
 
 use leptos::prelude::*;
 use shared::{
+    class::Class,
     colormap::Colormap,
     saliency::{Family, Method, Sign},
 };
@@ -10,7 +11,7 @@ use crate::{
     app::Opener,
     export,
     state::State,
-    words::{duration, family, reading},
+    words::{TEACHING_ONLY, duration, family, reading},
 };
 
 /// Choices for the line around the greatest values, in percent of the picture.
@@ -44,8 +45,9 @@ pub fn Why(
         <section class="why" aria-label="Why">
             <h2>"Why"</h2>
             <MethodMenu opener/>
+            <ClassMenu opener/>
             {move || teaching_only().then(|| view! {
-                <p class="warning" id="teaching-only">"For teaching only: with this network's weights drawn at random, this method's maps stay much the same or are only turned round."</p>
+                <p class="warning" id="teaching-only">{TEACHING_ONLY}</p>
             })}
             <Look opener/>
             <Legend opener/>
@@ -90,6 +92,29 @@ fn MethodMenu(
     };
     view! {
         <label>"Method" <select id="method" on:change=choose>{families.map(group)}</select></label>
+    }
+}
+
+/// Which class the map speaks for.
+#[component]
+fn ClassMenu(
+    /// Changes the choice.
+    opener: Opener,
+) -> impl IntoView {
+    let asked = Memo::new(move |_| opener.page.with(|state| state.asked));
+    let choose = move |event| {
+        let class = Class::from_name(&event_target_value(&event));
+        opener.change(|state| state.explain_for(class));
+    };
+    let option = move |class: Option<Class>| {
+        let name = class.map_or("", Class::name);
+        let words = class.map_or("what the network names", Class::name);
+        view! { <option value=name selected=move || asked.get() == class>{words}</option> }
+    };
+    view! {
+        <label>"Speaks for" <select id="class" on:change=choose>
+            {option(None)} {Class::ALL.map(|class| option(Some(class)))}
+        </select></label>
     }
 }
 
@@ -155,6 +180,7 @@ fn Legend(
     };
     let end = move |which: usize| page.with(|state| export::ends(state)[which].clone());
     let is_held = move || page.with(|state| state.held.is_some());
+    let can_hold = move || page.with(State::can_hold);
     let scale = move || {
         if is_held() {
             "relevance, scale held"
@@ -172,7 +198,7 @@ fn Legend(
         </svg>
         <p class="ends"><span>{move || end(0)}</span><span>{scale}</span><span>{move || end(1)}</span></p>
         <label>"Hold this scale for the next maps"
-            <input type="checkbox" id="hold" prop:checked=is_held on:change=hold/>
+            <input type="checkbox" id="hold" disabled=move || !can_hold() prop:checked=is_held on:change=hold/>
         </label>
     }
 }

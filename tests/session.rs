@@ -6,8 +6,6 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use ndarray::Array2;
-use ndarray_npy::ReadNpyExt;
 use serde_json::Value;
 use shared::{
     artifact::Index,
@@ -74,20 +72,6 @@ const SAVED: &str = "return new Promise(done => { \
          return make.call(URL, blob); }; \
      HTMLAnchorElement.prototype.click = () => { delete HTMLAnchorElement.prototype.click; }; \
      document.getElementById('BUTTON').click(); });";
-
-/// The map in a file for NumPy.
-///
-/// # Errors
-///
-/// Where it is none.
-pub fn map_of_npy(bytes: &[u8]) -> Result<Map> {
-    let array = Array2::<f32>::read_npy(bytes)?;
-    Ok(Map {
-        width: array.ncols(),
-        height: array.nrows(),
-        values: array.iter().copied().collect(),
-    })
-}
 
 /// A page with a loaded model.
 #[derive(Debug)]
@@ -246,7 +230,7 @@ impl Session {
     /// Where no map comes.
     pub async fn explain(&self, method: Method) -> Result<Map> {
         self.choose(method).await?;
-        map_of_npy(&self.saved("save-numbers").await?)
+        Ok(Map::from_npy(&self.saved("save-numbers").await?)?)
     }
 
     /// What a button saves.

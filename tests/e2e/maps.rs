@@ -3,12 +3,16 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use shared::{class::Class, colormap::Colormap, saliency::Method};
+use shared::{
+    class::Class,
+    colormap::Colormap,
+    saliency::{Map, Method},
+};
 use tests::{
     browser::Browser,
     data,
     server::{Server, other_models},
-    session::{Engine, Session, index, map_of_npy},
+    session::{Engine, Session, index},
 };
 
 use crate::{
@@ -174,7 +178,7 @@ async fn either_class_is_explained() -> Result<()> {
             reading.contains(&format!("“{}”", class.name())),
             "{reading}"
         );
-        let found = map_of_npy(&session.saved("save-numbers").await?)?;
+        let found = Map::from_npy(&session.saved("save-numbers").await?)?;
         let expected = native.explain_for(&picture, (Method::GradientXInput, Some(class)))?;
         let correlation = likeness(&expected.values, &found.values);
         println!("{}: {correlation:.4}", class.name());

@@ -12,11 +12,7 @@ use shared::{
     predict::Thresholds,
     saliency::{Map, Method, likeness::rank_correlation},
 };
-use tests::{
-    data::root,
-    server::models,
-    session::{index, map_of_npy},
-};
+use tests::{data::root, server::models, session::index};
 
 /// How near to a threshold a probability may lie for another label to be no error.
 const NEAR: f64 = 0.005;
@@ -144,7 +140,9 @@ impl Native {
         trainer(&[&arguments, class, &[&picture.to_string_lossy()]].concat())?;
         let stem = picture.file_stem().unwrap_or_default().to_string_lossy();
         let name = format!("{stem}.{}.npy", method.name());
-        map_of_npy(&std::fs::read(self.folder.path().join(name))?)
+        Ok(Map::from_npy(&std::fs::read(
+            self.folder.path().join(name),
+        )?)?)
     }
 
     /// Rank correlation of the Grad-CAM map that the page draws with the trainer's own.

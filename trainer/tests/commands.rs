@@ -125,6 +125,48 @@ fn explain_writes_a_picture_and_a_map_each() {
     }
 }
 
+/// On a scale of its own every map has the strongest colour somewhere; on a shared one only the strongest map has.
+#[test]
+fn maps_can_share_a_scale() {
+    let folder = tempfile::tempdir().unwrap();
+    let samples = [1, 2].map(|n| root().join(format!("public/samples/drawn-{n}.png")));
+    let explain = |scale: &str| {
+        let mut command = with_model("explain", &models()[1]);
+        command
+            .args([
+                "--method",
+                "input-gradient",
+                "--opacity",
+                "1",
+                "--scale",
+                scale,
+            ])
+            .arg("--out")
+            .arg(folder.path().join(scale))
+            .args(&samples);
+        command.assert()
+    };
+    // With everything of the map to be seen, the greatest value is cividis' yellow.
+    let has_strongest = |scale: &str, number: usize| {
+        let name = format!("{scale}/drawn-{number}.input-gradient.png");
+        let picture = image::open(folder.path().join(name)).unwrap().into_rgb8();
+        picture
+            .pixels()
+            .any(|pixel| pixel.0[0] > 250 && pixel.0[1] > 225)
+    };
+    let of = |scale| [1, 2].map(|number| has_strongest(scale, number));
+    explain("own").success();
+    assert_eq!(of("own"), [true, true]);
+    explain("shared")
+        .success()
+        .stdout(predicate::str::contains("Input gradient: shared scale"));
+    let shared = of("shared");
+    assert_ne!(shared[0], shared[1], "one of them is the stronger one");
+    explain("0")
+        .failure()
+        .stderr(predicate::str::contains("own, shared or a number"));
+}
+
 /// The class is part of what a row is of: figures of one are not those of the other, and none is taken twice.
 #[test]
 fn maps_are_measured_once_for_each_class() {

@@ -1,8 +1,8 @@
 //! Maps on the host.
 
 use burn::tensor::Tensor;
-use ndarray::ArrayView2;
-use ndarray_npy::WriteNpyExt;
+use ndarray::{Array2, ArrayView2};
+use ndarray_npy::{ReadNpyExt, WriteNpyExt};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -49,11 +49,25 @@ impl Map {
         array.write_npy(&mut bytes).map_err(|_| NpyError)?;
         Ok(bytes)
     }
+
+    /// A map from such a file.
+    ///
+    /// # Errors
+    ///
+    /// Where it is no file of f32 in rows by columns.
+    pub fn from_npy(bytes: &[u8]) -> Result<Self, NpyError> {
+        let array = Array2::<f32>::read_npy(bytes).map_err(|_| NpyError)?;
+        Ok(Self {
+            width: array.ncols(),
+            height: array.nrows(),
+            values: array.iter().copied().collect(),
+        })
+    }
 }
 
-/// A map whose values do not fill its rows and columns.
+/// Values that do not fill a map's rows and columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the map has more or fewer values than positions")]
+#[error("these are not the values of a map, rows by columns")]
 pub struct NpyError;
 
 /// Reads a map back from its device. A map in which some value is no number says nothing: its values are all zero.

@@ -12,6 +12,8 @@ use shared::{
     class::Class,
     colormap::Colormap,
     overlay::{self, Style},
+    picture::Picture,
+    prepare,
     saliency::{self, Map, Method, measure::Ground},
 };
 
@@ -20,7 +22,7 @@ use super::{
     pictures::{Inputs, Ready, for_each},
 };
 use crate::{
-    files,
+    dataset, files,
     learn::recipe::positive,
     maps::{Opened, Rows, measures},
 };
@@ -57,10 +59,10 @@ pub struct Explain {
     /// Share of the map where it is strongest, 0 to 1
     #[arg(long, default_value_t = 0.6)]
     opacity: f32,
-    /// Value that gets the strongest colour, so that maps can be compared; each map's own strongest value, which is printed, if left
-    /// out
-    #[arg(long, value_name = "VALUE")]
-    scale: Option<f32>,
+    /// Value that gets the strongest colour, so that maps can be compared: own for each map's own strongest value, shared for the
+    /// strongest of all maps of a method, or a number. It is printed
+    #[arg(long, default_value = "own", value_name = "SCALE", value_parser = parse_scale)]
+    scale: Scale,
     /// Share of the picture to draw a line around, where the map is greatest: 0.1 for the top tenth
     #[arg(long, value_name = "SHARE")]
     contour: Option<f64>,
@@ -73,6 +75,30 @@ fn parse_class(name: &str) -> Result<Class, String> {
 fn parse_colormap(name: &str) -> Result<Colormap, String> {
     let names = Colormap::ALL.map(Colormap::name).join(", ");
     Colormap::from_name(name).ok_or_else(|| format!("expected one of {names}"))
+}
+
+/// Which value gets the strongest colour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Scale {
+    Own,
+    Shared,
+    Value(f32),
+}
+
+fn parse_scale(text: &str) -> Result<Scale, String> {
+    match (text, text.parse::<f32>()) {
+        ("own", _) => Ok(Scale::Own),
+        ("shared", _) => Ok(Scale::Shared),
+        (_, Ok(value)) if value > 0.0 && value.is_finite() => Ok(Scale::Value(value)),
+        _ => Err("expected own, shared or a number above 0".to_owned()),
+    }
+}
+
+/// A map that is written as numbers and waits for its scale.
+struct Waiting {
+    picture: PathBuf,
+    method: Method,
+    strongest: f32,
 }
 
 /// The rows of `measures.csv`, and the model that they are of.
@@ -101,11 +127,17 @@ impl Explain {
         let files = self.inputs.named_files()?;
         fs::create_dir_all(&self.out)
             .with_context(|| format!("can't make {}", self.out.display()))?;
+        anyhow::ensure!(
+            self.scale != Scale::Shared || !self.measure,
+            "--scale shared draws all maps together, and --measure leaves out those that were measured before; give one of both"
+        );
         let mut measures = self.measures()?;
+        let mut waiting = Vec::new();
         let code = for_each(&files, "explained", |path| {
-            let made = self.explain(&ready, path, measures.as_mut());
+            let made = self.explain((&ready, path), measures.as_mut(), &mut waiting);
             self.asking.advise(made)
         });
+        self.draw_together(&ready, &waiting)?;
         if let Some(measures) = measures {
             let table = measures::tables(&measures.rows.rows);
             let path = self.out.join("measures.md");
@@ -125,7 +157,12 @@ impl Explain {
         Ok(Some(Measures { rows, model }))
     }
 
-    fn explain(&self, ready: &Ready, path: &Path, measures: Option<&mut Measures>) -> Result<()> {
+    fn explain(
+        &self,
+        (ready, path): (&Ready, &Path),
+        measures: Option<&mut Measures>,
+        waiting: &mut Vec<Waiting>,
+    ) -> Result<()> {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let opened = Opened::new(path, &ready.model)?;
         let class = self.class.unwrap_or(opened.prediction.leaning);
@@ -151,7 +188,21 @@ impl Explain {
         for method in methods {
             let map = pollster::block_on(saliency::read(question.clone().explain(method)))?;
             let strongest = overlay::strongest(&map, method.sign());
-            let png = self.write(path, (method, &map, strongest), &opened)?;
+            files::replace(&self.place(path, method, "npy"), &map.to_npy()?)?;
+            let scale = match self.scale {
+                Scale::Own => Some(strongest),
+                Scale::Value(value) => Some(value),
+                Scale::Shared => None,
+            };
+            if let Some(scale) = scale {
+                self.draw(&opened.framed, (path, method), (&map, scale))?;
+            } else {
+                waiting.push(Waiting {
+                    picture: path.to_owned(),
+                    method,
+                    strongest,
+                });
+            }
             if let Some(measures) = &mut measures {
                 let row = measures::measure(&question, (method, map), &ground)?;
                 let origin = (measures.model.as_str(), self.asking.seed);
@@ -163,34 +214,52 @@ impl Explain {
                 path.display(),
                 method.title(),
                 class.name(),
-                png.display()
+                self.place(path, method, "png").display()
             );
         }
         Ok(())
     }
 
-    /// Writes a map as picture and as numbers.
-    fn write(
+    /// Draws the maps that wait, each by the strongest of its method's.
+    fn draw_together(&self, ready: &Ready, waiting: &[Waiting]) -> Result<()> {
+        for method in &self.method.0 {
+            let of_method = || waiting.iter().filter(|map| map.method == *method);
+            let scale = of_method().map(|map| map.strongest).fold(0.0, f32::max);
+            for Waiting { picture, .. } in of_method() {
+                let map = Map::from_npy(&fs::read(self.place(picture, *method, "npy"))?)?;
+                let picture_again = dataset::open(picture)?;
+                let framed = prepare::frame(&picture_again, &ready.model.card.preparation);
+                self.draw(&framed, (picture, *method), (&map, scale))?;
+            }
+            if of_method().next().is_some() {
+                println!("{}: shared scale {scale:.3e}", method.title());
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a map over its picture.
+    fn draw(
         &self,
-        path: &Path,
-        (method, map, strongest): (Method, &Map, f32),
-        opened: &Opened<'_>,
-    ) -> Result<PathBuf> {
+        framed: &Picture,
+        (path, method): (&Path, Method),
+        (map, scale): (&Map, f32),
+    ) -> Result<()> {
         let style = Style {
             colormap: self.colormap.for_sign(method.sign()),
             opacity: self.opacity,
             contour: self.contour,
         };
-        let scale = self.scale.unwrap_or(strongest);
-        let drawn = overlay::blend(&opened.framed, map, scale, style);
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let base = self.out.join(format!("{stem}.{}", method.name()));
-        let png = PathBuf::from(format!("{}.png", base.display()));
-        files::replace(&png, &crate::phantom::png(&drawn)?)?;
+        let drawn = overlay::blend(framed, map, scale, style);
         files::replace(
-            Path::new(&format!("{}.npy", base.display())),
-            &map.to_npy()?,
-        )?;
-        Ok(png)
+            &self.place(path, method, "png"),
+            &crate::phantom::png(&drawn)?,
+        )
+    }
+
+    /// Where a picture's map lies.
+    fn place(&self, picture: &Path, method: Method, ending: &str) -> PathBuf {
+        let stem = picture.file_stem().unwrap_or_default().to_string_lossy();
+        self.out.join(format!("{stem}.{}.{ending}", method.name()))
     }
 }

@@ -78,16 +78,16 @@ fn measured(method: Method, change: impl Fn(Map) -> Map) -> Measured {
     pollster::block_on(measuring.finish()).unwrap()
 }
 
-fn scaled(map: Map, factor: f32) -> Map {
+fn scaled(map: &Map, factor: f32) -> Map {
     let values = map.values.iter().map(|v| v * factor).collect();
-    Map { values, ..map }
+    Map { values, ..*map }
 }
 
 /// Each position's part of the answer is known, so the map's order is the best there is, and the map turned round the worst.
 #[test]
 fn the_best_order_beats_chance_and_the_worst_does_not() {
     let best = measured(Method::GradientXInput, |map| map);
-    let worst = measured(Method::GradientXInput, |map| scaled(map, -1.0));
+    let worst = measured(Method::GradientXInput, |map| scaled(&map, -1.0));
     assert!(best.deletion_gain() > 0.005, "{}", best.deletion_gain());
     assert!(best.insertion_gain() > 0.005, "{}", best.insertion_gain());
     assert!(worst.deletion_gain() < -0.005, "{}", worst.deletion_gain());
@@ -152,7 +152,7 @@ fn a_map_with_something_else_than_numbers_shows_nothing() {
 
 #[test]
 fn a_map_that_shows_nothing_has_neither_shares_nor_drop() {
-    let found = measured(Method::InputGradient, |map| scaled(map, 0.0));
+    let found = measured(Method::InputGradient, |map| scaled(&map, 0.0));
     assert_eq!((found.shares, found.drop), (None, None));
 }
 
@@ -160,7 +160,7 @@ fn a_map_that_shows_nothing_has_neither_shares_nor_drop() {
 #[test]
 fn completeness_is_the_share_of_what_the_picture_adds() {
     for factor in [1.0, 0.5] {
-        let found = measured(Method::IntegratedGradients, |map| scaled(map, factor));
+        let found = measured(Method::IntegratedGradients, |map| scaled(&map, factor));
         let share = found.completeness.unwrap();
         assert!((share - f64::from(factor)).abs() < 1e-3, "{share}");
     }

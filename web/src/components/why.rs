@@ -108,11 +108,11 @@ fn ClassMenu(
     };
     let option = move |class: Option<Class>| {
         let name = class.map_or("", Class::name);
-        let words = class.map_or("what the network names", Class::name);
+        let words = class.map_or("the network's answer", Class::name);
         view! { <option value=name selected=move || asked.get() == class>{words}</option> }
     };
     view! {
-        <label>"Speaks for" <select id="class" on:change=choose>
+        <label>"Class" <select id="class" on:change=choose>
             {option(None)} {Class::ALL.map(|class| option(Some(class)))}
         </select></label>
     }

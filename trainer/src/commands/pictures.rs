@@ -3,7 +3,7 @@
 use std::{
     collections::HashSet,
     ffi::OsStr,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -13,10 +13,7 @@ use burn::tensor::Device;
 use clap::Args;
 use shared::artifact::{self, Model};
 
-use crate::{dataset, device, learn::recipe::positive};
-
-/// Digits of a hash that tell models apart for people.
-const HASH_DIGITS: usize = 12;
+use crate::{dataset, device, learn::recipe::positive, maps::HASH_DIGITS};
 
 /// What these commands take.
 #[derive(Args, Debug)]
@@ -111,7 +108,8 @@ impl Inputs {
     }
 }
 
-/// Does something for each file. What fails is named on standard error, and the others go on; then the exit code is 1.
+/// Does something for each file. What fails is named on standard error, and the others go on, but on a full disk; then the exit code is
+/// 1.
 ///
 /// `done` is what was to be done, as in "could not be classified".
 pub fn for_each(
@@ -120,10 +118,14 @@ pub fn for_each(
     mut act: impl FnMut(&Path) -> Result<()>,
 ) -> ExitCode {
     let mut failed = 0;
-    for path in files {
+    for (at, path) in files.iter().enumerate() {
         if let Err(error) = act(path) {
             failed += 1;
             eprintln!("error: {error:#}");
+            if is_full_disk(&error) {
+                failed = files.len() - at + failed - 1;
+                break;
+            }
         }
     }
     if failed > 0 {
@@ -131,6 +133,14 @@ pub fn for_each(
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
+}
+
+/// Whether nothing can be written any more, so that work would be lost.
+fn is_full_disk(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::StorageFull)
 }
 
 /// Some of many, evenly from first to last.
@@ -165,6 +175,22 @@ mod tests {
         assert_eq!(some, ["12", "37", "62", "87"].map(PathBuf::from));
         assert_eq!(spread(all.clone(), None), all);
         assert_eq!(spread(all[..3].to_vec(), Some(9)), all[..3]);
+    }
+
+    #[test]
+    fn a_bad_file_is_left_out_and_a_full_disk_ends_all() {
+        let files = ["a", "b", "c"].map(PathBuf::from);
+        let tried = |kind: io::ErrorKind| {
+            let mut tried = 0;
+            let code = for_each(&files, "tried", |_| {
+                tried += 1;
+                Err(io::Error::from(kind)).context("can't write maps.csv")
+            });
+            assert_eq!(code, ExitCode::FAILURE);
+            tried
+        };
+        assert_eq!(tried(io::ErrorKind::InvalidData), 3);
+        assert_eq!(tried(io::ErrorKind::StorageFull), 1);
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod rows;
 mod summary;
 
 pub use cell::Opened;
-pub use rows::Rows;
+pub use rows::{HASH_DIGITS, Rows};
 
 #[cfg(test)]
 mod models_tests;

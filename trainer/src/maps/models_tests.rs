@@ -10,7 +10,7 @@ use shared::{
     saliency::Method,
 };
 
-use super::{Opened, Rows, randomised};
+use super::{HASH_DIGITS, Opened, Rows, randomised};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -70,7 +70,9 @@ fn the_index_says_what_the_tables_say() {
             "trainer/results/saliency/{}/sanity.csv",
             entry.name
         ));
-        let rows = Rows::open(table, (&entry.sha256[..12], 1)).unwrap().rows;
+        let rows = Rows::open(table, (&entry.sha256[..HASH_DIGITS], 1))
+            .unwrap()
+            .rows;
         assert!(!rows.is_empty(), "{} has no table", entry.name);
         assert_eq!(
             entry.teaching_only,

@@ -8,6 +8,9 @@ use shared::artifact::Card;
 
 use crate::{files, report};
 
+/// Digits of a model file's SHA-256 that tell models apart for people.
+pub const HASH_DIGITS: usize = 12;
+
 /// The rows of a CSV file.
 #[derive(Debug)]
 pub struct Rows<R> {

@@ -116,8 +116,8 @@ fn a_map_that_shows_all_loses_nothing_and_lies_where_the_picture_does() {
     let shares = found.shares.unwrap();
     assert!((shares.inside - found.areas.inside).abs() < 1e-6);
     assert!((shares.outside - found.areas.outside).abs() < 1e-6);
-    // The slope is the same wherever one looks from.
-    assert_eq!(found.stability, 1.0);
+    // The slope is the same everywhere: there is no order that noise could change.
+    assert_eq!(found.stability, None);
     assert_eq!(found.completeness, None);
 }
 
@@ -138,6 +138,17 @@ fn the_drop_is_what_is_lost_where_only_the_map_is_seen() {
     let expected = 1.0 - likely(mean_red(&half)) / likely(mean_red(&picture()));
     let drop = found.drop.unwrap();
     assert!((drop - expected).abs() < 1e-4, "{drop}, not {expected}");
+}
+
+/// The map is the picture's red, which small noise hardly reorders; with another map it has nothing in common.
+#[test]
+fn a_stable_map_keeps_its_order() {
+    let found = measured(Method::GradientXInput, |map| map);
+    let stability = found.stability.unwrap();
+    assert!(stability > 0.9 && stability < 1.0, "{stability}");
+    let turned = measured(Method::GradientXInput, |map| scaled(&map, -1.0));
+    let stability = turned.stability.unwrap();
+    assert!(stability < -0.9, "{stability}");
 }
 
 /// What is no number is no evidence, wherever it stands in the map.

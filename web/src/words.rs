@@ -235,10 +235,13 @@ pub fn steadiness(measured: &Measured) -> String {
             drop * 100.0
         )
     });
-    format!(
-        "{drop}Under noise that can hardly be seen, the map keeps a rank correlation of {:.2} with itself.",
-        measured.stability
-    )
+    let stability = match measured.stability {
+        Some(stability) => format!(
+            "Under noise that can hardly be seen, the map keeps a rank correlation of {stability:.2} with itself."
+        ),
+        None => "It is the same all over the cell: noise has no order to change.".to_owned(),
+    };
+    drop + &stability
 }
 
 /// Whether a map adds up to what it should, in a sentence; none for methods that promise no such thing.

@@ -65,7 +65,7 @@ pub fn measured() -> Measured {
         }),
         areas,
         drop: Some(0.25),
-        stability: 0.9,
+        stability: Some(0.9),
         completeness: None,
     }
 }
@@ -93,6 +93,8 @@ fn measures_are_plain_sentences() {
     (found.shares, found.drop) = (None, None);
     assert!(places(&found).contains("no relevance"));
     assert!(steadiness(&found).starts_with("Under noise"));
+    found.stability = None;
+    assert!(steadiness(&found).contains("the same all over the cell"));
     assert_eq!(completeness(&found), None);
     found.completeness = Some(0.968);
     let words = completeness(&found).unwrap_or_default();

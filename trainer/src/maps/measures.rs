@@ -50,7 +50,7 @@ pub struct Row {
     pub area_outside: f64,
     /// Share of the probability that is lost where only what the map shows is seen.
     pub drop: f64,
-    /// Rank correlation with the map under noise.
+    /// Rank correlation with the map under noise; no number where the map is the same all over the cell.
     pub stability: f64,
     /// The map's sum as a share of what it should be, where the method promises one.
     #[serde(default)]
@@ -96,7 +96,7 @@ impl Row {
             area_border: found.areas.border,
             area_outside: found.areas.outside,
             drop: found.drop.unwrap_or(f64::NAN),
-            stability: found.stability,
+            stability: found.stability.unwrap_or(f64::NAN),
             completeness: found.completeness,
             model: model.to_owned(),
             seed,

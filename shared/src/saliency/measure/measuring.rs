@@ -29,8 +29,9 @@ pub struct Measured {
     /// Share of the class's probability that is lost where only what the map shows is seen: "average drop" of A. Chattopadhay et al.,
     /// "Grad-CAM++", WACV 2018, of one picture. None where the map shows nothing or there is no probability to lose.
     pub drop: Option<f64>,
-    /// Rank correlation within the cell with the map of a picture with noise that can hardly be seen.
-    pub stability: f64,
+    /// Rank correlation within the cell with the map of a picture with noise that can hardly be seen. None where the map is the same all
+    /// over the cell.
+    pub stability: Option<f64>,
     /// The map's sum as a share of what the picture adds to the class's logit for a black one: 1 where the sum over points is exact.
     /// None for methods that promise no such thing ([`Method::adds_up`]).
     pub completeness: Option<f64>,

@@ -42,8 +42,9 @@ pub fn noisy(x: Tensor<4>, regions: &Regions, preparation: &Preparation, seed: u
     x + noise
 }
 
-/// Rank correlation of two maps within the cell; 1 where both are the same.
-pub fn likeness(a: &Map, b: &Map, regions: &Regions) -> f64 {
+/// Rank correlation within the cell of a map with that of the noisy picture. None where the map is the same all over the cell: then
+/// there is no order to be kept.
+pub fn likeness(map: &Map, again: &Map, regions: &Regions) -> Option<f64> {
     let (width, height) = regions.size();
     let within = |map: &Map| -> Vec<f32> {
         let sized = overlay::resize(map, width, height);
@@ -53,10 +54,7 @@ pub fn likeness(a: &Map, b: &Map, regions: &Regions) -> f64 {
             .map(|(v, _)| *v)
             .collect()
     };
-    let (a, b) = (within(a), within(b));
-    if a == b {
-        1.0
-    } else {
-        likeness::rank_correlation(&a, &b)
-    }
+    let (map, again) = (within(map), within(again));
+    let stands_out = map.windows(2).any(|pair| pair[0] != pair[1]);
+    stands_out.then(|| likeness::rank_correlation(&map, &again))
 }

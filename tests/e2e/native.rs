@@ -135,11 +135,12 @@ impl Native {
             "--out",
             &out,
         ];
+        let of_class = class.map_or_else(String::new, |class| format!(".{}", class.name()));
         let class = class.map(|class| ["--class", class.name()]);
         let class = class.as_ref().map_or(&[] as &[&str], |c| c.as_slice());
         trainer(&[&arguments, class, &[&picture.to_string_lossy()]].concat())?;
         let stem = picture.file_stem().unwrap_or_default().to_string_lossy();
-        let name = format!("{stem}.{}.npy", method.name());
+        let name = format!("{stem}.{}{of_class}.npy", method.name());
         Ok(Map::from_npy(&std::fs::read(
             self.folder.path().join(name),
         )?)?)

@@ -1,12 +1,13 @@
 //! What a person takes away: the picture with its map and legend, and the map as numbers.
 
 use leptos::prelude::*;
+use shared::saliency::Method;
 
 use crate::{
     app::Page,
     browser::{self, Plate},
     components::stage::{MAP_SIDE, drawn, map_style},
-    state::State,
+    state::{Cell, State},
     words::{headline, lines, percent, small_print},
 };
 
@@ -69,13 +70,16 @@ pub fn picture(page: Page) {
             bar: bar(state),
             ends: ends(state),
             lines: [
-                &[format!("{}: {verdict}", cell.name), method],
-                lines(&small_print(state, explained), LINE).as_slice(),
-                &["Lymphoscope, research and teaching only. Not a medical device.".to_owned()],
+                vec![format!("{}: {verdict}", cell.name)],
+                vec![method],
+                small_print(state, explained),
+                vec!["Lymphoscope, research and teaching only. Not a medical device.".to_owned()],
             ]
-            .concat(),
+            .iter()
+            .flat_map(|sentences| lines(sentences, LINE))
+            .collect(),
         };
-        let name = format!("{}.{}.png", stem(&cell.name), explained.method.name());
+        let name = format!("{}.png", name_of(state, cell, explained.method));
         // A picture without a canvas to draw on can't be saved; a browser that shows this page has them.
         let _ = browser::save_plate(&name, &plate);
     });
@@ -88,12 +92,20 @@ pub fn numbers(page: Page) {
             return;
         };
         if let Ok(bytes) = explained.map.to_npy() {
-            let name = format!("{}.{}.npy", stem(&cell.name), explained.method.name());
+            let name = format!("{}.npy", name_of(state, cell, explained.method));
             browser::save(&name, &bytes);
         }
     });
 }
 
-fn stem(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+/// What a file of a map is called, as by the trainer: with the class where it was asked for.
+fn name_of(state: &State, cell: &Cell, method: Method) -> String {
+    let name = &cell.name;
+    let stem = name
+        .rsplit_once('.')
+        .map_or(name.as_str(), |(stem, _)| stem);
+    let class = state
+        .asked
+        .map_or_else(String::new, |c| format!(".{}", c.name()));
+    format!("{stem}.{}{class}", method.name())
 }

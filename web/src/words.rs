@@ -144,7 +144,7 @@ pub fn small_print(state: &State, explained: &Explained) -> Vec<String> {
         words.push(TEACHING_ONLY.to_owned());
     }
     let scale = match state.held {
-        Some(_) => "The scale was held from another map.",
+        Some(_) => "The scale was held.",
         None => "The scale is this map's own.",
     };
     words.push(scale.to_owned());
@@ -239,7 +239,7 @@ pub fn steadiness(measured: &Measured) -> String {
         Some(stability) => format!(
             "Under noise that can hardly be seen, the map keeps a rank correlation of {stability:.2} with itself."
         ),
-        None => "It is the same all over the cell: noise has no order to change.".to_owned(),
+        None => "The map is the same all over the cell: noise has no order to change.".to_owned(),
     };
     drop + &stability
 }

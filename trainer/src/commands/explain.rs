@@ -30,7 +30,7 @@ use crate::{
 /// Draw saliency maps over pictures.
 ///
 /// Writes `<name>.<method>.png`, the map over the cropped picture, and `<name>.<method>.npy`, the
-/// map as it is (f32, rows by columns, not normalised).
+/// map as it is (f32, rows by columns, not normalised); `<name>.<method>.<class>` with `--class`.
 #[derive(Args, Debug)]
 pub struct Explain {
     #[command(flatten)]
@@ -260,6 +260,10 @@ impl Explain {
     /// Where a picture's map lies.
     fn place(&self, picture: &Path, method: Method, ending: &str) -> PathBuf {
         let stem = picture.file_stem().unwrap_or_default().to_string_lossy();
-        self.out.join(format!("{stem}.{}.{ending}", method.name()))
+        let class = self
+            .class
+            .map_or_else(String::new, |c| format!(".{}", c.name()));
+        self.out
+            .join(format!("{stem}.{}{class}.{ending}", method.name()))
     }
 }

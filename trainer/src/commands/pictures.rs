@@ -140,7 +140,13 @@ fn is_full_disk(error: &anyhow::Error) -> bool {
     error
         .chain()
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|cause| cause.kind() == io::ErrorKind::StorageFull)
+        .map(io::Error::kind)
+        .any(|kind| {
+            matches!(
+                kind,
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+            )
+        })
 }
 
 /// Some of many, evenly from first to last.

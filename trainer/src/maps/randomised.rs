@@ -9,7 +9,7 @@ use shared::{
 
 use super::{
     rows::Keyed,
-    summary::{means, subjects},
+    summary::{counted, means, subjects},
 };
 use crate::report::{interval, markdown};
 
@@ -162,10 +162,7 @@ impl Likeness {
     /// One of the figures, with the number of cells where it is not that of the method.
     fn text(&self, which: usize, cells: usize) -> String {
         let text = interval(&self.figures[which]);
-        match self.cells == cells {
-            true => text,
-            false => format!("{text}, {} of {cells} cells", self.cells),
-        }
+        counted(text, (self.cells, cells), "cells")
     }
 }
 

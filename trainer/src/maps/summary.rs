@@ -35,6 +35,15 @@ pub fn means<const N: usize>(rows: &[(&str, [f64; N])]) -> [Interval; N] {
     std::array::from_fn(|at| found[at])
 }
 
+/// A figure with what it is of, where that is not all of them.
+pub fn counted(text: String, (found, all): (usize, usize), what: &str) -> String {
+    if found == all {
+        text
+    } else {
+        format!("{text}, {found} of {all} {what}")
+    }
+}
+
 /// Number of subjects of some files.
 pub fn subjects<'a>(files: impl Iterator<Item = &'a str>) -> usize {
     let mut found: Vec<String> = files.map(|file| origin(file).0).collect();

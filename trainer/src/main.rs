@@ -18,6 +18,8 @@ mod maps;
 mod metrics;
 mod operate;
 mod phantom;
+#[cfg(test)]
+mod redrawn;
 mod report;
 mod split;
 mod study;

@@ -1,12 +1,7 @@
-use burn::{
-    module::{ModuleMapper, Param},
-    tensor::TensorData,
-};
-use rand::{RngExt, SeedableRng, rngs::StdRng};
 use shared::{network::Form, picture::Picture};
 
 use super::*;
-use crate::learn::batch::tests::batch_of;
+use crate::{learn::batch::tests::batch_of, redrawn::redrawn};
 
 /// Passes over one batch after which its statistics are the running ones: `0.9^100 < 3e-5`.
 const PASSES: usize = 100;
@@ -30,26 +25,6 @@ fn disc(number: u8) -> Picture {
     picture
 }
 
-/// Draws kernels by a generator of its own: Burn's is one for the whole program, so other tests draw from it at the same time.
-struct Kernels(StdRng);
-
-impl ModuleMapper for Kernels {
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        if D < 2 {
-            return param;
-        }
-        param.map(|old| {
-            let shape = old.shape();
-            let fan_in: usize = shape.iter().skip(1).product();
-            let reach = (6.0 / fan_in as f32).sqrt();
-            let values: Vec<f32> = (0..shape.num_elements())
-                .map(|_| self.0.random_range(-reach..reach))
-                .collect();
-            Tensor::from_data(TensorData::new(values, shape), &old.device())
-        })
-    }
-}
-
 fn setting(more: &str) -> (Recipe, Network, Batch) {
     setting_of("simple-net", more)
 }
@@ -62,9 +37,7 @@ fn setting_of(name: &str, more: &str) -> (Recipe, Network, Batch) {
     let network = recipe
         .network
         .init(Form::Training, &autodiff(&device, &recipe));
-    let network = network
-        .materialize()
-        .map(&mut Kernels(StdRng::seed_from_u64(recipe.seed)));
+    let network = redrawn(network.materialize(), recipe.seed);
     let network = prepare(network, &recipe, 0);
     let cells: Vec<_> = (0..6)
         .map(|n| (disc(n), Class::ALL[usize::from(n) % 2]))

@@ -17,6 +17,8 @@ use shared::{
     saliency::{Map, Method, Pass, Sign},
 };
 
+use crate::redrawn::redrawn;
+
 /// Side of a picture.
 const SIDE: usize = 48;
 
@@ -103,8 +105,7 @@ fn make_holes(rng: &mut StdRng, cell: &mut Cell) {
 /// Trains until the patch is all that counts.
 fn trained(rng: &mut StdRng) -> Network {
     let device = Device::flex().autodiff();
-    device.seed(4);
-    let mut network = Network::new(&plan(), Form::Training, &device);
+    let mut network = redrawn(Network::new(&plan(), Form::Training, &device), 4);
     let mut optimiser = AdamWConfig::new().init();
     let loss = CrossEntropyLossConfig::new().init(&device);
     for _ in 0..STEPS {
@@ -163,7 +164,8 @@ fn claims_to_localise(method: Method) -> bool {
     )
 }
 
-/// What such a method puts on the patch, of every cell.
+/// What such a method puts on the patch, of every cell. With other first weights (seeds 1 to 3) it is as much, but for Grad-CAM++
+/// with one of them: 0.898.
 const SHARE: f64 = 0.9;
 
 #[test]

@@ -3,8 +3,11 @@
 
 mod drawn;
 
-use burn::tensor::{Device, Tensor, TensorData};
-use drawn::{KINDS, SIDE, assert_close, input, named, network, values};
+use burn::{
+    module::Module,
+    tensor::{Device, Tensor, TensorData},
+};
+use drawn::{KINDS, SIDE, assert_close, floats, input, named, network, values};
 use shared::{
     class::Class,
     network::{Architecture, Network},
@@ -66,19 +69,8 @@ fn two_runs_of_a_method_agree_exactly() {
 /// Even on a network that still has its batch norms, on a device with autodiff.
 #[test]
 fn explaining_moves_no_batch_norm() {
-    use burn::module::{Module, ModuleVisitor, Param};
-    struct Statistics(Vec<f32>);
-    impl ModuleVisitor for Statistics {
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            self.0.extend(values(param.val()));
-        }
-    }
-    let snapshot = |network: &Network| {
-        let mut found = Statistics(Vec::new());
-        // `valid` takes in what Burn gathered by thread.
-        network.valid().visit(&mut found);
-        found.0
-    };
+    // `valid` takes in what Burn gathered by thread.
+    let snapshot = |network: &Network| floats(&network.valid());
     let device = Device::flex().autodiff();
     for architecture in KINDS.map(named) {
         let network = network(architecture, &device).valid();

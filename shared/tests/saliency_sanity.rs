@@ -3,11 +3,8 @@
 
 mod drawn;
 
-use burn::{
-    module::{Module, ModuleVisitor, Param},
-    tensor::{Device, Tensor},
-};
-use drawn::{input, named, network, values};
+use burn::tensor::{Device, Tensor};
+use drawn::{floats, input, named, network, values};
 use shared::{
     class::Class,
     network::Network,
@@ -23,32 +20,21 @@ fn small() -> Network {
     network(named("simple-net"), &Device::flex()).fold()
 }
 
-#[derive(Default)]
-struct Weights(Vec<Vec<f32>>);
-
-impl ModuleVisitor for Weights {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.0.push(values(param.val()));
-    }
-}
-
 /// The tensors of each stage, and of the head after them.
 fn parts(network: Network) -> Vec<Vec<Vec<f32>>> {
     let mut all = Vec::new();
-    let mut of_head = Weights::default();
+    let mut of_head = Vec::new();
     let _ = network.map_parts(
         |_, blocks| {
-            let mut of_stage = Weights::default();
-            blocks.visit(&mut of_stage);
-            all.push(of_stage.0);
+            all.push(floats(&blocks));
             blocks
         },
         |head| {
-            head.visit(&mut of_head);
+            of_head = floats(&head);
             head
         },
     );
-    all.push(of_head.0);
+    all.push(of_head);
     all
 }
 

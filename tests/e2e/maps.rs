@@ -152,11 +152,10 @@ async fn left_to_draw(why: &str, browser: &Browser) -> Result<f64> {
         .find(|w| w[1] == "of" && w[3] == "steps")
         .with_context(|| format!("no steps: {why}"))?;
     let (done, all): (f64, f64) = (of[0].parse()?, of[2].parse()?);
-    let spent = browser
-        .script("return Number(document.getElementById('milliseconds').dataset.value)")
+    let spent: f64 = browser
+        .attribute("#milliseconds", "data-value")
         .await?
-        .as_f64()
-        .context("no time")?;
+        .parse()?;
     ensure!(done > 0.0 && done < all, "{done} of {all} steps are drawn");
     Ok(spent / 1000.0 / done * (all - done))
 }

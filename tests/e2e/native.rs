@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use shared::{
+    artifact,
     class::Class,
     overlay,
     predict::Thresholds,
@@ -80,7 +81,7 @@ impl Native {
             .cloned()
             .context("there is no such model")?;
         let model = models().join(entry.file);
-        let thresholds = thresholds(&std::fs::read(&model)?)?;
+        let thresholds = artifact::read_card(&std::fs::read(&model)?)?.thresholds;
         Ok(Self {
             model,
             thresholds,
@@ -135,12 +136,11 @@ impl Native {
             "--out",
             &out,
         ];
-        let of_class = class.map_or_else(String::new, |class| format!(".{}", class.name()));
-        let class = class.map(|class| ["--class", class.name()]);
-        let class = class.as_ref().map_or(&[] as &[&str], |c| c.as_slice());
-        trainer(&[&arguments, class, &[&picture.to_string_lossy()]].concat())?;
+        let asked = class.map(|class| ["--class", class.name()]);
+        let asked = asked.as_ref().map_or(&[] as &[&str], |c| c.as_slice());
+        trainer(&[&arguments, asked, &[&picture.to_string_lossy()]].concat())?;
         let stem = picture.file_stem().unwrap_or_default().to_string_lossy();
-        let name = format!("{stem}.{}{of_class}.npy", method.name());
+        let name = format!("{}.npy", method.files(&stem, class));
         Ok(Map::from_npy(&std::fs::read(
             self.folder.path().join(name),
         )?)?)
@@ -167,17 +167,4 @@ pub fn likeness(native: &[f32], shown: &[f32]) -> f64 {
         (false, false) => rank_correlation(native, shown),
         _ => 0.0,
     }
-}
-
-/// The thresholds in a model file's card.
-fn thresholds(bytes: &[u8]) -> Result<Thresholds> {
-    let size = bytes
-        .first_chunk::<8>()
-        .map(|b| u64::from_le_bytes(*b) as usize)
-        .context("too short")?;
-    let header: serde_json::Value = serde_json::from_slice(&bytes[8..8 + size])?;
-    let card = header["__metadata__"]["lymphoscope"]
-        .as_str()
-        .context("the file has no card")?;
-    Ok(shared::artifact::Card::from_json(card)?.thresholds)
 }

@@ -1,12 +1,12 @@
 //! What a person takes away: the picture with its map and legend, and the map as numbers.
 
 use leptos::prelude::*;
-use shared::saliency::Method;
 
 use crate::{
     app::Page,
     browser::{self, Plate},
     components::stage::{MAP_SIDE, drawn, map_style},
+    message::Explained,
     state::{Cell, State},
     words::{headline, lines, percent, small_print},
 };
@@ -79,7 +79,7 @@ pub fn picture(page: Page) {
             .flat_map(|sentences| lines(sentences, LINE))
             .collect(),
         };
-        let name = format!("{}.png", name_of(state, cell, explained.method));
+        let name = format!("{}.png", files(state, cell, explained));
         // A picture without a canvas to draw on can't be saved; a browser that shows this page has them.
         let _ = browser::save_plate(&name, &plate);
     });
@@ -92,20 +92,18 @@ pub fn numbers(page: Page) {
             return;
         };
         if let Ok(bytes) = explained.map.to_npy() {
-            let name = format!("{}.npy", name_of(state, cell, explained.method));
+            let name = format!("{}.npy", files(state, cell, explained));
             browser::save(&name, &bytes);
         }
     });
 }
 
-/// What a file of a map is called, as by the trainer: with the class where it was asked for.
-fn name_of(state: &State, cell: &Cell, method: Method) -> String {
+/// What files of the shown map are called.
+fn files(state: &State, cell: &Cell, explained: &Explained) -> String {
     let name = &cell.name;
     let stem = name
         .rsplit_once('.')
         .map_or(name.as_str(), |(stem, _)| stem);
-    let class = state
-        .asked
-        .map_or_else(String::new, |c| format!(".{}", c.name()));
-    format!("{stem}.{}{class}", method.name())
+    let asked = state.asked.map(|_| explained.class);
+    explained.method.files(stem, asked)
 }

@@ -256,9 +256,8 @@ impl State {
 
     /// Holds the scale of the map that is shown for those that follow, or lets each have its own again.
     pub fn hold_scale(&mut self, is_held: bool) {
-        let is_held = is_held && self.can_hold();
         self.held = None;
-        self.held = is_held.then(|| self.strongest());
+        self.held = (is_held && self.can_hold()).then(|| self.strongest());
     }
 
     fn loaded(&mut self, name: &str, card: &str) -> Option<Task> {

@@ -1,6 +1,7 @@
 use super::*;
 use crate::words::tests::entry;
 use shared::{
+    artifact,
     cell::Suitability,
     class::Class,
     predict::{Label, Prediction},
@@ -77,10 +78,7 @@ fn card() -> Card {
     let index = std::fs::read(folder.join("index.json")).unwrap();
     let index: Index = serde_json::from_slice(&index).unwrap();
     let bytes = std::fs::read(folder.join(&index.models[0].file)).unwrap();
-    let size = u64::from_le_bytes(*bytes.first_chunk().unwrap()) as usize;
-    let header: serde_json::Value = serde_json::from_slice(&bytes[8..8 + size]).unwrap();
-    let card = header["__metadata__"]["lymphoscope"].as_str().unwrap();
-    Card::from_json(card).unwrap()
+    artifact::read_card(&bytes).unwrap()
 }
 
 fn failure_of(id: Option<u64>) -> Response {

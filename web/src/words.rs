@@ -137,8 +137,7 @@ pub fn small_print(state: &State, explained: &Explained) -> Vec<String> {
     let Explained { method, steps, .. } = explained;
     let mut words = vec![reading(explained)];
     if !steps.are_done() {
-        let Steps { done, all } = steps;
-        words.push(format!("Not whole: {done} of {all} steps are drawn."));
+        words.push(format!("Not whole: {}.", drawn(*steps)));
     }
     if state.is_teaching_only(*method) {
         words.push(TEACHING_ONLY.to_owned());
@@ -155,6 +154,11 @@ pub fn small_print(state: &State, explained: &Explained) -> Vec<String> {
         ));
     }
     words
+}
+
+/// How much of a map is there.
+pub fn drawn(Steps { done, all }: Steps) -> String {
+    format!("{done} of {all} steps are drawn")
 }
 
 /// Sentences in lines of so many characters at most, where their words allow it.

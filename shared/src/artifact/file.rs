@@ -124,19 +124,31 @@ pub fn verify(bytes: &[u8], expected: &str) -> Result<(), ArtifactError> {
     })
 }
 
+/// Reads what a model file says, not its weights.
+///
+/// # Errors
+///
+/// [`ArtifactError`] where it is no model file or its card can't be used.
+pub fn read_card(bytes: &[u8]) -> Result<Card, ArtifactError> {
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|e| container(&e))?;
+    let entries = metadata.metadata().as_ref().ok_or(ArtifactError::NoCard)?;
+    Card::from_json(entries.get(CARD_ENTRY).ok_or(ArtifactError::NoCard)?)
+}
+
+fn container(error: &safetensors::SafeTensorError) -> ArtifactError {
+    ArtifactError::Container {
+        reason: error.to_string(),
+    }
+}
+
 /// Reads a model file and puts its weights on a device without autodiff.
 ///
 /// # Errors
 ///
 /// [`ArtifactError`] that says what was expected and what was found.
 pub fn read(bytes: &[u8], device: &Device) -> Result<Model, ArtifactError> {
-    let container = |e: safetensors::SafeTensorError| ArtifactError::Container {
-        reason: e.to_string(),
-    };
-    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(container)?;
-    let entries = metadata.metadata().as_ref().ok_or(ArtifactError::NoCard)?;
-    let card = Card::from_json(entries.get(CARD_ENTRY).ok_or(ArtifactError::NoCard)?)?;
-    let tensors = SafeTensors::deserialize(bytes).map_err(container)?;
+    let card = read_card(bytes)?;
+    let tensors = SafeTensors::deserialize(bytes).map_err(|e| container(&e))?;
     store::check(&tensors, card.precision)?;
     let network = card.architecture.init(Form::Folded, device);
     let network = weights::load(network, &mut store::Stored(tensors)).map_err(|source| {
@@ -158,14 +170,11 @@ pub fn write(card: &Card, weights: &[Weight]) -> Result<Vec<u8>, ArtifactError> 
     for weight in weights {
         stored.extend(store::store(weight, card.precision)?);
     }
-    let container = |e: safetensors::SafeTensorError| ArtifactError::Container {
-        reason: e.to_string(),
-    };
     let mut views = Vec::with_capacity(stored.len());
     for entry in &stored {
         let view = TensorView::new(entry.dtype, entry.shape.clone(), &entry.bytes);
-        views.push((entry.name.clone(), view.map_err(container)?));
+        views.push((entry.name.clone(), view.map_err(|e| container(&e))?));
     }
     let metadata = HashMap::from([(CARD_ENTRY.to_owned(), card.to_json()?)]);
-    serialize(views, Some(metadata)).map_err(container)
+    serialize(views, Some(metadata)).map_err(|e| container(&e))
 }

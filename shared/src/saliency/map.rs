@@ -77,14 +77,26 @@ pub struct NpyError;
 /// [`ReadError`] where the device fails.
 pub async fn read(map: Tensor<2>) -> Result<Map, ReadError> {
     let [height, width] = map.dims();
-    let values = match predict::read(map).await {
-        Ok(values) => values,
-        Err(ReadError::NotFinite) => vec![0.0; width * height],
-        Err(error) => return Err(error),
-    };
+    match read_numbers(map).await {
+        Err(ReadError::NotFinite) => Ok(Map {
+            width,
+            height,
+            values: vec![0.0; width * height],
+        }),
+        read => read,
+    }
+}
+
+/// As [`read`], for a use where a map that says nothing would mislead.
+///
+/// # Errors
+///
+/// [`ReadError`] also where a value is not finite.
+pub async fn read_numbers(map: Tensor<2>) -> Result<Map, ReadError> {
+    let [height, width] = map.dims();
     Ok(Map {
         width,
         height,
-        values,
+        values: predict::read(map).await?,
     })
 }

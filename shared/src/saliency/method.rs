@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::class::Class;
+
 use super::{
     Question, Work, eigen_cam, grad_cam, grad_cam_plus_plus, gradient_x_input, guided_backprop,
     hires_cam, input_gradient, integrated_gradients::IntegratedGradients, layer_cam,
@@ -164,6 +166,13 @@ impl Method {
     /// Whether a map's sum is what the picture adds to the class's logit for a black one (completeness).
     pub fn adds_up(self) -> bool {
         self == Self::IntegratedGradients
+    }
+
+    /// What files of its map of a picture are called, without their ending: `<picture>.<method>`, and `.<class>` where the map is for a
+    /// class that was asked for. `picture` is the picture's name without its ending.
+    pub fn files(self, picture: &str, asked: Option<Class>) -> String {
+        let class = asked.map_or_else(String::new, |class| format!(".{}", class.name()));
+        format!("{picture}.{}{class}", self.name())
     }
 
     /// The method with a name.

@@ -28,7 +28,7 @@ pub mod score_cam;
 pub mod smooth_grad;
 mod work;
 
-pub use map::{Map, NpyError, read};
+pub use map::{Map, NpyError, read, read_numbers};
 pub use method::{Family, Method, Sign};
 pub use question::{Pass, Question};
 pub use work::Work;

@@ -6,7 +6,10 @@
     reason = "tests; each takes what it needs"
 )]
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::{
+    module::{Module, ModuleVisitor, Param},
+    tensor::{Device, Tensor, TensorData},
+};
 use shared::network::{
     Architecture, Form, Network,
     layers::{Activation, ConvConfig, LayerConfig},
@@ -115,6 +118,20 @@ pub fn input(device: &Device) -> Tensor<4> {
 
 pub fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     tensor.into_data().iter::<f32>().collect()
+}
+
+/// All tensors of numbers in a module, in its order.
+pub fn floats(module: &impl Module) -> Vec<Vec<f32>> {
+    #[derive(Default)]
+    struct Floats(Vec<Vec<f32>>);
+    impl ModuleVisitor for Floats {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            self.0.push(values(param.val()));
+        }
+    }
+    let mut found = Floats::default();
+    module.visit(&mut found);
+    found.0
 }
 
 pub fn assert_close(a: &[f32], b: &[f32]) {

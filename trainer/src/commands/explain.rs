@@ -124,13 +124,13 @@ impl Explain {
             self.stage.is_none_or(|stage| stage <= stages),
             "--stage: this network has {stages} stages"
         );
-        let files = self.inputs.named_files()?;
-        fs::create_dir_all(&self.out)
-            .with_context(|| format!("can't make {}", self.out.display()))?;
         anyhow::ensure!(
             self.scale != Scale::Shared || !self.measure,
             "--scale shared draws all maps together, and --measure leaves out those that were measured before; give one of both"
         );
+        let files = self.inputs.named_files()?;
+        fs::create_dir_all(&self.out)
+            .with_context(|| format!("can't make {}", self.out.display()))?;
         let mut measures = self.measures()?;
         let mut waiting = Vec::new();
         let code = for_each(&files, "explained", |path| {
@@ -260,10 +260,7 @@ impl Explain {
     /// Where a picture's map lies.
     fn place(&self, picture: &Path, method: Method, ending: &str) -> PathBuf {
         let stem = picture.file_stem().unwrap_or_default().to_string_lossy();
-        let class = self
-            .class
-            .map_or_else(String::new, |c| format!(".{}", c.name()));
         self.out
-            .join(format!("{stem}.{}{class}.{ending}", method.name()))
+            .join(format!("{}.{ending}", method.files(&stem, self.class)))
     }
 }

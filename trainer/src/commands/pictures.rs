@@ -120,12 +120,12 @@ pub fn for_each(
     let mut failed = 0;
     for (at, path) in files.iter().enumerate() {
         if let Err(error) = act(path) {
-            failed += 1;
             eprintln!("error: {error:#}");
             if is_full_disk(&error) {
-                failed = files.len() - at + failed - 1;
+                failed += files.len() - at;
                 break;
             }
+            failed += 1;
         }
     }
     if failed > 0 {

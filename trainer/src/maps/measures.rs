@@ -1,7 +1,5 @@
 //! What maps are worth, over many cells.
 
-use std::collections::BTreeSet;
-
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -183,10 +181,12 @@ fn over<const N: usize>(rows: &[&Row], figures: impl Fn(&Row) -> [f64; N]) -> [I
     means(&of)
 }
 
-/// How many cells rows are of: one may have a map for each class.
-fn cells(rows: &[&Row]) -> usize {
-    let files: BTreeSet<&str> = rows.iter().map(|row| row.file.as_str()).collect();
-    files.len()
+/// One row of each cell: there may be many methods, and a map for each class.
+fn one_a_cell<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Vec<&'a Row> {
+    let mut cells: Vec<&Row> = rows.into_iter().collect();
+    cells.sort_by_key(|row| &row.file);
+    cells.dedup_by_key(|row| &row.file);
+    cells
 }
 
 /// In how many rows a figure is a number.
@@ -200,7 +200,7 @@ fn removal(by_method: &[(Method, Vec<&Row>)]) -> String {
         let [drop, stability] = over(rows, |row| [row.drop, row.stability]);
         vec![
             method.title().to_owned(),
-            cells(rows).to_string(),
+            one_a_cell(rows.iter().copied()).len().to_string(),
             interval(&deletion),
             verdict(&deletion).to_owned(),
             interval(&insertion),
@@ -306,10 +306,9 @@ fn adding_up(by_method: &[(Method, Vec<&Row>)]) -> String {
 
 /// Where the pictures themselves lie.
 fn area_row(rows: &[Row]) -> Vec<String> {
-    let mut cells: Vec<&Row> = rows.iter().collect();
-    cells.sort_by_key(|row| &row.file);
-    cells.dedup_by_key(|row| &row.file);
-    let areas = over(&cells, |r| [r.area_inside, r.area_border, r.area_outside]);
+    let areas = over(&one_a_cell(rows), |r| {
+        [r.area_inside, r.area_border, r.area_outside]
+    });
     let shares = areas.map(|share| interval(&share));
     [
         &["*The picture itself*".to_owned()],

@@ -11,7 +11,7 @@ use crate::{
     app::Opener,
     export,
     state::State,
-    words::{TEACHING_ONLY, duration, family, reading},
+    words::{TEACHING_ONLY, drawn, duration, family, reading},
 };
 
 /// Choices for the line around the greatest values, in percent of the picture.
@@ -35,7 +35,7 @@ pub fn Why(
             view! {
                 <p class="faint">"Took "
                     <span id="milliseconds" data-value=e.milliseconds data-memory=e.memory>{duration(e.milliseconds)}</span>
-                    {(!e.steps.are_done()).then(|| format!(" so far: {} of {} steps are drawn", e.steps.done, e.steps.all))} "."
+                    {(!e.steps.are_done()).then(|| format!(" so far: {}", drawn(e.steps)))} "."
                 </p>
             }
         })

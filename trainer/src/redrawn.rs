@@ -1,18 +1,43 @@
 //! Networks of tests with the same weights each time: Burn's generator is one for the whole program, and tests draw from it at once.
 
-use rand::{RngExt, SeedableRng, rngs::StdRng};
-use shared::network::{Network, weights::load};
+use burn::{module::Module, tensor::Device};
+use rand::RngExt;
+use shared::{
+    network::{Architecture, Form, Network, weights::load},
+    seeded,
+};
 
 use crate::weights::collect;
 
-/// The network with kernels that hang on the seed alone.
+/// The network with kernels (K. He et al., 2015) that hang on the seed alone and without biases: Burn draws those too.
 pub fn redrawn(network: Network, seed: u64) -> Network {
-    let mut rng = StdRng::seed_from_u64(seed);
     let mut weights = collect(&network).unwrap();
-    for weight in weights.iter_mut().filter(|w| w.shape.len() >= 2) {
-        let fan_in: usize = weight.shape.iter().skip(1).product();
-        let reach = (6.0 / fan_in as f32).sqrt();
-        weight.values.fill_with(|| rng.random_range(-reach..reach));
+    for (place, weight) in weights.iter_mut().enumerate() {
+        let inputs = match weight.shape[..] {
+            [inputs, _] => inputs,
+            [_, inputs, height, width] => inputs * height * width,
+            _ => {
+                if weight.name.ends_with(".bias") {
+                    weight.values.fill(0.0);
+                }
+                continue;
+            }
+        };
+        let bound = (6.0 / inputs as f32).sqrt();
+        let mut rng = seeded::rng(&[seed, place as u64]);
+        weight.values.fill_with(|| rng.random_range(-bound..bound));
     }
     load(network, &mut weights).unwrap()
+}
+
+#[test]
+fn equal_seeds_draw_every_weight_alike() {
+    let weights = |seed| {
+        let network = Architecture::from_name("simple-net").unwrap();
+        let network = network.init(Form::Training, &Device::flex());
+        collect(&redrawn(network.materialize(), seed)).unwrap()
+    };
+    let first = weights(1);
+    assert_eq!(first, weights(1));
+    assert_ne!(first, weights(2));
 }

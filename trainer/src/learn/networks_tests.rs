@@ -5,7 +5,6 @@ use burn::{
     optim::{AdamWConfig, ModuleOptimizer},
     tensor::Device,
 };
-use rand::RngExt;
 use shared::{
     class::Class,
     network::{
@@ -15,7 +14,7 @@ use shared::{
         weights::{self as network_weights, Weight},
     },
     picture::Picture,
-    prepare, seeded,
+    prepare,
 };
 
 // One search for the real cells, shared with the end-to-end tests.
@@ -27,7 +26,7 @@ use super::{
     recipe::Recipe,
     step::{self, Worker},
 };
-use crate::{dataset, weights};
+use crate::{dataset, redrawn::redrawn, weights};
 
 /// The paper's networks and those that the page ships.
 const NETWORKS: [&str; 8] = [
@@ -107,33 +106,10 @@ fn settling(mut plan: Plan) -> Plan {
 fn start(architecture: Architecture, x: burn::tensor::Tensor<4>) -> Vec<Weight> {
     let device = Device::flex().autodiff();
     let network = Network::new(&settling(architecture.plan()), Form::Training, &device);
-    let network = network.materialize();
-    let mut drawn = weights::collect(&network.valid()).unwrap();
-    draw(&mut drawn);
-    let network = network_weights::load(network, &mut drawn).unwrap();
+    let network = redrawn(network.materialize(), SEED);
     network.forward(x.autodiff());
     // `valid` takes in the statistics that Burn gathered.
     weights::collect(&network.valid()).unwrap()
-}
-
-/// Kernels anew (K. He et al., 2015) without biases. Burn's own draws come from one generator for the whole
-/// program, so they would depend on which other tests run at the same time.
-fn draw(weights: &mut [Weight]) {
-    for (place, weight) in weights.iter_mut().enumerate() {
-        let inputs = match weight.shape[..] {
-            [inputs, _] => inputs,
-            [_, inputs, height, width] => inputs * height * width,
-            _ => {
-                if weight.name.ends_with(".bias") {
-                    weight.values.fill(0.0);
-                }
-                continue;
-            }
-        };
-        let bound = (6.0 / inputs as f32).sqrt();
-        let mut rng = seeded::rng(&[SEED, place as u64]);
-        weight.values.fill_with(|| rng.random_range(-bound..bound));
-    }
 }
 
 /// Which weights must stay: those of frozen stages, and statistics everywhere.

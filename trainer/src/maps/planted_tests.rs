@@ -27,12 +27,22 @@ const PATCH: usize = 12;
 
 const BATCH: usize = 32;
 
-const STEPS: usize = 160;
+const STEPS: usize = 250;
+
+/// Learning rate of the first step; it falls to nothing by the last one.
+const RATE: f64 = 0.01;
+
+/// What lighting up costs beside the loss at the last step, from nothing at the first one. Without it maps that light up everywhere
+/// and cancel each other in the answer are as good, and methods that count what is positive rightly show them.
+const PENALTY: f64 = 1.0;
+
+/// Of the first weights; see [`SHARE`] for others.
+const SEED: u64 = 1;
 
 /// Black squares in each cell that the network learns from.
 const HOLES: usize = 4;
 
-/// A grey disc of noise on black; a lymphoblast has a red patch somewhere on it.
+/// A grey disc of noise on black, of any size and shade, so that neither says anything; a lymphoblast has a red patch somewhere.
 struct Cell {
     values: Vec<f32>,
     /// Row and column of the patch's corner.
@@ -42,23 +52,23 @@ struct Cell {
 fn cell(rng: &mut StdRng, class: Class) -> Cell {
     let range = 10..SIDE - PATCH - 10;
     let patch = (rng.random_range(range.clone()), rng.random_range(range));
+    let radius = rng.random_range(6.0..26.0_f32);
+    let tone = rng.random_range(-0.8..0.4_f32);
     let mut values = vec![-1.0; 3 * SIDE * SIDE];
     for at in 0..SIDE * SIDE {
         let (row, column) = (at / SIDE, at % SIDE);
         let middle = SIDE as f32 / 2.0;
         let far = (row as f32 - middle).hypot(column as f32 - middle);
-        if far > middle - 4.0 {
+        let grey = tone + rng.random_range(-0.2..0.2);
+        let colour = if class == Class::Lymphoblast && is_on((row, column), patch) {
+            [0.9, -0.7, -0.7]
+        } else if far <= radius {
+            [grey; 3]
+        } else {
             continue;
-        }
-        let grey = rng.random_range(-0.4..0.2);
-        let is_patch = (patch.0..patch.0 + PATCH).contains(&row)
-            && (patch.1..patch.1 + PATCH).contains(&column);
-        for channel in 0..3 {
-            values[channel * SIDE * SIDE + at] = match (class, channel) {
-                (Class::Lymphoblast, 0) if is_patch => 0.9,
-                (Class::Lymphoblast, _) if is_patch => -0.7,
-                _ => grey,
-            };
+        };
+        for (channel, value) in colour.into_iter().enumerate() {
+            values[channel * SIDE * SIDE + at] = value;
         }
     }
     Cell { values, patch }
@@ -105,19 +115,23 @@ fn make_holes(rng: &mut StdRng, cell: &mut Cell) {
 /// Trains until the patch is all that counts.
 fn trained(rng: &mut StdRng) -> Network {
     let device = Device::flex().autodiff();
-    let mut network = redrawn(Network::new(&plan(), Form::Training, &device), 4);
+    let mut network = redrawn(Network::new(&plan(), Form::Training, &device), SEED);
     let mut optimiser = AdamWConfig::new().init();
     let loss = CrossEntropyLossConfig::new().init(&device);
-    for _ in 0..STEPS {
+    for step in 0..STEPS {
+        let done = step as f64 / STEPS as f64;
         let classes: Vec<Class> = (0..BATCH).map(|at| Class::ALL[at % 2]).collect();
         let mut cells: Vec<Cell> = classes.iter().map(|class| cell(rng, *class)).collect();
         cells.iter_mut().for_each(|cell| make_holes(rng, cell));
         let targets: Vec<i32> = classes.iter().map(|c| c.index() as i32).collect();
         let targets = Tensor::<1, Int>::from_data(TensorData::new(targets, [BATCH]), &device);
-        let logits = network.forward(tensor(&cells, &device));
-        let gradients = loss.forward(logits, targets).backward();
+        let features = network.features(tensor(&cells, &device));
+        // After a ReLU none is negative: the mean is how much lights up.
+        let lit = features.clone().mean() * (PENALTY * done);
+        let logits = network.classify(network.pool(features));
+        let gradients = (loss.forward(logits, targets) + lit).backward();
         let gradients = GradientsParams::from_grads(gradients, &network);
-        network = optimiser.step(0.01, network, gradients);
+        network = optimiser.step(RATE * (1.0 - done), network, gradients);
     }
     burn::module::Module::valid(&network).fold()
 }
@@ -164,8 +178,8 @@ fn claims_to_localise(method: Method) -> bool {
     )
 }
 
-/// What such a method puts on the patch, of every cell. With other first weights (seeds 1 to 3) it is as much, but for Grad-CAM++
-/// with one of them: 0.898.
+/// What such a method puts on the patch, of every cell. Networks from the first weights of seeds 1 to 10 all have maps that do, the least
+/// of them by Score-CAM (0.921), and so do they from weights that differ by millionths.
 const SHARE: f64 = 0.9;
 
 #[test]

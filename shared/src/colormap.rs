@@ -86,6 +86,15 @@ impl Colormap {
         let part = at - below as f32;
         std::array::from_fn(|c| mix(stops[below][c], stops[below + 1][c], part))
     }
+
+    /// Colours of a bar in so many steps, two at least, from [`Self::least`] to 1.
+    pub fn bar(self, steps: usize) -> Vec<[u8; 3]> {
+        let least = self.least();
+        let share = |at: usize| at as f32 / (steps - 1) as f32;
+        (0..steps)
+            .map(|at| self.colour(least + share(at) * (1.0 - least)))
+            .collect()
+    }
 }
 
 /// The colour of nothing in signed maps.

@@ -23,3 +23,4 @@ pub mod predict;
 pub mod prepare;
 pub mod saliency;
 pub mod seeded;
+pub mod words;

@@ -55,8 +55,15 @@ fn neighbours(at: usize, target: usize, source: usize) -> (usize, usize, f32) {
     (first, (first + 1).min(source - 1), place - first as f32)
 }
 
-/// The value that gets the strongest colour: the greatest that speaks for the class, or of either sign where maps are signed. Zero
-/// where there is no evidence. The greatest of several maps' is a scale on which they can be compared.
+/// Positions across that a line follows at most: around single pixels of a fine map it would be dust.
+const DETAIL: usize = 32;
+
+/// Whether a map has more positions than a line follows; it then goes around the greatest means over patches.
+pub fn is_fine(map: &Map) -> bool {
+    map.width.max(map.height) > DETAIL
+}
+
+/// The greatest value that speaks for the class, or of either sign where maps are signed. Zero where there is no evidence.
 pub fn strongest(map: &Map, sign: Sign) -> f32 {
     let (low, high) = map.range();
     match sign {
@@ -65,13 +72,31 @@ pub fn strongest(map: &Map, sign: Sign) -> f32 {
     }
 }
 
-/// Values as shares of the strongest one; a strongest value of zero makes all zero.
-pub fn scale(map: &Map, strongest: f32) -> Map {
-    let factor = if strongest > 0.0 {
-        1.0 / strongest
-    } else {
-        0.0
+/// Share of the positions of a fine map that may lie beyond the strongest colour: on the scale of its one greatest pixel the others
+/// would hardly be seen.
+const BEYOND: f64 = 0.01;
+
+/// A map's own scale, the value that gets the strongest colour: that of [`strongest`], or in a fine map one that a hundredth of its
+/// positions lies beyond. The greatest of several maps' is a scale on which they can be compared.
+pub fn own_scale(map: &Map, sign: Sign) -> f32 {
+    let strongest = strongest(map, sign);
+    if !is_fine(map) {
+        return strongest;
+    }
+    let size = |value: &f32| match sign {
+        Sign::Signed => value.abs(),
+        Sign::Positive | Sign::Unsigned => value.max(0.0),
     };
+    let mut sizes: Vec<f32> = map.values.iter().map(size).collect();
+    let place = ((1.0 - BEYOND) * (sizes.len() - 1) as f64) as usize;
+    let (_, &mut scale, _) = sizes.select_nth_unstable_by(place, f32::total_cmp);
+    // Fewer positions than that have a value at all.
+    if scale > 0.0 { scale } else { strongest }
+}
+
+/// Values as shares of the scale's; a scale of zero makes all zero.
+pub fn scale(map: &Map, scale: f32) -> Map {
+    let factor = if scale > 0.0 { 1.0 / scale } else { 0.0 };
     let values = map.values.iter().map(|v| v * factor).collect();
     Map { values, ..*map }
 }
@@ -96,13 +121,33 @@ pub fn colours(scaled: &Map, style: Style) -> Vec<u8> {
     scaled.values.iter().flat_map(pixel).collect()
 }
 
-/// Which positions lie on the line around the greatest values, a share of all positions. No line goes around values that do not
-/// speak for the class.
+/// The map, or means over patches of it, [`DETAIL`] across at most.
+fn coarse(map: &Map) -> Map {
+    let [width, height] = [map.width, map.height].map(|side| side.min(DETAIL));
+    let patch =
+        |at: usize, sides: (usize, usize)| at * sides.0 / sides.1..(at + 1) * sides.0 / sides.1;
+    let mean = |at: usize| {
+        let rows = patch(at / width, (map.height, height));
+        let columns = patch(at % width, (map.width, width));
+        let count = rows.len() * columns.len();
+        let row = |y: usize| &map.values[y * map.width..][columns.clone()];
+        rows.flat_map(row).sum::<f32>() / count as f32
+    };
+    Map {
+        width,
+        height,
+        values: (0..width * height).map(mean).collect(),
+    }
+}
+
+/// Which positions of a drawing lie on the line around the map's greatest values, a share of all positions. No line goes around values
+/// that do not speak for the class; see [`is_fine`] for fine maps.
 ///
 /// # Shapes
 ///
 /// `width * height`, rows from the top.
-pub fn contour(map: &Map, share: f64) -> Vec<bool> {
+pub fn contour(map: &Map, (width, height): (usize, usize), share: f64) -> Vec<bool> {
+    let map = resize(&coarse(map), width, height);
     let mut sorted = map.values.clone();
     sorted.sort_by(|a, b| b.total_cmp(a));
     let place = (share * sorted.len() as f64) as usize;
@@ -124,13 +169,14 @@ pub fn draw_line(rgba: &mut [u8], line: &[bool]) {
     }
 }
 
-/// Draws a map over the picture it was made of, at the picture's size.
-pub fn blend(framed: &Picture, map: &Map, strongest: f32, style: Style) -> Picture {
+/// Draws a map over the picture it was made of, at the picture's size, on a scale as of [`own_scale`].
+pub fn blend(framed: &Picture, map: &Map, of_strongest: f32, style: Style) -> Picture {
     let (width, height) = (framed.width(), framed.height());
     let sized = resize(map, width as usize, height as usize);
-    let mut colours = colours(&scale(&sized, strongest), style);
+    let mut colours = colours(&scale(&sized, of_strongest), style);
     if let Some(share) = style.contour {
-        draw_line(&mut colours, &contour(&sized, share));
+        let line = contour(map, (sized.width, sized.height), share);
+        draw_line(&mut colours, &line);
     }
     let mut out = framed.clone();
     for (index, rgba) in colours.as_chunks::<4>().0.iter().enumerate() {
@@ -176,6 +222,26 @@ mod tests {
     }
 
     #[test]
+    fn a_single_pixel_does_not_dim_a_fine_map() {
+        let side = DETAIL + 1;
+        let mut values = vec![0.5; side * side];
+        (values[0], values[1]) = (9.0, -9.5);
+        let fine = map(side, &values);
+        assert_eq!(own_scale(&fine, Sign::Signed), 0.5);
+        assert_eq!(own_scale(&fine, Sign::Positive), 0.5);
+        // Where hardly any has a value, the greatest is the scale.
+        values.fill(0.0);
+        values[7] = 3.0;
+        assert_eq!(own_scale(&map(side, &values), Sign::Positive), 3.0);
+        assert_eq!(
+            own_scale(&map(side, &vec![0.0; side * side]), Sign::Signed),
+            0.0
+        );
+        // A coarse map has no pixels to spare.
+        assert_eq!(own_scale(&map(2, &[9.0, 0.5]), Sign::Positive), 9.0);
+    }
+
+    #[test]
     fn signs_have_colours_of_their_own() {
         let style = |colormap| Style {
             colormap,
@@ -207,20 +273,40 @@ mod tests {
             values[at] = 2.0;
         }
         values[12] = 3.0;
-        let line = contour(&map(5, &values), 9.0 / 25.0);
+        let line = contour(&map(5, &values), (5, 5), 9.0 / 25.0);
         let on: Vec<usize> = (0..25).filter(|at| line[*at]).collect();
         assert_eq!(on, [6, 7, 8, 11, 13, 16, 17, 18]);
         assert!(
-            !contour(&map(2, &[-3.0, -1.0]), 0.5).contains(&true),
+            !contour(&map(2, &[-3.0, -1.0]), (2, 1), 0.5).contains(&true),
             "none speaks for"
         );
         assert!(
-            !contour(&map(2, &[1.0, 1.0]), 0.5).contains(&true),
+            !contour(&map(2, &[1.0, 1.0]), (2, 1), 0.5).contains(&true),
             "none stands out"
         );
         let mut rgba = [9; 8];
         draw_line(&mut rgba, &[false, true]);
         assert_eq!(rgba, [9, 9, 9, 9, 255, 255, 255, 255]);
+    }
+
+    #[test]
+    fn a_line_goes_around_patches_of_a_fine_map() {
+        // Every other pixel of the left half speaks for the class.
+        let side = 2 * DETAIL;
+        let is_hot = |at: usize| at % side < DETAIL && at.is_multiple_of(2);
+        let values: Vec<f32> = (0..side * side).map(|at| f32::from(is_hot(at))).collect();
+        let fine = map(side, &values);
+        assert!(is_fine(&fine) && !is_fine(&coarse(&fine)));
+        let means = coarse(&fine);
+        assert_eq!((means.width, means.values[0]), (DETAIL, 0.5));
+        let total = |map: &Map| map.values.iter().sum::<f32>() / map.values.len() as f32;
+        assert!((total(&means) - total(&fine)).abs() < 1e-6);
+        let line = contour(&fine, (side, side), 0.5);
+        let on = |from: usize, to: usize| {
+            (0..side * side).any(|at| line[at] && (from..to).contains(&(at % side)))
+        };
+        assert!(on(DETAIL - 3, DETAIL + 1), "along the half's edge");
+        assert!(!on(2, DETAIL - 4), "none around single pixels");
     }
 
     #[test]

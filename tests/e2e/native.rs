@@ -150,8 +150,8 @@ impl Native {
     pub fn compare_drawn(&self, picture: &Path, shown: &[f64]) -> Result<f64> {
         let map = self.explain(picture, Method::GradCam)?;
         let side = (shown.len() as f64).sqrt() as usize;
-        let strongest = overlay::strongest(&map, Method::GradCam.sign());
-        let scaled = overlay::scale(&overlay::resize(&map, side, side), strongest);
+        let scale = overlay::own_scale(&map, Method::GradCam.sign());
+        let scaled = overlay::scale(&overlay::resize(&map, side, side), scale);
         let drawn = |v: &f32| (v.max(0.0) * 255.0).round();
         let native: Vec<f32> = scaled.values.iter().map(drawn).collect();
         let shown: Vec<f32> = shown.iter().map(|v| *v as f32).collect();

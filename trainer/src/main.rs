@@ -18,6 +18,7 @@ mod maps;
 mod metrics;
 mod operate;
 mod phantom;
+mod plate;
 #[cfg(test)]
 mod redrawn;
 mod report;

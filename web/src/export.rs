@@ -1,6 +1,7 @@
 //! What a person takes away: the picture with its map and legend, and the map as numbers.
 
 use leptos::prelude::*;
+use shared::words::{self, Caption};
 
 use crate::{
     app::Page,
@@ -8,7 +9,7 @@ use crate::{
     components::stage::{MAP_SIDE, drawn, map_style},
     message::Explained,
     state::{Cell, State},
-    words::{headline, lines, percent, small_print},
+    words::small_print,
 };
 
 /// Steps of a colour bar.
@@ -19,24 +20,16 @@ const LINE: usize = 88;
 
 /// The bar's colours from its left end: from nothing, or from what speaks against where maps are signed.
 pub fn bar(state: &State) -> Vec<[u8; 3]> {
-    let colormap = map_style(state).colormap;
-    let least = colormap.least();
-    let colour = |at: usize| {
-        let share = at as f32 / (STEPS - 1) as f32;
-        colormap.colour(least + share * (1.0 - least))
-    };
-    (0..STEPS).map(colour).collect()
+    map_style(state).colormap.bar(STEPS)
 }
 
 /// Values at the bar's ends.
 pub fn ends(state: &State) -> [String; 2] {
-    let strongest = state.strongest();
-    let value = |v: f32| match v.abs() {
-        0.0 => "0".to_owned(),
-        1e-3..1e4 => format!("{v:.3}"),
-        _ => format!("{v:.1e}"),
-    };
-    [map_style(state).colormap.least() * strongest, strongest].map(value)
+    let least = map_style(state).colormap.least();
+    match &state.explained {
+        Some(explained) => words::ends(&explained.map, least, state.scale()),
+        None => Default::default(),
+    }
 }
 
 /// Saves the picture with its map and a legend, if there is one.
@@ -47,21 +40,18 @@ pub fn picture(page: Page) {
         else {
             return;
         };
-        let map = drawn(explained, state.strongest(), map_style(state));
+        let map = drawn(explained, state.scale(), map_style(state));
         let model = state
             .card
             .as_ref()
             .map_or_else(String::new, |card| card.title.clone());
-        let verdict = format!(
-            "{}, {} for a lymphoblast, by {model}",
-            headline(answer.prediction.label),
-            percent(answer.prediction.probability)
-        );
-        let method = format!(
-            "{}, for \u{201c}{}\u{201d}",
-            explained.method.title(),
-            explained.class.name()
-        );
+        let caption = Caption {
+            name: &cell.name,
+            prediction: &answer.prediction,
+            model: &model,
+            asked: (explained.method, explained.class),
+            notes: small_print(state, explained),
+        };
         let plate = Plate {
             layers: vec![
                 (&answer.rgba, answer.side, 1.0),
@@ -69,15 +59,7 @@ pub fn picture(page: Page) {
             ],
             bar: bar(state),
             ends: ends(state),
-            lines: [
-                vec![format!("{}: {verdict}", cell.name)],
-                vec![method],
-                small_print(state, explained),
-                vec!["Lymphoscope, research and teaching only. Not a medical device.".to_owned()],
-            ]
-            .iter()
-            .flat_map(|sentences| lines(sentences, LINE))
-            .collect(),
+            lines: caption.lines(LINE),
         };
         let name = format!("{}.png", files(state, cell, explained));
         // A picture without a canvas to draw on can't be saved; a browser that shows this page has them.

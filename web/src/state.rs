@@ -92,7 +92,7 @@ pub struct State {
     pub colormap: Colormap,
     /// Share of the map over the picture, 0 to 100.
     pub opacity: u32,
-    /// Value that gets the strongest colour; each map's own strongest if none.
+    /// Value that gets the strongest colour; each map's own if none.
     pub held: Option<f32>,
     /// Percent of the picture that a line is drawn around; 0 for no line.
     pub contour: u32,
@@ -241,23 +241,23 @@ impl State {
     }
 
     /// The value that gets the strongest colour.
-    pub fn strongest(&self) -> f32 {
+    pub fn scale(&self) -> f32 {
         let own = self
             .explained
             .as_ref()
-            .map_or(0.0, |e| overlay::strongest(&e.map, e.method.sign()));
+            .map_or(0.0, |e| overlay::own_scale(&e.map, e.method.sign()));
         self.held.unwrap_or(own)
     }
 
     /// Whether the shown map has a scale for others: it is whole and shows something.
     pub fn can_hold(&self) -> bool {
-        self.held.is_some() || (self.is_whole() && self.strongest() > 0.0)
+        self.held.is_some() || (self.is_whole() && self.scale() > 0.0)
     }
 
     /// Holds the scale of the map that is shown for those that follow, or lets each have its own again.
     pub fn hold_scale(&mut self, is_held: bool) {
         self.held = None;
-        self.held = (is_held && self.can_hold()).then(|| self.strongest());
+        self.held = (is_held && self.can_hold()).then(|| self.scale());
     }
 
     fn loaded(&mut self, name: &str, card: &str) -> Option<Task> {

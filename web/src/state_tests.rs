@@ -189,7 +189,7 @@ fn a_map_is_measured_once_it_is_whole() {
 fn a_scale_is_held_until_other_values_come() {
     let mut state = working();
     state.receive(map(4, 3));
-    assert_eq!(state.strongest(), 4.0, "of either sign");
+    assert_eq!(state.scale(), 4.0, "of either sign");
     state.hold_scale(true);
     state.open(cell());
     assert_eq!(state.held, Some(4.0), "it is held for the next picture");

@@ -3,27 +3,18 @@
 use shared::{
     artifact::IndexEntry,
     cell::Suitability,
-    class::Class,
     predict::{Label, Prediction},
     saliency::{
-        Family, Method, Sign,
+        Family,
         measure::{Measured, Shares},
     },
+    words::{OWN_SCALE, line, percent, reading},
 };
 
 use crate::{
     message::{Explained, Steps},
     state::State,
 };
-
-/// The answer in a word.
-pub fn headline(label: Label) -> &'static str {
-    match label {
-        Label::Lymphoblast => "Lymphoblast",
-        Label::Normal => "Normal cell",
-        Label::Unsure => "Unsure",
-    }
-}
 
 /// The answer in a sentence.
 pub fn sentence(prediction: &Prediction) -> String {
@@ -40,18 +31,6 @@ pub fn sentence(prediction: &Prediction) -> String {
         Label::Unsure => format!(
             "The network can't tell: {percent} for a lymphoblast lies where it is often wrong."
         ),
-    }
-}
-
-/// A probability for people: no decimals above 1 %.
-pub fn percent(probability: f64) -> String {
-    let percent = probability * 100.0;
-    if percent < 1.0 {
-        "under 1 %".to_owned()
-    } else if percent > 99.0 {
-        "over 99 %".to_owned()
-    } else {
-        format!("{percent:.0} %")
     }
 }
 
@@ -81,61 +60,19 @@ pub fn warning(suitability: Suitability) -> Option<&'static str> {
     }
 }
 
-/// How to read a map.
-pub fn reading(explained: &Explained) -> String {
-    let Explained {
-        method, class, map, ..
-    } = explained;
-    let class = match class {
-        Class::Normal => "normal",
-        Class::Lymphoblast => "lymphoblast",
-    };
-    let (low, high) = map.range();
-    if map.is_flat() && !explained.steps.are_done() {
-        return "Nothing is to be seen yet.".to_owned();
-    }
-    if map.is_flat() {
-        return format!("No evidence: this method finds nothing here that speaks for “{class}”.");
-    }
-    if method.sign() == Sign::Signed && high <= 0.0 && low < 0.0 {
-        return format!("No evidence for “{class}”: all that this method finds speaks against it.");
-    }
-    format!("{} They are not proof of disease.", meaning(*method, class))
-}
-
-/// What is to be seen in a method's maps, in a sentence.
-fn meaning(method: Method, class: &str) -> String {
-    match method {
-        Method::GradCam | Method::GradCamPlusPlus | Method::HiresCam | Method::LayerCam => format!(
-            "Bright areas are where the network's answer for “{class}” came from."
-        ),
-        Method::ScoreCam => format!(
-            "Bright areas are those that make “{class}” likeliest where they alone are seen."
-        ),
-        Method::EigenCam => "Bright areas are where the network sees most, whatever it speaks for.".to_owned(),
-        Method::InputGradient | Method::SmoothGrad | Method::SmoothGradSquared => format!(
-            "Bright points are where a small change would move the answer for “{class}” most, up or down."
-        ),
-        Method::GuidedBackprop => "Bright points are edges that the network responds to; they look sharp whatever it has learnt.".to_owned(),
-        Method::GradientXInput | Method::IntegratedGradients => format!(
-            "Orange points speak for “{class}” and blue ones against it, compared with a black picture."
-        ),
-        Method::Occlusion => format!(
-            "Hiding an orange area lowers the network's score for “{class}”, hiding a blue one raises it."
-        ),
-        Method::Rise => format!(
-            "“{class}” is more likely while orange areas are seen, and less while blue ones are."
-        ),
-    }
-}
-
 /// Why a method's maps are for teaching only.
 pub const TEACHING_ONLY: &str = "For teaching only: with this network's weights drawn at random, this method's maps stay much the same or are only turned round.";
+
+/// How to read a shown map.
+pub fn how_to_read(explained: &Explained) -> String {
+    let asked = (explained.method, explained.class);
+    reading(asked, &explained.map, explained.steps.are_done())
+}
 
 /// What has to be known of a shown map to read it, a sentence each, for those who have the picture alone.
 pub fn small_print(state: &State, explained: &Explained) -> Vec<String> {
     let Explained { method, steps, .. } = explained;
-    let mut words = vec![reading(explained)];
+    let mut words = vec![how_to_read(explained)];
     if !steps.are_done() {
         words.push(format!("Not whole: {}.", drawn(*steps)));
     }
@@ -144,14 +81,11 @@ pub fn small_print(state: &State, explained: &Explained) -> Vec<String> {
     }
     let scale = match state.held {
         Some(_) => "The scale was held.",
-        None => "The scale is this map's own.",
+        None => OWN_SCALE,
     };
     words.push(scale.to_owned());
     if state.contour > 0 {
-        let share = state.contour;
-        words.push(format!(
-            "The white line goes around the greatest {share} %."
-        ));
+        words.push(line(&explained.map, f64::from(state.contour)));
     }
     words
 }
@@ -159,23 +93,6 @@ pub fn small_print(state: &State, explained: &Explained) -> Vec<String> {
 /// How much of a map is there.
 pub fn drawn(Steps { done, all }: Steps) -> String {
     format!("{done} of {all} steps are drawn")
-}
-
-/// Sentences in lines of so many characters at most, where their words allow it.
-pub fn lines(sentences: &[String], most: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in sentences.iter().flat_map(|s| s.split(' ')) {
-        let fits = |line: &String| line.chars().count() + 1 + word.chars().count() <= most;
-        match lines.last_mut() {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) if fits(line) => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 /// What a method is made of, for the menu.

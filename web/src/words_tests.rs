@@ -1,7 +1,9 @@
 use super::*;
 use shared::{
+    class::Class,
     network::Architecture,
-    saliency::{Map, measure::Curves},
+    predict::Label,
+    saliency::{Map, Method, measure::Curves},
 };
 
 use crate::message::Steps;
@@ -105,9 +107,6 @@ fn measures_are_plain_sentences() {
 fn words_are_plain() {
     assert_eq!(duration(41.4), "41 ms");
     assert_eq!(duration(48_931.0), "48.9 s");
-    assert_eq!(percent(0.934), "93 %");
-    assert_eq!(percent(0.004), "under 1 %");
-    assert_eq!(percent(0.999), "over 99 %");
     assert!(sentence(&prediction(0.5, Label::Unsure)).contains("can't tell"));
     assert_eq!(warning(Suitability::Fit), None);
     assert!(warning(Suitability::NotSegmented).is_some_and(|w| w.contains("Cut one cell out")));
@@ -117,21 +116,6 @@ fn words_are_plain() {
     }
 }
 
-#[test]
-fn a_map_without_evidence_says_so() {
-    for method in Method::ALL {
-        let flat = reading(&explained(method, [0.0, 0.0]));
-        assert!(flat.starts_with("No evidence"), "{flat}");
-        let hot = reading(&explained(method, [0.0, 1.0]));
-        assert!(hot.ends_with("They are not proof of disease."), "{hot}");
-    }
-    let mut begun = explained(Method::Rise, [0.0, 0.0]);
-    begun.steps = Steps { done: 1, all: 2 };
-    assert!(!reading(&begun).contains("No evidence"));
-    let against = reading(&explained(Method::Occlusion, [-1.0, 0.0]));
-    assert!(against.contains("speaks against"), "{against}");
-}
-
 /// A saved picture tells what the page does: that it is not whole, whose scale it has, what the line is, and what the check found.
 #[test]
 fn a_saved_picture_says_what_the_page_says() {
@@ -139,7 +123,7 @@ fn a_saved_picture_says_what_the_page_says() {
     let mut state = State::default();
     let words = |state: &State, shown: &Explained| small_print(state, shown).join(" ");
     let whole = words(&state, &shown);
-    assert!(whole.starts_with(&reading(&shown)) && whole.ends_with("this map's own."));
+    assert!(whole.starts_with(&how_to_read(&shown)) && whole.ends_with("this map's own."));
     shown.steps = Steps { done: 1, all: 9 };
     state.held = Some(1.0);
     state.contour = 10;
@@ -151,14 +135,6 @@ fn a_saved_picture_says_what_the_page_says() {
     for part in ["1 of 9 steps", "held", "greatest 10 %", "For teaching only"] {
         assert!(words.contains(part), "{words}");
     }
-}
-
-#[test]
-fn lines_break_between_words() {
-    let sentences = ["One two.", "Three.", "Incomprehensible."].map(str::to_owned);
-    let broken = lines(&sentences, 10);
-    assert_eq!(broken, ["One two.", "Three.", "Incomprehensible."]);
-    assert_eq!(lines(&sentences, 15)[0], "One two. Three.");
 }
 
 #[test]

@@ -13,8 +13,10 @@ use shared::{
     colormap::Colormap,
     overlay::{self, Style},
     picture::Picture,
+    predict::Prediction,
     prepare,
     saliency::{self, Map, Method, measure::Ground},
+    words::{self, Caption},
 };
 
 use super::{
@@ -25,11 +27,12 @@ use crate::{
     dataset, files,
     learn::recipe::positive,
     maps::{Opened, Rows, measures},
+    plate,
 };
 
 /// Draw saliency maps over pictures.
 ///
-/// Writes `<name>.<method>.png`, the map over the cropped picture, and `<name>.<method>.npy`, the
+/// Writes `<name>.<method>.png`, the map over the cropped picture with a legend, and `<name>.<method>.npy`, the
 /// map as it is (f32, rows by columns, not normalised); `<name>.<method>.<class>` with `--class`.
 #[derive(Args, Debug)]
 pub struct Explain {
@@ -59,13 +62,16 @@ pub struct Explain {
     /// Share of the map where it is strongest, 0 to 1
     #[arg(long, default_value_t = 0.6)]
     opacity: f32,
-    /// Value that gets the strongest colour, so that maps can be compared: own for each map's own strongest value, shared for the
-    /// strongest of all maps of a method, or a number. It is printed
+    /// Value that gets the strongest colour, so that maps can be compared: own for each map's own (its greatest; in maps of pixels
+    /// one that a hundredth of them lies beyond), shared for the greatest of those of all maps of a method, or a number. It is printed
     #[arg(long, default_value = "own", value_name = "SCALE", value_parser = parse_scale)]
     scale: Scale,
     /// Share of the picture to draw a line around, where the map is greatest: 0.1 for the top tenth
     #[arg(long, value_name = "SHARE")]
     contour: Option<f64>,
+    /// Draw the map over the cropped picture alone, pixel by pixel of what the network sees, without a legend
+    #[arg(long)]
+    bare: bool,
 }
 
 fn parse_class(name: &str) -> Result<Class, String> {
@@ -94,11 +100,12 @@ fn parse_scale(text: &str) -> Result<Scale, String> {
     }
 }
 
-/// A map that is written as numbers and waits for its scale.
-struct Waiting {
+/// A map that is written as numbers and may wait for its scale.
+struct Explained {
     picture: PathBuf,
-    method: Method,
-    strongest: f32,
+    asked: (Method, Class),
+    prediction: Prediction,
+    own_scale: f32,
 }
 
 /// The rows of `measures.csv`, and the model that they are of.
@@ -161,7 +168,7 @@ impl Explain {
         &self,
         (ready, path): (&Ready, &Path),
         measures: Option<&mut Measures>,
-        waiting: &mut Vec<Waiting>,
+        waiting: &mut Vec<Explained>,
     ) -> Result<()> {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let opened = Opened::new(path, &ready.model)?;
@@ -187,21 +194,22 @@ impl Explain {
         let mut measures = measures;
         for method in methods {
             let map = pollster::block_on(saliency::read(question.clone().explain(method)))?;
-            let strongest = overlay::strongest(&map, method.sign());
+            let own = overlay::own_scale(&map, method.sign());
             files::replace(&self.place(path, method, "npy"), &map.to_npy()?)?;
             let scale = match self.scale {
-                Scale::Own => Some(strongest),
+                Scale::Own => Some(own),
                 Scale::Value(value) => Some(value),
                 Scale::Shared => None,
             };
-            if let Some(scale) = scale {
-                self.draw(&opened.framed, (path, method), (&map, scale))?;
-            } else {
-                waiting.push(Waiting {
-                    picture: path.to_owned(),
-                    method,
-                    strongest,
-                });
+            let made = Explained {
+                picture: path.to_owned(),
+                asked: (method, class),
+                prediction: opened.prediction,
+                own_scale: own,
+            };
+            match scale {
+                Some(scale) => self.draw(ready, &made, (&opened.framed, &map, scale))?,
+                None => waiting.push(made),
             }
             if let Some(measures) = &mut measures {
                 let row = measures::measure(&question, (method, map), &ground)?;
@@ -210,7 +218,7 @@ impl Explain {
                 measures.rows.push(row)?;
             }
             println!(
-                "{}: {} for {}, strongest value {strongest:.3e}, in {}",
+                "{}: {} for {}, scale {own:.3e}, in {}",
                 path.display(),
                 method.title(),
                 class.name(),
@@ -220,16 +228,16 @@ impl Explain {
         Ok(())
     }
 
-    /// Draws the maps that wait, each by the strongest of its method's.
-    fn draw_together(&self, ready: &Ready, waiting: &[Waiting]) -> Result<()> {
+    /// Draws the maps that wait, each on the greatest scale of its method's.
+    fn draw_together(&self, ready: &Ready, waiting: &[Explained]) -> Result<()> {
         for method in &self.method.0 {
-            let of_method = || waiting.iter().filter(|map| map.method == *method);
-            let scale = of_method().map(|map| map.strongest).fold(0.0, f32::max);
-            for Waiting { picture, .. } in of_method() {
-                let map = Map::from_npy(&fs::read(self.place(picture, *method, "npy"))?)?;
-                let picture_again = dataset::open(picture)?;
-                let framed = prepare::frame(&picture_again, &ready.model.card.preparation);
-                self.draw(&framed, (picture, *method), (&map, scale))?;
+            let of_method = || waiting.iter().filter(|map| map.asked.0 == *method);
+            let scale = of_method().map(|map| map.own_scale).fold(0.0, f32::max);
+            for made in of_method() {
+                let map = Map::from_npy(&fs::read(self.place(&made.picture, *method, "npy"))?)?;
+                let picture = dataset::open(&made.picture)?;
+                let framed = prepare::frame(&picture, &ready.model.card.preparation);
+                self.draw(ready, made, (&framed, &map, scale))?;
             }
             if of_method().next().is_some() {
                 println!("{}: shared scale {scale:.3e}", method.title());
@@ -241,20 +249,46 @@ impl Explain {
     /// Writes a map over its picture.
     fn draw(
         &self,
-        framed: &Picture,
-        (path, method): (&Path, Method),
-        (map, scale): (&Map, f32),
+        ready: &Ready,
+        made: &Explained,
+        (framed, map, scale): (&Picture, &Map, f32),
     ) -> Result<()> {
+        let (method, class) = made.asked;
         let style = Style {
             colormap: self.colormap.for_sign(method.sign()),
             opacity: self.opacity,
             contour: self.contour,
         };
-        let drawn = overlay::blend(framed, map, scale, style);
-        files::replace(
-            &self.place(path, method, "png"),
-            &crate::phantom::png(&drawn)?,
-        )
+        let drawn = if self.bare {
+            overlay::blend(framed, map, scale, style)
+        } else {
+            let caption = Caption {
+                name: &made
+                    .picture
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy(),
+                prediction: &made.prediction,
+                model: &ready.model.card.title,
+                asked: (method, class),
+                notes: self.notes((method, class), map),
+            };
+            plate::draw(framed, (map, scale), style, &caption.lines(plate::LINE))?
+        };
+        let place = self.place(&made.picture, method, "png");
+        files::replace(&place, &crate::phantom::png(&drawn)?)
+    }
+
+    /// What has to be known of a map to read it.
+    fn notes(&self, asked: (Method, Class), map: &Map) -> Vec<String> {
+        let scale = match self.scale {
+            Scale::Own => words::OWN_SCALE,
+            Scale::Shared => "The scale is shared by all maps of this method.",
+            Scale::Value(_) => "The scale was given.",
+        };
+        let mut notes = vec![words::reading(asked, map, true), scale.to_owned()];
+        notes.extend(self.contour.map(|share| words::line(map, 100.0 * share)));
+        notes
     }
 
     /// Where a picture's map lies.

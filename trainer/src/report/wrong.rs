@@ -49,8 +49,8 @@ pub fn sheet(cells: &[Wrong<'_>]) -> Result<Markup> {
             opacity: 0.5,
             contour: None,
         };
-        let strongest = overlay::strongest(&cell.map, Method::GradCam.sign());
-        let over = overlay::blend(&cell.picture, &cell.map, strongest, style);
+        let scale = overlay::own_scale(&cell.map, Method::GradCam.sign());
+        let over = overlay::blend(&cell.picture, &cell.map, scale, style);
         drawn.push((cell.answer, plain, phantom::png(&over)?));
     }
     Ok(html! {

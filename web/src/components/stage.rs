@@ -115,11 +115,11 @@ fn paint(page: Page, picture: NodeRef<html::Canvas>, map: NodeRef<html::Canvas>)
         }
     });
     // Most of what changes in the state changes nothing here.
-    let look = Memo::new(move |_| page.with(|state| (map_style(state), state.strongest())));
+    let look = Memo::new(move |_| page.with(|state| (map_style(state), state.scale())));
     Effect::new(move |_| {
-        let (style, strongest) = look.get();
+        let (style, scale) = look.get();
         if let (Some(canvas), Some(explained)) = (map.get(), explained.get()) {
-            let rgba = drawn(&explained, strongest, style);
+            let rgba = drawn(&explained, scale, style);
             browser::paint(&canvas, &rgba, MAP_SIDE as u32, MAP_SIDE as u32);
         }
     });
@@ -136,11 +136,12 @@ pub fn map_style(state: &State) -> Style {
 }
 
 /// The map's colours, `MAP_SIDE` squared RGBA pixels.
-pub fn drawn(explained: &Explained, strongest: f32, style: Style) -> Vec<u8> {
+pub fn drawn(explained: &Explained, scale: f32, style: Style) -> Vec<u8> {
     let sized = overlay::resize(&explained.map, MAP_SIDE, MAP_SIDE);
-    let mut rgba = overlay::colours(&overlay::scale(&sized, strongest), style);
+    let mut rgba = overlay::colours(&overlay::scale(&sized, scale), style);
     if let Some(share) = style.contour {
-        overlay::draw_line(&mut rgba, &overlay::contour(&sized, share));
+        let line = overlay::contour(&explained.map, (MAP_SIDE, MAP_SIDE), share);
+        overlay::draw_line(&mut rgba, &line);
     }
     rgba
 }

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::{artifact::Card, predict::Label};
+use shared::{
+    artifact::Card,
+    predict::Label,
+    words::{headline, percent},
+};
 
 use crate::{
     app::Page,
     message::Answer,
-    words::{headline, percent, sentence, warning},
+    words::{sentence, warning},
 };
 
 /// The upper half of the answer.

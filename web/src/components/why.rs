@@ -11,7 +11,7 @@ use crate::{
     app::Opener,
     export,
     state::State,
-    words::{TEACHING_ONLY, drawn, duration, family, reading},
+    words::{TEACHING_ONLY, drawn, duration, family, how_to_read},
 };
 
 /// Choices for the line around the greatest values, in percent of the picture.
@@ -51,7 +51,7 @@ pub fn Why(
             })}
             <Look opener/>
             <Legend opener/>
-            {move || explained().map(|e| view! { <p id="reading"><b>{e.method.title()}"."</b>" "{reading(&e)}</p> })}
+            {move || explained().map(|e| view! { <p id="reading"><b>{e.method.title()}"."</b>" "{how_to_read(&e)}</p> })}
             {took}
             {move || page.with(State::can_draw).then(|| view! {
                 <p><button id="draw" on:click=move |_| opener.change(State::draw_again)>"Draw this map"</button></p>

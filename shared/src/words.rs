@@ -1,0 +1,225 @@
+//! What the page, and pictures that the trainer or the page write, say of an answer and a map.
+
+use std::borrow::Cow;
+
+use crate::{
+    class::Class,
+    overlay,
+    predict::{Label, Prediction},
+    saliency::{Map, Method, Sign},
+};
+
+/// The answer in a word.
+pub fn headline(label: Label) -> &'static str {
+    match label {
+        Label::Lymphoblast => "Lymphoblast",
+        Label::Normal => "Normal cell",
+        Label::Unsure => "Unsure",
+    }
+}
+
+/// A probability for people: no decimals above 1 %.
+pub fn percent(probability: f64) -> String {
+    let percent = probability * 100.0;
+    if percent < 1.0 {
+        "under 1 %".to_owned()
+    } else if percent > 99.0 {
+        "over 99 %".to_owned()
+    } else {
+        format!("{percent:.0} %")
+    }
+}
+
+/// How to read a map, in a sentence or two. `is_whole`: whether all of it is drawn.
+pub fn reading((method, class): (Method, Class), map: &Map, is_whole: bool) -> String {
+    let class = class.name();
+    let (low, high) = map.range();
+    if map.is_flat() && !is_whole {
+        return "Nothing is to be seen yet.".to_owned();
+    }
+    if map.is_flat() {
+        return format!("No evidence: this method finds nothing here that speaks for “{class}”.");
+    }
+    if method.sign() == Sign::Signed && high <= 0.0 && low < 0.0 {
+        return format!("No evidence for “{class}”: all that this method finds speaks against it.");
+    }
+    format!("{} They are not proof of disease.", meaning(method, class))
+}
+
+/// What is to be seen in a method's maps, in a sentence.
+fn meaning(method: Method, class: &str) -> String {
+    match method {
+        Method::GradCam | Method::GradCamPlusPlus | Method::HiresCam | Method::LayerCam => format!(
+            "Bright areas are where the network's answer for “{class}” came from."
+        ),
+        Method::ScoreCam => format!(
+            "Bright areas are those that make “{class}” likeliest where they alone are seen."
+        ),
+        Method::EigenCam => "Bright areas are where the network sees most, whatever it speaks for.".to_owned(),
+        Method::InputGradient | Method::SmoothGrad | Method::SmoothGradSquared => format!(
+            "Bright points are where a small change would move the answer for “{class}” most, up or down."
+        ),
+        Method::GuidedBackprop => "Bright points are edges that the network responds to; they look sharp whatever it has learnt.".to_owned(),
+        Method::GradientXInput | Method::IntegratedGradients => format!(
+            "Orange points speak for “{class}” and blue ones against it, compared with a black picture."
+        ),
+        Method::Occlusion => format!(
+            "Hiding an orange area lowers the network's score for “{class}”, hiding a blue one raises it."
+        ),
+        Method::Rise => format!(
+            "“{class}” is more likely while orange areas are seen, and less while blue ones are."
+        ),
+    }
+}
+
+/// What a line in a map goes around, in a sentence.
+pub fn line(map: &Map, percent: f64) -> String {
+    let of = if overlay::is_fine(map) {
+        " of the map's means over patches"
+    } else {
+        ""
+    };
+    format!("The white line goes around the greatest {percent} %{of}.")
+}
+
+/// Whose scale a map has that was scaled by itself.
+pub const OWN_SCALE: &str = "The scale is this map's own.";
+
+/// Values at the ends of a map's colour bar, which goes from `least` times the scale to the scale.
+pub fn ends(map: &Map, least: f32, scale: f32) -> [String; 2] {
+    let (low, high) = map.range();
+    let [from, to] = [least * scale, scale];
+    let [left, right] = [from, to].map(value);
+    [
+        if least < 0.0 && low < from {
+            left + " or less"
+        } else {
+            left
+        },
+        if high > to { right + " or more" } else { right },
+    ]
+}
+
+fn value(value: f32) -> String {
+    match value.abs() {
+        0.0 => "0".to_owned(),
+        1e-3..1e4 => format!("{value:.3}"),
+        _ => format!("{value:.1e}"),
+    }
+}
+
+/// What stands below a map that is saved as a picture, for those who have the picture alone.
+#[derive(Clone, Debug)]
+pub struct Caption<'a> {
+    /// Name of the picture that the map is of.
+    pub name: &'a str,
+    /// What the model says of it.
+    pub prediction: &'a Prediction,
+    /// Title of the model.
+    pub model: &'a str,
+    /// Method of the map, and class that it speaks for.
+    pub asked: (Method, Class),
+    /// What has to be known to read it, a sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Caption<'_> {
+    /// The caption in lines of so many characters at most, where its words allow it.
+    pub fn lines(&self, most: usize) -> Vec<String> {
+        let (method, class) = self.asked;
+        let verdict = format!(
+            "{}: {}, {} for a lymphoblast, by {}",
+            self.name,
+            headline(self.prediction.label),
+            percent(self.prediction.probability),
+            self.model
+        );
+        let method = format!("{}, for “{}”", method.title(), class.name());
+        let parts = [
+            verdict,
+            method,
+            self.notes.join(" "),
+            NOT_MEDICAL.to_owned(),
+        ];
+        let broken = |part: &String| -> Vec<String> {
+            let lines = textwrap::wrap(part, most).into_iter();
+            lines.map(Cow::into_owned).collect()
+        };
+        parts.iter().flat_map(broken).collect()
+    }
+}
+
+/// What stands on everything that leaves the program.
+pub const NOT_MEDICAL: &str = "Lymphoscope, research and teaching only. Not a medical device.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_without_evidence_says_so() {
+        let words = |method, values: [f32; 2], is_whole| {
+            let map = Map {
+                width: 2,
+                height: 1,
+                values: values.to_vec(),
+            };
+            reading((method, Class::Lymphoblast), &map, is_whole)
+        };
+        for method in Method::ALL {
+            let flat = words(method, [0.0, 0.0], true);
+            assert!(flat.starts_with("No evidence"), "{flat}");
+            let hot = words(method, [0.0, 1.0], true);
+            assert!(hot.ends_with("They are not proof of disease."), "{hot}");
+        }
+        assert!(!words(Method::Rise, [0.0, 0.0], false).contains("No evidence"));
+        let against = words(Method::Occlusion, [-1.0, 0.0], true);
+        assert!(against.contains("speaks against"), "{against}");
+    }
+
+    #[test]
+    fn numbers_are_plain() {
+        assert_eq!(percent(0.934), "93 %");
+        assert_eq!(percent(0.004), "under 1 %");
+        assert_eq!(percent(0.999), "over 99 %");
+        let map = Map {
+            width: 2,
+            height: 1,
+            values: vec![-12.0, 0.5],
+        };
+        assert_eq!(
+            ends(&map, -1.0, 2e-5),
+            ["-2.0e-5 or less", "2.0e-5 or more"]
+        );
+        assert_eq!(ends(&map, -1.0, 12.0), ["-12.000", "12.000"]);
+        assert_eq!(ends(&map, 0.0, 3e6), ["0", "3.0e6"]);
+    }
+
+    #[test]
+    fn a_caption_breaks_between_words() {
+        let prediction = Prediction {
+            logits: [0.0, 0.0],
+            probability: 0.62,
+            label: Label::Unsure,
+            leaning: Class::Lymphoblast,
+        };
+        let caption = Caption {
+            name: "a.png",
+            prediction: &prediction,
+            model: "SimpleNet",
+            asked: (Method::GradCam, Class::Normal),
+            notes: vec!["One two.".to_owned(), "Incomprehensibilities.".to_owned()],
+        };
+        let lines = caption.lines(88);
+        assert_eq!(
+            lines,
+            [
+                "a.png: Unsure, 62 % for a lymphoblast, by SimpleNet",
+                "Grad-CAM, for “normal”",
+                "One two. Incomprehensibilities.",
+                NOT_MEDICAL
+            ]
+        );
+        assert!(caption.lines(24).contains(&"One two.".to_owned()));
+    }
+}

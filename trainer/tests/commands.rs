@@ -158,6 +158,12 @@ fn maps_can_share_a_scale() {
         .stdout(predicate::str::contains("Grad-CAM: shared scale"));
     let shared = of("shared");
     assert_ne!(shared[0], shared[1], "one of them is the stronger one");
+    with_model("explain", &models()[1])
+        .args(["--contour", "10", "--out", "nowhere"])
+        .args(&samples)
+        .assert()
+        .failure()
+        .stderr(predicate::str::contains("at most 1"));
     explain("0")
         .failure()
         .stderr(predicate::str::contains("own, shared or a number"));

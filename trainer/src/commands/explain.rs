@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     dataset, files,
-    learn::recipe::positive,
+    learn::recipe::{positive, share, up_to_one},
     maps::{Opened, Rows, measures},
     plate,
 };
@@ -60,14 +60,14 @@ pub struct Explain {
     #[arg(long, default_value = "cividis", value_parser = parse_colormap)]
     colormap: Colormap,
     /// Share of the map where it is strongest, 0 to 1
-    #[arg(long, default_value_t = 0.6)]
-    opacity: f32,
+    #[arg(long, default_value_t = 0.6, value_parser = up_to_one)]
+    opacity: f64,
     /// Value that gets the strongest colour, so that maps can be compared: own for each map's own (its greatest; in maps of pixels
     /// one that a hundredth of them lies beyond), shared for the greatest of those of all maps of a method, or a number. It is printed
     #[arg(long, default_value = "own", value_name = "SCALE", value_parser = parse_scale)]
     scale: Scale,
     /// Share of the picture to draw a line around, where the map is greatest: 0.1 for the top tenth
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     contour: Option<f64>,
     /// Draw the map over the cropped picture alone, pixel by pixel of what the network sees, without a legend
     #[arg(long)]
@@ -256,7 +256,7 @@ impl Explain {
         let (method, class) = made.asked;
         let style = Style {
             colormap: self.colormap.for_sign(method.sign()),
-            opacity: self.opacity,
+            opacity: self.opacity as f32,
             contour: self.contour,
         };
         let drawn = if self.bare {

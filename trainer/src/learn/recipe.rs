@@ -264,7 +264,7 @@ fn number<T: FromStr>(
 }
 
 /// For clap: from nothing to one.
-fn up_to_one(text: &str) -> Result<f64, String> {
+pub fn up_to_one(text: &str) -> Result<f64, String> {
     number(
         text,
         |value: &f64| (0.0..=1.0).contains(value),

@@ -169,11 +169,12 @@ pub fn draw_line(rgba: &mut [u8], line: &[bool]) {
     }
 }
 
-/// Draws a map over the picture it was made of, at the picture's size, on a scale as of [`own_scale`].
-pub fn blend(framed: &Picture, map: &Map, of_strongest: f32, style: Style) -> Picture {
+/// Draws a map over the picture it was made of, at the picture's size. Values from `strongest` on, such as the map's [`own_scale`], get
+/// the strongest colour.
+pub fn blend(framed: &Picture, map: &Map, strongest: f32, style: Style) -> Picture {
     let (width, height) = (framed.width(), framed.height());
     let sized = resize(map, width as usize, height as usize);
-    let mut colours = colours(&scale(&sized, of_strongest), style);
+    let mut colours = colours(&scale(&sized, strongest), style);
     if let Some(share) = style.contour {
         let line = contour(map, (sized.width, sized.height), share);
         draw_line(&mut colours, &line);

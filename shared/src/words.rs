@@ -79,6 +79,7 @@ pub fn line(map: &Map, percent: f64) -> String {
     } else {
         ""
     };
+    let percent = (100.0 * percent).round() / 100.0;
     format!("The white line goes around the greatest {percent} %{of}.")
 }
 
@@ -193,6 +194,7 @@ mod tests {
         );
         assert_eq!(ends(&map, -1.0, 12.0), ["-12.000", "12.000"]);
         assert_eq!(ends(&map, 0.0, 3e6), ["0", "3.0e6"]);
+        assert!(line(&map, 100.0 * 0.07).ends_with("greatest 7 %."));
     }
 
     #[test]

@@ -218,7 +218,7 @@ impl Explain {
                 measures.rows.push(row)?;
             }
             println!(
-                "{}: {} for {}, scale {own:.3e}, in {}",
+                "{}: {} for {}, own scale {own:.3e}, in {}",
                 path.display(),
                 method.title(),
                 class.name(),

@@ -13,7 +13,8 @@ pub struct Style {
     pub colormap: Colormap,
     /// 0 shows the picture alone, 1 the map alone.
     pub opacity: f32,
-    /// Share of the positions that a line is drawn around, those with the greatest values; no line if none.
+    /// Share of the positions that a line is drawn around, those with the greatest values (of fine maps, means over patches); no line
+    /// if none.
     pub contour: Option<f64>,
 }
 
@@ -58,7 +59,8 @@ fn neighbours(at: usize, target: usize, source: usize) -> (usize, usize, f32) {
 /// Positions across that a line follows at most: around single pixels of a fine map it would be dust.
 const DETAIL: usize = 32;
 
-/// Whether a map has more positions than a line follows; it then goes around the greatest means over patches.
+/// Whether a map has more positions across than a line follows; the line then goes around the greatest means over patches, and the map
+/// is drawn on a scale that leaves some beyond.
 pub fn is_fine(map: &Map) -> bool {
     map.width.max(map.height) > DETAIL
 }
@@ -72,26 +74,28 @@ pub fn strongest(map: &Map, sign: Sign) -> f32 {
     }
 }
 
-/// Share of the positions of a fine map that may lie beyond the strongest colour: on the scale of its one greatest pixel the others
-/// would hardly be seen.
+/// Share of a fine map's positions with a value that may lie beyond the strongest colour: on the scale of its one greatest pixel the
+/// others would hardly be seen.
 const BEYOND: f64 = 0.01;
 
-/// A map's own scale, the value that gets the strongest colour: that of [`strongest`], or in a fine map one that a hundredth of its
-/// positions lies beyond. The greatest of several maps' is a scale on which they can be compared.
+/// A map's own scale, the value that gets the strongest colour: that of [`strongest`], or in a fine map one that a hundredth of the
+/// positions with a value lie beyond (black around a cell has none, and would make the scale hang on the cell's size). The greatest of
+/// several maps' is a scale on which they can be compared.
 pub fn own_scale(map: &Map, sign: Sign) -> f32 {
-    let strongest = strongest(map, sign);
     if !is_fine(map) {
-        return strongest;
+        return strongest(map, sign);
     }
     let size = |value: &f32| match sign {
         Sign::Signed => value.abs(),
         Sign::Positive | Sign::Unsigned => value.max(0.0),
     };
-    let mut sizes: Vec<f32> = map.values.iter().map(size).collect();
-    let place = ((1.0 - BEYOND) * (sizes.len() - 1) as f64) as usize;
-    let (_, &mut scale, _) = sizes.select_nth_unstable_by(place, f32::total_cmp);
-    // Fewer positions than that have a value at all.
-    if scale > 0.0 { scale } else { strongest }
+    let sizes = map.values.iter().map(size);
+    let mut sizes: Vec<f32> = sizes.filter(|size| *size > 0.0).collect();
+    if sizes.is_empty() {
+        return 0.0;
+    }
+    let place = ((1.0 - BEYOND) * (sizes.len() - 1) as f64).round() as usize;
+    *sizes.select_nth_unstable_by(place, f32::total_cmp).1
 }
 
 /// Values as shares of the scale's; a scale of zero makes all zero.
@@ -224,20 +228,22 @@ mod tests {
 
     #[test]
     fn a_single_pixel_does_not_dim_a_fine_map() {
-        let side = DETAIL + 1;
-        let mut values = vec![0.5; side * side];
-        (values[0], values[1]) = (9.0, -9.5);
+        // 1 to 1001 with either sign, and nothing around them.
+        let side = 2 * DETAIL;
+        let value = |at: usize| match at {
+            1..=1001 if at.is_multiple_of(2) => -(at as f32),
+            1..=1001 => at as f32,
+            _ => 0.0,
+        };
+        let values: Vec<f32> = (0..side * side).map(value).collect();
         let fine = map(side, &values);
-        assert_eq!(own_scale(&fine, Sign::Signed), 0.5);
-        assert_eq!(own_scale(&fine, Sign::Positive), 0.5);
-        // Where hardly any has a value, the greatest is the scale.
-        values.fill(0.0);
-        values[7] = 3.0;
-        assert_eq!(own_scale(&map(side, &values), Sign::Positive), 3.0);
-        assert_eq!(
-            own_scale(&map(side, &vec![0.0; side * side]), Sign::Signed),
-            0.0
-        );
+        assert_eq!(own_scale(&fine, Sign::Signed), 991.0);
+        // The 501 odd ones speak for the class.
+        assert_eq!(own_scale(&fine, Sign::Positive), 991.0);
+        let alone: Vec<f32> = (0..side * side).map(|at| f32::from(at == 7)).collect();
+        assert_eq!(own_scale(&map(side, &alone), Sign::Positive), 1.0);
+        let none = map(side, &vec![0.0; side * side]);
+        assert_eq!(own_scale(&none, Sign::Signed), 0.0);
         // A coarse map has no pixels to spare.
         assert_eq!(own_scale(&map(2, &[9.0, 0.5]), Sign::Positive), 9.0);
     }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use textwrap::{Options, WordSplitter};
+
 use crate::{
     class::Class,
     overlay,
@@ -72,23 +74,31 @@ fn meaning(method: Method, class: &str) -> String {
     }
 }
 
-/// What a line in a map goes around, in a sentence.
-pub fn line(map: &Map, percent: f64) -> String {
+/// Why a method's maps are for teaching only.
+pub const TEACHING_ONLY: &str = "For teaching only: with this network's weights drawn at random, this method's maps stay much the same or are only turned round.";
+
+/// Size of a drawing that shows whether there is a line.
+const DRAWING: (usize, usize) = (64, 64);
+
+/// What a line goes around that is drawn in a map, in a sentence; none where there is no such line.
+pub fn line(map: &Map, share: f64) -> Option<String> {
+    let is_drawn = overlay::contour(map, DRAWING, share).contains(&true);
     let of = if overlay::is_fine(map) {
         " of the map's means over patches"
     } else {
         ""
     };
-    let percent = (100.0 * percent).round() / 100.0;
-    format!("The white line goes around the greatest {percent} %{of}.")
+    let percent = (1e4 * share).round() / 100.0;
+    is_drawn.then(|| format!("The white line goes around the greatest {percent} %{of}."))
 }
 
 /// Whose scale a map has that was scaled by itself.
 pub const OWN_SCALE: &str = "The scale is this map's own.";
 
-/// Values at the ends of a map's colour bar, which goes from `least` times the scale to the scale.
-pub fn ends(map: &Map, least: f32, scale: f32) -> [String; 2] {
-    let (low, high) = map.range();
+/// Values at the ends of a colour bar, which goes from `least` times the scale to the scale, and whether the map, if there is one, goes
+/// beyond.
+pub fn ends(map: Option<&Map>, least: f32, scale: f32) -> [String; 2] {
+    let (low, high) = map.map_or((0.0, 0.0), Map::range);
     let [from, to] = [least * scale, scale];
     let [left, right] = [from, to].map(value);
     [
@@ -125,7 +135,7 @@ pub struct Caption<'a> {
 }
 
 impl Caption<'_> {
-    /// The caption in lines of so many characters at most, where its words allow it.
+    /// The caption in lines of so many characters at most, broken between words; a word that is longer goes on in the next line.
     pub fn lines(&self, most: usize) -> Vec<String> {
         let (method, class) = self.asked;
         let verdict = format!(
@@ -142,8 +152,9 @@ impl Caption<'_> {
             self.notes.join(" "),
             NOT_MEDICAL.to_owned(),
         ];
+        let options = Options::new(most).word_splitter(WordSplitter::NoHyphenation);
         let broken = |part: &String| -> Vec<String> {
-            let lines = textwrap::wrap(part, most).into_iter();
+            let lines = textwrap::wrap(part, &options).into_iter();
             lines.map(Cow::into_owned).collect()
         };
         parts.iter().flat_map(broken).collect()
@@ -189,12 +200,23 @@ mod tests {
             values: vec![-12.0, 0.5],
         };
         assert_eq!(
-            ends(&map, -1.0, 2e-5),
+            ends(Some(&map), -1.0, 2e-5),
             ["-2.0e-5 or less", "2.0e-5 or more"]
         );
-        assert_eq!(ends(&map, -1.0, 12.0), ["-12.000", "12.000"]);
-        assert_eq!(ends(&map, 0.0, 3e6), ["0", "3.0e6"]);
-        assert!(line(&map, 100.0 * 0.07).ends_with("greatest 7 %."));
+        assert_eq!(ends(Some(&map), -1.0, 12.0), ["-12.000", "12.000"]);
+        assert_eq!(ends(None, -1.0, 0.5), ["-0.500", "0.500"]);
+        assert_eq!(ends(Some(&map), 0.0, 3e6), ["0", "3.0e6"]);
+        let says = |map: &Map, end: &str| line(map, 0.07).is_some_and(|words| words.ends_with(end));
+        let rising = |side: usize| Map {
+            width: side,
+            height: side,
+            values: (0..side * side).map(|at| at as f32).collect(),
+        };
+        assert!(says(&rising(5), "greatest 7 %."));
+        let mut fine = rising(40);
+        assert!(says(&fine, "means over patches."));
+        fine.values.fill(-1.0);
+        assert_eq!(line(&fine, 0.07), None, "nothing speaks for the class");
     }
 
     #[test]
@@ -223,5 +245,8 @@ mod tests {
             ]
         );
         assert!(caption.lines(24).contains(&"One two.".to_owned()));
+        let narrow = caption.lines(12);
+        assert!(narrow.iter().all(|line| line.chars().count() <= 12));
+        assert!(narrow.contains(&"Grad-CAM,".to_owned()), "{narrow:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! A map over its picture with a legend, as the page saves it too.
+//! A map over its picture with a legend, much as the page saves it.
 
 use std::convert::Infallible;
 
@@ -65,7 +65,7 @@ pub fn draw(
         let column = Rectangle::new(top, Size::new(1, BAR));
         let Ok(()) = plate.fill_solid(&column, Rgb888::new(red, green, blue));
     }
-    let [left, right] = words::ends(map, style.colormap.least(), scale);
+    let [left, right] = words::ends(Some(map), style.colormap.least(), scale);
     plate.write(&left, (words, Alignment::Left));
     plate.write(&right, (words, Alignment::Right));
     for (at, line) in (1..).zip(lines) {

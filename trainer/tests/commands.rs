@@ -169,6 +169,38 @@ fn maps_can_share_a_scale() {
         .stderr(predicate::str::contains("own, shared or a number"));
 }
 
+/// The index beside a model file names methods that fail `sanity`; their legend says so.
+#[test]
+fn a_legend_says_what_is_for_teaching_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(root().join("public/models/index.json")).unwrap();
+    let model = models()
+        .into_iter()
+        .find(|path| path.to_string_lossy().contains("lite0"))
+        .unwrap();
+    let alone = folder.path().join("model.safetensors");
+    fs::copy(&model, &alone).unwrap();
+    let height = |model: &Path, method: &str| {
+        with_model("explain", model)
+            .args(["--method", method, "--out"])
+            .arg(folder.path())
+            .arg(root().join("public/samples/drawn-1.png"))
+            .assert()
+            .success();
+        let file = folder.path().join(format!("drawn-1.{method}.png"));
+        image::open(file).unwrap().height()
+    };
+    assert!(text.contains("eigen-cam"));
+    assert!(height(&model, "eigen-cam") > height(&alone, "eigen-cam"));
+    assert_eq!(height(&model, "grad-cam"), height(&alone, "grad-cam"));
+    fs::write(folder.path().join("index.json"), "{").unwrap();
+    with_model("explain", &alone)
+        .args(["--out", "nowhere", "nothing.png"])
+        .assert()
+        .failure()
+        .stderr(predicate::str::contains("no index of models"));
+}
+
 /// The class is part of what a row is of: figures of one are not those of the other, and none is taken twice.
 #[test]
 fn maps_are_measured_once_for_each_class() {

@@ -26,10 +26,8 @@ pub fn bar(state: &State) -> Vec<[u8; 3]> {
 /// Values at the bar's ends.
 pub fn ends(state: &State) -> [String; 2] {
     let least = map_style(state).colormap.least();
-    match &state.explained {
-        Some(explained) => words::ends(&explained.map, least, state.scale()),
-        None => Default::default(),
-    }
+    let map = state.explained.as_ref().map(|e| &e.map);
+    words::ends(map, least, state.scale())
 }
 
 /// Saves the picture with its map and a legend, if there is one.

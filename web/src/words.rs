@@ -8,7 +8,7 @@ use shared::{
         Family,
         measure::{Measured, Shares},
     },
-    words::{OWN_SCALE, line, percent, reading},
+    words::{OWN_SCALE, TEACHING_ONLY, line, percent, reading},
 };
 
 use crate::{
@@ -60,9 +60,6 @@ pub fn warning(suitability: Suitability) -> Option<&'static str> {
     }
 }
 
-/// Why a method's maps are for teaching only.
-pub const TEACHING_ONLY: &str = "For teaching only: with this network's weights drawn at random, this method's maps stay much the same or are only turned round.";
-
 /// How to read a shown map.
 pub fn how_to_read(explained: &Explained) -> String {
     let asked = (explained.method, explained.class);
@@ -85,7 +82,7 @@ pub fn small_print(state: &State, explained: &Explained) -> Vec<String> {
     };
     words.push(scale.to_owned());
     if state.contour > 0 {
-        words.push(line(&explained.map, f64::from(state.contour)));
+        words.extend(line(&explained.map, f64::from(state.contour) / 100.0));
     }
     words
 }

@@ -127,6 +127,11 @@ fn a_saved_picture_says_what_the_page_says() {
     shown.steps = Steps { done: 1, all: 9 };
     state.held = Some(1.0);
     state.contour = 10;
+    shown.map = Map {
+        width: 4,
+        height: 4,
+        values: (0..16).map(|at| at as f32).collect(),
+    };
     let mut entry = entry("a");
     entry.teaching_only = vec![Method::EigenCam];
     state.index.models = vec![entry];

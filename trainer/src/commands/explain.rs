@@ -62,11 +62,12 @@ pub struct Explain {
     /// Share of the map where it is strongest, 0 to 1
     #[arg(long, default_value_t = 0.6, value_parser = up_to_one)]
     opacity: f64,
-    /// Value that gets the strongest colour, so that maps can be compared: own for each map's own (its greatest; in maps of pixels
-    /// one that a hundredth of them lies beyond), shared for the greatest of those of all maps of a method, or a number. It is printed
+    /// Value that gets the strongest colour, so that maps can be compared: own for each map's own (its greatest; in maps of
+    /// more than 32 positions across one that a hundredth of those with a value lies beyond), shared for the greatest of those of all maps of a method, or a number. It is printed
     #[arg(long, default_value = "own", value_name = "SCALE", value_parser = parse_scale)]
     scale: Scale,
-    /// Share of the picture to draw a line around, where the map is greatest: 0.1 for the top tenth
+    /// Share of the picture to draw a line around, where the map is greatest: 0.1 for the top tenth. In maps
+    /// of more than 32 positions across it follows means over patches
     #[arg(long, value_name = "SHARE", value_parser = share)]
     contour: Option<f64>,
     /// Draw the map over the cropped picture alone, pixel by pixel of what the network sees, without a legend
@@ -271,7 +272,7 @@ impl Explain {
                 prediction: &made.prediction,
                 model: &ready.model.card.title,
                 asked: (method, class),
-                notes: self.notes((method, class), map),
+                notes: self.notes(ready, (method, class), map),
             };
             plate::draw(framed, (map, scale), style, &caption.lines(plate::LINE))?
         };
@@ -280,14 +281,18 @@ impl Explain {
     }
 
     /// What has to be known of a map to read it.
-    fn notes(&self, asked: (Method, Class), map: &Map) -> Vec<String> {
+    fn notes(&self, ready: &Ready, asked: (Method, Class), map: &Map) -> Vec<String> {
         let scale = match self.scale {
             Scale::Own => words::OWN_SCALE,
             Scale::Shared => "The scale is shared by all maps of this method.",
             Scale::Value(_) => "The scale was given.",
         };
-        let mut notes = vec![words::reading(asked, map, true), scale.to_owned()];
-        notes.extend(self.contour.map(|share| words::line(map, 100.0 * share)));
+        let mut notes = vec![words::reading(asked, map, true)];
+        if ready.teaching_only.contains(&asked.0) {
+            notes.push(words::TEACHING_ONLY.to_owned());
+        }
+        notes.push(scale.to_owned());
+        notes.extend(self.contour.and_then(|share| words::line(map, share)));
         notes
     }
 

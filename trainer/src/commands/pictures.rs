@@ -11,7 +11,10 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::Device;
 use clap::Args;
-use shared::artifact::{self, Model};
+use shared::{
+    artifact::{self, Index, Model},
+    saliency::Method,
+};
 
 use crate::{dataset, device, learn::recipe::positive, maps::HASH_DIGITS};
 
@@ -39,6 +42,8 @@ pub struct Ready {
     pub model: Model,
     /// Where it is.
     pub device: Device,
+    /// Methods whose maps hardly hang on what it has learned, as the index beside its file says; none where there is no index.
+    pub teaching_only: Vec<Method>,
 }
 
 impl Inputs {
@@ -59,11 +64,31 @@ impl Inputs {
     ///
     /// # Errors
     ///
-    /// Where the device is not there or the file is no model.
+    /// Where the device is not there, the file is no model or an index beside it is none.
     pub fn open(&self) -> Result<Ready> {
         let device = device::open(&self.device)?;
         let model = open_model(&self.model, &device)?;
-        Ok(Ready { model, device })
+        Ok(Ready {
+            model,
+            device,
+            teaching_only: self.teaching_only()?,
+        })
+    }
+
+    fn teaching_only(&self) -> Result<Vec<Method>> {
+        let path = self.model.with_file_name("index.json");
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
+        let text = fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
+        let index: Index = serde_json::from_slice(&text)
+            .with_context(|| format!("{} is no index of models", path.display()))?;
+        let hash = self.hash()?;
+        let entry = index
+            .models
+            .into_iter()
+            .find(|e| e.sha256.starts_with(&hash));
+        Ok(entry.map_or_else(Vec::new, |entry| entry.teaching_only))
     }
 
     /// Every file that was named or stands below a folder that was.

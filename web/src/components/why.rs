@@ -5,13 +5,14 @@ use shared::{
     class::Class,
     colormap::Colormap,
     saliency::{Family, Method, Sign},
+    words::TEACHING_ONLY,
 };
 
 use crate::{
     app::Opener,
     export,
     state::State,
-    words::{TEACHING_ONLY, drawn, duration, family, how_to_read},
+    words::{drawn, duration, family, how_to_read},
 };
 
 /// Choices for the line around the greatest values, in percent of the picture.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use textwrap::{Options, WordSplitter};
 
 use crate::{
+    cell::Suitability,
     class::Class,
     overlay,
     predict::{Label, Prediction},
@@ -124,6 +125,8 @@ fn value(value: f32) -> String {
 pub struct Caption<'a> {
     /// Name of the picture that the map is of.
     pub name: &'a str,
+    /// Whether it suits the model.
+    pub suitability: Suitability,
     /// What the model says of it.
     pub prediction: &'a Prediction,
     /// Title of the model.
@@ -138,8 +141,12 @@ impl Caption<'_> {
     /// The caption in lines of so many characters at most, broken between words; a word that is longer goes on in the next line.
     pub fn lines(&self, most: usize) -> Vec<String> {
         let (method, class) = self.asked;
+        let unfit = match self.suitability {
+            Suitability::Fit => "",
+            _ => UNFIT,
+        };
         let verdict = format!(
-            "{}: {}, {} for a lymphoblast, by {}",
+            "{}: {}, {} for a lymphoblast, by {}{unfit}",
             self.name,
             headline(self.prediction.label),
             percent(self.prediction.probability),
@@ -161,7 +168,10 @@ impl Caption<'_> {
     }
 }
 
-/// What stands on everything that leaves the program.
+/// What an answer is worth for a picture that does not suit the model.
+const UNFIT: &str = ". This picture is not like the cells that the model has learnt from: answer and map mean little.";
+
+/// What stands below a saved picture.
 pub const NOT_MEDICAL: &str = "Lymphoscope, research and teaching only. Not a medical device.";
 
 #[cfg(test)]
@@ -229,6 +239,7 @@ mod tests {
         };
         let caption = Caption {
             name: "a.png",
+            suitability: Suitability::Fit,
             prediction: &prediction,
             model: "SimpleNet",
             asked: (Method::GradCam, Class::Normal),
@@ -244,6 +255,11 @@ mod tests {
                 NOT_MEDICAL
             ]
         );
+        let unfit = Caption {
+            suitability: Suitability::NotSegmented,
+            ..caption.clone()
+        };
+        assert!(unfit.lines(200)[0].ends_with("mean little."));
         assert!(caption.lines(24).contains(&"One two.".to_owned()));
         let narrow = caption.lines(12);
         assert!(narrow.iter().all(|line| line.chars().count() <= 12));

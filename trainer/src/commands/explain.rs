@@ -9,6 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 use clap::Args;
 use shared::{
+    cell::Suitability,
     class::Class,
     colormap::Colormap,
     overlay::{self, Style},
@@ -105,6 +106,7 @@ fn parse_scale(text: &str) -> Result<Scale, String> {
 struct Explained {
     picture: PathBuf,
     asked: (Method, Class),
+    suitability: Suitability,
     prediction: Prediction,
     own_scale: f32,
 }
@@ -205,6 +207,7 @@ impl Explain {
             let made = Explained {
                 picture: path.to_owned(),
                 asked: (method, class),
+                suitability: opened.suitability,
                 prediction: opened.prediction,
                 own_scale: own,
             };
@@ -269,6 +272,7 @@ impl Explain {
                     .file_name()
                     .unwrap_or_default()
                     .to_string_lossy(),
+                suitability: made.suitability,
                 prediction: &made.prediction,
                 model: &ready.model.card.title,
                 asked: (method, class),

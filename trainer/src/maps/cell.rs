@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use shared::{
     artifact::Model,
+    cell::{self, Suitability},
     picture::Picture,
     predict::{self, Prediction},
     prepare,
@@ -18,6 +19,8 @@ use crate::dataset;
 pub struct Opened<'a> {
     /// Cropped and resized.
     pub framed: Picture,
+    /// Whether the picture suits the model.
+    pub suitability: Suitability,
     /// The answer.
     pub prediction: Prediction,
     /// The network's pass over it.
@@ -33,12 +36,14 @@ impl<'a> Opened<'a> {
     pub fn new(path: &Path, model: &'a Model) -> Result<Self> {
         let card = &model.card;
         let device = model.network.head().weight.val().device();
-        let framed = prepare::frame(&dataset::open(path)?, &card.preparation);
+        let picture = dataset::open(path)?;
+        let framed = prepare::frame(&picture, &card.preparation);
         let x = prepare::tensor(&framed, &card.preparation, &device);
         let black = prepare::black(&card.preparation, &device);
         let pass = Pass::new(&model.network, x, black);
         let logits = pollster::block_on(predict::read_logits(pass.logits.clone()))?;
         Ok(Self {
+            suitability: cell::suitability(&picture, &card.suitability),
             prediction: Prediction::new(logits[0], &card.calibration, &card.thresholds),
             framed,
             pass,

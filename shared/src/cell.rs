@@ -3,11 +3,15 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-use crate::picture::Picture;
+use crate::picture::{Picture, neighbours};
 
 /// A channel above this value belongs to the cell; below lies the black background with what
 /// lossy formats leave on it.
 const FOREGROUND_ABOVE: u8 = 8;
+
+/// A pixel of a cell's mask has a channel above this value: JPEG at quality 50 leaves up to some 20 around a cell, and
+/// the darkest pixels of cells have more.
+const CELL_ABOVE: u8 = 24;
 
 /// Share of the frame's outer ring that may be other than black.
 const MAX_BORDER_SHARE: f64 = 0.25;
@@ -70,6 +74,61 @@ pub fn is_foreground(pixel: [u8; 3]) -> bool {
     pixel.iter().any(|&v| v > FOREGROUND_ABOVE)
 }
 
+/// Which pixels are the cell, rows from the top: the largest patch of pixels that hang together and have a channel
+/// above [`CELL_ABOVE`]. What a lossy format leaves around a cell, and other small things, do not belong to it.
+pub fn mask(picture: &Picture) -> Vec<bool> {
+    let size = (picture.width() as usize, picture.height() as usize);
+    let pixels = picture.rgb().as_chunks::<3>().0;
+    let mut open: Vec<bool> = pixels
+        .iter()
+        .map(|p| p.iter().any(|&v| v > CELL_ABOVE))
+        .collect();
+    let mut largest = Vec::new();
+    for start in 0..open.len() {
+        if open[start] {
+            let patch = take_patch(&mut open, start, size);
+            if patch.len() > largest.len() {
+                largest = patch;
+            }
+        }
+    }
+    let mut mask = vec![false; open.len()];
+    for at in largest {
+        mask[at] = true;
+    }
+    mask
+}
+
+/// The open positions that hang together with one of them; they are closed thereby.
+fn take_patch(open: &mut [bool], start: usize, size: (usize, usize)) -> Vec<usize> {
+    open[start] = false;
+    let mut patch = vec![start];
+    let mut next = 0;
+    while let Some(&at) = patch.get(next) {
+        next += 1;
+        for near in neighbours(at, size) {
+            if open[near] {
+                open[near] = false;
+                patch.push(near);
+            }
+        }
+    }
+    patch
+}
+
+/// The pixel in the middle of the cell, its centre of mass; none where there is no cell.
+pub fn centre(picture: &Picture) -> Option<[i64; 2]> {
+    let width = picture.width() as usize;
+    let mask = mask(picture);
+    let cell = mask.iter().enumerate().filter(|(_, is_cell)| **is_cell);
+    let (count, x, y) = cell.fold((0, 0, 0), |(count, x, y), (at, _)| {
+        (count + 1, x + at % width, y + at / width)
+    });
+    // Rounded to the nearest pixel.
+    let mean = |sum: usize| ((2 * sum + count) / (2 * count)) as i64;
+    (count > 0).then(|| [mean(x), mean(y)])
+}
+
 /// Says whether a picture suits a model.
 pub fn suitability(picture: &Picture, statistics: &SuitabilityStatistics) -> Suitability {
     let area = area(picture) as f64;
@@ -114,6 +173,26 @@ mod tests {
         assert_eq!(area(&square(10)), 100);
         assert_eq!(area(&Picture::new(1, 1, vec![8, 8, 8]).unwrap()), 0);
         assert_eq!(area(&Picture::new(1, 1, vec![0, 9, 0]).unwrap()), 1);
+    }
+
+    /// A square of 10 pixels with specks beside it, one of them joined by nothing but a corner.
+    #[test]
+    fn the_mask_is_the_largest_patch() {
+        let mut picture = square(10);
+        for speck in [(1, 1), (30, 30), (31, 30)] {
+            picture.set_pixel(speck.0, speck.1, [200; 3]);
+        }
+        let mask = mask(&picture);
+        assert_eq!(mask.iter().filter(|is_cell| **is_cell).count(), 100);
+        assert!(mask[2 * 40 + 2] && !mask[40 + 1] && !mask[30 * 40 + 30]);
+        // Columns and rows 2 to 11 have their middle at 6.5.
+        assert_eq!(centre(&picture), Some([7, 7]));
+        assert_eq!(centre(&Picture::black(5, 5)), None);
+        assert_eq!(centre(&Picture::new(1, 1, vec![24; 3]).unwrap()), None);
+        assert_eq!(
+            centre(&Picture::new(1, 1, vec![0, 0, 25]).unwrap()),
+            Some([0, 0])
+        );
     }
 
     #[test]

@@ -70,9 +70,16 @@ impl Picture {
     ///
     /// A 600x600 and a 450x450 frame of the same cell at the same resolution give the same crop.
     pub fn centre_square(&self, side: u32) -> Self {
+        let middle =
+            |length: u32| (i64::from(length) - i64::from(side)).div_euclid(2) + i64::from(side / 2);
+        self.square_around([middle(self.width), middle(self.height)], side)
+    }
+
+    /// The square of `side` pixels whose pixel `(side / 2, side / 2)` is the given one of the picture, black where the
+    /// picture ends.
+    pub fn square_around(&self, [x, y]: [i64; 2], side: u32) -> Self {
         let mut out = Self::black(side, side);
-        let left = (i64::from(self.width) - i64::from(side)).div_euclid(2);
-        let top = (i64::from(self.height) - i64::from(side)).div_euclid(2);
+        let [left, top] = [x, y].map(|at| at - i64::from(side / 2));
         for y in 0..side {
             for x in 0..side {
                 out.set_pixel(x, y, self.pixel(left + i64::from(x), top + i64::from(y)));

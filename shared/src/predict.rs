@@ -31,6 +31,17 @@ impl Thresholds {
         ends.is_sorted() && ends.iter().all(|end| end.is_finite())
     }
 
+    /// The answer to a probability.
+    pub fn label(&self, probability: f64) -> Label {
+        if probability >= self.lymphoblast_from {
+            Label::Lymphoblast
+        } else if probability < self.normal_below {
+            Label::Normal
+        } else {
+            Label::Unsure
+        }
+    }
+
     /// The class that a probability speaks for where there must be an answer.
     pub fn decide(&self, probability: f64) -> Class {
         if probability >= self.decision {
@@ -85,13 +96,7 @@ impl Prediction {
         thresholds: &Thresholds,
     ) -> Self {
         let probability = calibration.probability(logits);
-        let label = if probability >= thresholds.lymphoblast_from {
-            Label::Lymphoblast
-        } else if probability < thresholds.normal_below {
-            Label::Normal
-        } else {
-            Label::Unsure
-        };
+        let label = thresholds.label(probability);
         let leaning = thresholds.decide(probability);
         Self {
             logits,

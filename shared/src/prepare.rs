@@ -7,7 +7,7 @@ use image::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::picture::Picture;
+use crate::{cell, network::reading::Pooling, picture::Picture};
 
 /// Order of the channels in the tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,17 @@ impl Filter {
     }
 }
 
+/// Around what a square is cut out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Centre {
+    /// The middle of the picture.
+    #[default]
+    Frame,
+    /// The middle of the cell ([`cell::centre`]): where it lies in the picture then does not matter.
+    Cell,
+}
+
 /// What a model expects of its input; travels inside the model file.
 ///
 /// A channel value `v` of 0 to 255 becomes `(v - mean) / deviation`.
@@ -73,6 +84,12 @@ pub struct Preparation {
     /// How a cut-out is brought to the side; files from before there was a choice have the first.
     #[serde(default)]
     pub filter: Filter,
+    /// Around what the square is cut out; files from before there was a choice have the picture's middle.
+    #[serde(default)]
+    pub centre: Centre,
+    /// Over which positions the network pools: over the cell's, it is told where the cell is.
+    #[serde(default)]
+    pub pooling: Pooling,
 }
 
 impl Preparation {
@@ -85,15 +102,33 @@ impl Preparation {
     }
 
     /// Side of the square that is cut out of a picture, in its pixels.
-    pub fn crop_of(&self, picture: &Picture) -> u32 {
+    fn crop_of(&self, picture: &Picture) -> u32 {
         self.crop.unwrap_or(picture.width().max(picture.height()))
+    }
+
+    /// The square of a picture that the network sees, in the picture's pixels.
+    pub fn square(&self, picture: &Picture) -> Picture {
+        let side = self.crop_of(picture);
+        let centre = match self.centre {
+            Centre::Frame => None,
+            Centre::Cell => cell::centre(picture),
+        };
+        match centre {
+            Some(centre) => picture.square_around(centre, side),
+            None => picture.centre_square(side),
+        }
+    }
+
+    /// Channels of the network's input: the picture's three, and a fourth where it has to know the cell.
+    pub fn channels(&self) -> usize {
+        3 + usize::from(self.pooling == Pooling::Cell)
     }
 }
 
 /// Crops and resizes a picture to the network's side; still a picture, so that it can be shown
 /// under the map or turned and recoloured for training.
 pub fn frame(picture: &Picture, preparation: &Preparation) -> Picture {
-    let square = picture.centre_square(preparation.crop_of(picture));
+    let square = preparation.square(picture);
     let side = preparation.side;
     if square.width() == side {
         return square;
@@ -105,14 +140,15 @@ pub fn frame(picture: &Picture, preparation: &Preparation) -> Picture {
         .unwrap_or_else(|| Picture::black(side, side))
 }
 
-/// The values of a framed picture as the network wants them, channel by channel.
+/// The values of a framed picture as the network wants them, channel by channel; where the network pools over the
+/// cell, the last channel is the cell's mask: 1 on the cell, 0 beside it.
 ///
 /// # Shapes
 ///
-/// `3 * h * w` values, `[c, h, w]` row by row.
+/// `c * h * w` values, `[c, h, w]` row by row, with the [channels](Preparation::channels) of the preparation.
 pub fn normalise(framed: &Picture, preparation: &Preparation) -> Vec<f32> {
     let pixels = framed.rgb().len() / 3;
-    let mut out = Vec::with_capacity(pixels * 3);
+    let mut out = Vec::with_capacity(pixels * preparation.channels());
     for channel in 0..3 {
         let source = match preparation.order {
             ChannelOrder::Rgb => channel,
@@ -121,6 +157,9 @@ pub fn normalise(framed: &Picture, preparation: &Preparation) -> Vec<f32> {
         let (mean, deviation) = (preparation.mean[channel], preparation.deviation[channel]);
         let values = framed.rgb().iter().skip(source).step_by(3);
         out.extend(values.map(|&v| (f32::from(v) - mean) / deviation));
+    }
+    if preparation.pooling == Pooling::Cell {
+        out.extend(cell::mask(framed).into_iter().map(f32::from));
     }
     out
 }
@@ -131,7 +170,8 @@ pub fn normalise(framed: &Picture, preparation: &Preparation) -> Vec<f32> {
 ///
 /// `[1, 3, 1, 1]`
 pub fn black(preparation: &Preparation, device: &Device) -> Tensor<4> {
-    let values = normalise(&Picture::black(1, 1), preparation);
+    let mut values = normalise(&Picture::black(1, 1), preparation);
+    values.truncate(3);
     Tensor::from_data(TensorData::new(values, [1, 3, 1, 1]), device)
 }
 
@@ -139,7 +179,7 @@ pub fn black(preparation: &Preparation, device: &Device) -> Tensor<4> {
 ///
 /// # Shapes
 ///
-/// `[1, 3, side, side]`
+/// `[1, c, side, side]`, with the [channels](Preparation::channels) of the preparation
 pub fn prepare(picture: &Picture, preparation: &Preparation, device: &Device) -> Tensor<4> {
     tensor(&frame(picture, preparation), preparation, device)
 }
@@ -148,11 +188,14 @@ pub fn prepare(picture: &Picture, preparation: &Preparation, device: &Device) ->
 ///
 /// # Shapes
 ///
-/// `[1, 3, side, side]`
+/// `[1, c, side, side]`, as in [`prepare`]
 pub fn tensor(framed: &Picture, preparation: &Preparation, device: &Device) -> Tensor<4> {
     let side = preparation.side as usize;
     let values = normalise(framed, preparation);
-    Tensor::from_data(TensorData::new(values, [1, 3, side, side]), device)
+    Tensor::from_data(
+        TensorData::new(values, [1, preparation.channels(), side, side]),
+        device,
+    )
 }
 
 #[cfg(test)]
@@ -167,6 +210,8 @@ mod tests {
             deviation: [1.0, 2.0, 4.0],
             order: ChannelOrder::Rgb,
             filter: Filter::Triangle,
+            centre: Centre::Frame,
+            pooling: Pooling::Frame,
         }
     }
 
@@ -235,9 +280,59 @@ mod tests {
     #[test]
     fn a_preparation_from_before_filters_has_the_first() {
         let mut record = serde_json::to_value(preparation(None, 5)).unwrap();
-        assert!(record.as_object_mut().unwrap().remove("filter").is_some());
+        for key in ["filter", "centre", "pooling"] {
+            assert!(record.as_object_mut().unwrap().remove(key).is_some());
+        }
         let read: Preparation = serde_json::from_value(record).unwrap();
         assert_eq!(read, preparation(None, 5));
+    }
+
+    /// The same cell at two places of its frame, one of them at the border, gives the same input.
+    #[test]
+    fn a_cell_is_centred_before_it_is_cut_out() {
+        let at = |left: u32, top: u32| {
+            let mut picture = Picture::black(30, 24);
+            for pixel in 0..35 {
+                picture.set_pixel(left + pixel % 5, top + pixel / 5, [90 + pixel as u8; 3]);
+            }
+            picture
+        };
+        let framed = |centre: Centre, picture: &Picture| {
+            let preparation = Preparation {
+                centre,
+                ..preparation(Some(12), 12)
+            };
+            frame(picture, &preparation)
+        };
+        let (middle, corner) = (at(13, 9), at(25, 17));
+        assert_eq!(framed(Centre::Cell, &middle), framed(Centre::Cell, &corner));
+        assert_eq!(
+            framed(Centre::Cell, &middle).pixel(6, 6),
+            middle.pixel(15, 12)
+        );
+        assert_ne!(
+            framed(Centre::Frame, &middle),
+            framed(Centre::Frame, &corner)
+        );
+        assert_eq!(
+            framed(Centre::Cell, &Picture::black(3, 3)),
+            Picture::black(12, 12)
+        );
+    }
+
+    #[test]
+    fn a_network_that_pools_over_the_cell_is_told_where_it_is() {
+        let preparation = Preparation {
+            pooling: Pooling::Cell,
+            ..preparation(None, 2)
+        };
+        let picture = Picture::new(2, 2, [[0; 3], [0, 60, 0], [9; 3], [70; 3]].concat()).unwrap();
+        let values = normalise(&picture, &preparation);
+        assert_eq!(values.len(), 16);
+        assert_eq!(values[12..], [0.0, 1.0, 0.0, 1.0]);
+        let tensor = prepare(&picture, &preparation, &Device::flex());
+        assert_eq!(tensor.dims(), [1, 4, 2, 2]);
+        assert_eq!(black(&preparation, &Device::flex()).dims(), [1, 3, 1, 1]);
     }
 
     #[test]

@@ -7,9 +7,9 @@ use burn::tensor::{Device, Tensor};
 use drawn::one_convolution;
 use shared::{
     class::Class,
-    network::{Network, layers::Activation},
+    network::{Network, layers::Activation, reading::Pooling},
     picture::Picture,
-    prepare::{self, ChannelOrder, Filter, Preparation},
+    prepare::{self, Centre, ChannelOrder, Filter, Preparation},
     saliency::{
         Map, Method, Pass, Question,
         measure::{Ground, Measured, Measuring},
@@ -31,6 +31,8 @@ fn preparation() -> Preparation {
         deviation: [127.5; 3],
         order: ChannelOrder::Rgb,
         filter: Filter::default(),
+        centre: Centre::default(),
+        pooling: Pooling::default(),
     }
 }
 

@@ -183,7 +183,7 @@ impl Case {
                 let preparation = self.architecture.preparation(None, expected.side as u32);
                 let x = prepare::prepare(&expected.picture, &preparation, &device);
                 let features = network.features(x);
-                let logits = network.classify(network.pool(features.clone()));
+                let logits = network.classify(network.pool(features.clone(), None));
                 lines.push(Line {
                     side: expected.side,
                     form,

@@ -1,12 +1,18 @@
 //! Pictures that could have been taken as well: turned, mirrored, moved, scaled, stained and lit a little
 //! differently.
 
+use anyhow::Result;
 use clap::Args;
-use rand::{Rng, RngExt};
+use rand::{Rng, RngExt, distr::Distribution};
+use rand_distr::StandardNormal;
 use serde::{Deserialize, Serialize};
 use shared::picture::Picture;
 
+mod changes;
+mod jpeg;
 mod stain;
+
+pub use changes::Change;
 
 /// How much pictures are changed while training.
 #[derive(Args, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,11 +44,28 @@ pub struct Augmentation {
     #[arg(long, default_value_t = 0.0, value_name = "PIXELS")]
     #[serde(default)]
     pub blur: f32,
+    /// Greatest deviation of noise, in steps of 255
+    #[arg(long, default_value_t = 0.0, value_name = "STEPS")]
+    #[serde(default)]
+    pub noise: f32,
+    /// Store half of the pictures as JPEG of this quality or better, up to 95, with and without halved colours;
+    /// 0 stores none
+    #[arg(long, default_value_t = 0, value_name = "QUALITY", value_parser = clap::value_parser!(u8).range(0..=95))]
+    #[serde(default)]
+    pub jpeg: u8,
 }
 
 /// A picture changed at random; which random numbers are drawn does not depend on their use, so that one
 /// change more leaves the others as they are.
-pub fn augment(framed: &Picture, augmentation: &Augmentation, rng: &mut impl Rng) -> Picture {
+///
+/// # Errors
+///
+/// Where the picture is too large to be stored as JPEG.
+pub fn augment(
+    framed: &Picture,
+    augmentation: &Augmentation,
+    rng: &mut impl Rng,
+) -> Result<Picture> {
     let turn = rng.random_range(0..8);
     let mut around_zero = |reach: f32| rng.random_range(-1.0..=1.0_f32) * reach;
     let gains = [0; 3].map(|_| 1.0 + around_zero(augmentation.colour_jitter));
@@ -54,6 +77,12 @@ pub fn augment(framed: &Picture, augmentation: &Augmentation, rng: &mut impl Rng
     };
     let densities = [0; 3].map(|_| 1.0 + around_zero(augmentation.stain_jitter));
     let blur = around_zero(augmentation.blur).abs();
+    let noise = around_zero(augmentation.noise).abs();
+    let stored = Stored {
+        is_stored: rng.random(),
+        worse: rng.random(),
+        halves_colours: rng.random(),
+    };
 
     let mut picture = orient(framed, turn);
     if augmentation.rotate || augmentation.scale_jitter > 0.0 || augmentation.shift > 0.0 {
@@ -65,9 +94,35 @@ pub fn augment(framed: &Picture, augmentation: &Augmentation, rng: &mut impl Rng
     }
     picture = recolour(&picture, gains.map(|gain| gain * light));
     if blur > LEAST_BLUR {
-        blurred(&picture, blur)
-    } else {
-        picture
+        picture = blurred(&picture, blur);
+    }
+    if noise > 0.0 {
+        picture = noisy(&picture, noise, rng);
+    }
+    if augmentation.jpeg > 0 && stored.is_stored {
+        picture = stored.as_jpeg(&picture, augmentation.jpeg)?;
+    }
+    Ok(picture)
+}
+
+/// How a picture is stored on its way.
+#[derive(Clone, Copy, Debug)]
+struct Stored {
+    is_stored: bool,
+    /// From 0, the best quality, to 1.
+    worse: f32,
+    halves_colours: bool,
+}
+
+/// The best quality at which pictures are stored as JPEG: above it they stay as they are, to the eye and to networks.
+const BEST_QUALITY: u8 = 95;
+
+impl Stored {
+    /// The picture as JPEG, read again.
+    fn as_jpeg(self, picture: &Picture, least: u8) -> Result<Picture> {
+        let span = f32::from(BEST_QUALITY.saturating_sub(least));
+        let quality = BEST_QUALITY - (self.worse * span).round() as u8;
+        jpeg::stored(picture, quality, self.halves_colours)
     }
 }
 
@@ -157,6 +212,17 @@ fn blurred(picture: &Picture, deviation: f32) -> Picture {
         image::RgbImage::from_raw(picture.width(), picture.height(), picture.rgb().to_vec());
     let rgb = whole.map(|image| image::imageops::fast_blur(&image, deviation).into_raw());
     rebuilt(picture.width(), picture.height(), rgb.unwrap_or_default())
+}
+
+/// Noise of a deviation in steps of 255, on the cell and on the black around it alike, as a camera has it.
+fn noisy(picture: &Picture, deviation: f32, rng: &mut impl Rng) -> Picture {
+    let changed = picture.rgb().iter().map(|&value| {
+        let noise: f32 = StandardNormal.sample(rng);
+        (f32::from(value) + noise * deviation)
+            .round()
+            .clamp(0.0, 255.0) as u8
+    });
+    rebuilt(picture.width(), picture.height(), changed.collect())
 }
 
 fn rebuilt(width: u32, height: u32, rgb: Vec<u8>) -> Picture {
@@ -256,6 +322,8 @@ mod tests {
             colour_jitter: 0.2,
             stain_jitter: 0.0,
             blur: 0.0,
+            noise: 0.0,
+            jpeg: 0,
         };
         let turned = Augmentation {
             rotate: true,
@@ -263,7 +331,7 @@ mod tests {
             ..plain
         };
         let middle = |augmentation: &Augmentation| {
-            let changed = augment(&disc(61, 15), augmentation, &mut seeded::rng(&[3]));
+            let changed = augment(&disc(61, 15), augmentation, &mut seeded::rng(&[3])).unwrap();
             changed.pixel(30, 30)
         };
         assert_eq!(middle(&plain), middle(&turned));

@@ -8,8 +8,8 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "remote")]
 use crate::commands::serve;
 use crate::commands::{
-    audit, compare, evaluate, explain, export, import, measure, predict, sanity, split, study,
-    synthesize, train,
+    audit, compare, evaluate, explain, export, import, measure, predict, robustness, sanity, split,
+    study, synthesize, train,
 };
 
 /// Trains, evaluates and exports the networks of Lymphoscope.
@@ -38,6 +38,8 @@ enum Command {
     Compare(compare::Compare),
     /// Score a model or runs on cells that they did not learn from
     Evaluate(evaluate::Evaluate),
+    /// Say how far answers survive what happens to pictures on their way
+    Robustness(robustness::Robustness),
     /// Measure how long a step of training takes on this machine
     Measure(measure::Measure),
     /// Make a model file of a finished run: fold, calibrate, measure
@@ -70,6 +72,7 @@ impl Cli {
             Command::Train(command) => command.run(),
             Command::Compare(command) => command.run(),
             Command::Evaluate(command) => command.run(),
+            Command::Robustness(command) => command.run(),
             Command::Measure(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Predict(command) => command.run(),

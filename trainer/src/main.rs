@@ -22,6 +22,7 @@ mod plate;
 #[cfg(test)]
 mod redrawn;
 mod report;
+mod robustness;
 mod split;
 mod study;
 mod weights;

@@ -150,7 +150,9 @@ pub fn read(bytes: &[u8], device: &Device) -> Result<Model, ArtifactError> {
     let card = read_card(bytes)?;
     let tensors = SafeTensors::deserialize(bytes).map_err(|e| container(&e))?;
     store::check(&tensors, card.precision)?;
-    let network = card.architecture.init(Form::Folded, device);
+    let network = card
+        .architecture
+        .init_pooling(card.preparation.pooling, Form::Folded, device);
     let network = weights::load(network, &mut store::Stored(tensors)).map_err(|source| {
         ArtifactError::Weights {
             network: card.architecture.name(),

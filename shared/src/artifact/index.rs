@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{network::Architecture, saliency::Method};
+use crate::{
+    network::{Architecture, reading::Pooling},
+    saliency::Method,
+};
 
 /// The list of models; the first one is the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +31,9 @@ pub struct IndexEntry {
     pub bytes: u64,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// Over which positions the network pools.
+    #[serde(default)]
+    pub pooling: Pooling,
     /// Saliency methods whose maps are much the same for this network with weights drawn anew (`trainer sanity`): for teaching only.
     #[serde(default)]
     pub teaching_only: Vec<Method>,
@@ -36,6 +42,7 @@ pub struct IndexEntry {
 impl IndexEntry {
     /// Multiplications with a weight in one pass over a picture.
     pub fn multiply_adds(&self) -> u64 {
-        self.architecture.plan().multiply_adds(self.side as usize)
+        let plan = self.architecture.plan_pooling(self.pooling);
+        plan.multiply_adds(self.side as usize)
     }
 }

@@ -7,8 +7,13 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{efficientnet, efficientnet_v2, plan::Plan, resnet_v2, simple_net, vgg, xception};
-use crate::prepare::{ChannelOrder, Filter, Preparation};
+use super::{
+    efficientnet, efficientnet_v2,
+    plan::Plan,
+    reading::{Pooling, Reading},
+    resnet_v2, simple_net, vgg, xception,
+};
+use crate::prepare::{Centre, ChannelOrder, Filter, Preparation};
 
 /// A network as its file defines it.
 #[derive(Debug)]
@@ -137,6 +142,18 @@ impl Architecture {
         (self.0.plan)()
     }
 
+    /// The paper's table, with a head that reads what such a pooling gives it.
+    pub fn plan_pooling(self, pooling: Pooling) -> Plan {
+        let plan = self.plan();
+        match pooling {
+            Pooling::Frame => plan,
+            Pooling::Cell => Plan {
+                reading: Reading::Cell,
+                ..plan
+            },
+        }
+    }
+
     /// Its ImageNet weights, where somebody publishes them.
     pub fn published(self) -> Option<Published> {
         self.0.published
@@ -151,6 +168,8 @@ impl Architecture {
             deviation: self.0.deviation,
             order: self.0.order,
             filter: Filter::default(),
+            centre: Centre::default(),
+            pooling: Pooling::default(),
         }
     }
 

@@ -27,7 +27,7 @@ use crate::class::Class;
 pub use architecture::{Architecture, Definition, Digest, Operands, Published, Source};
 pub use layers::Form;
 use plan::{Block, DropPath, Plan};
-use reading::Reading;
+use reading::{Pooling, Reading};
 
 /// A network: trunk, pooling over positions, one linear layer.
 #[derive(Module, Debug)]
@@ -41,7 +41,12 @@ pub struct Network {
 impl Architecture {
     /// Makes the network with random weights.
     pub fn init(self, form: Form, device: &Device) -> Network {
-        Network::new(&self.plan(), form, device)
+        self.init_pooling(Pooling::Frame, form, device)
+    }
+
+    /// Makes the network with random weights, and with a head that reads what such a pooling gives it.
+    pub fn init_pooling(self, pooling: Pooling, form: Form, device: &Device) -> Network {
+        Network::new(&self.plan_pooling(pooling), form, device)
     }
 }
 
@@ -100,11 +105,11 @@ impl Network {
         self.reading
     }
 
-    /// The last feature maps, of all views.
+    /// The last feature maps of pictures, of all views.
     ///
     /// # Shapes
     ///
-    /// `[n, 3, h, w]` to `[views n, k, h', w']`
+    /// `[n, 3, h, w]`, without a mask, to `[views n, k, h', w']`
     pub fn features(&self, x: Tensor<4>) -> Tensor<4> {
         self.stages(self.reading.look(x), 0..self.stage_count())
     }
@@ -113,9 +118,19 @@ impl Network {
     ///
     /// # Shapes
     ///
-    /// `[views n, k, h, w]` to `[n, p]`
-    pub fn pool(&self, features: Tensor<4>) -> Tensor<2> {
-        self.reading.pool(features)
+    /// As in [`Reading::pool`]
+    pub fn pool(&self, features: Tensor<4>, cell: Option<Tensor<4>>) -> Tensor<2> {
+        self.reading.pool(features, cell)
+    }
+
+    /// What the head reads of inputs.
+    ///
+    /// # Shapes
+    ///
+    /// `[n, c, h, w]`, with the channels of [`Reading::part`], to `[n, p]`
+    pub fn pooled(&self, x: Tensor<4>) -> Tensor<2> {
+        let (picture, cell) = self.reading.part(x);
+        self.pool(self.features(picture), cell)
     }
 
     /// The linear layer.
@@ -127,13 +142,13 @@ impl Network {
         self.head.forward(pooled)
     }
 
-    /// Picture to logits.
+    /// Input to logits.
     ///
     /// # Shapes
     ///
-    /// `[n, 3, h, w]` to `[n, classes]`
+    /// `[n, c, h, w]`, as in [`Network::pooled`], to `[n, classes]`
     pub fn forward(&self, x: Tensor<4>) -> Tensor<2> {
-        self.classify(self.pool(self.features(x)))
+        self.classify(self.pooled(x))
     }
 
     /// The linear layer.

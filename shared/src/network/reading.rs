@@ -1,9 +1,24 @@
 //! What stands between a picture and the trunk, and between the last maps and the head.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, module::adaptive_avg_pool2d};
+use serde::{Deserialize, Serialize};
 
 /// Keeps the root of a map that is the same everywhere, and its gradient, finite.
 const LEAST_VARIANCE: f32 = 1e-6;
+
+/// Keeps the weights of a picture without a cell finite: all its positions then count alike.
+const LEAST_SHARE: f32 = 1e-6;
+
+/// Over which positions of the last maps a network pools.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pooling {
+    /// As the network's plan has it: over all of the frame.
+    #[default]
+    Frame,
+    /// Over the cell alone ([`Reading::Cell`]).
+    Cell,
+}
 
 /// How the head reads what the trunk sees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,13 +35,35 @@ pub enum Reading {
     ///
     /// The head being linear, this equals the mean of the four answers.
     Mirrored,
+    /// Mean and deviation of each map over the cell alone, of the picture as it is. The cell's mask `M` is a channel of
+    /// the input; a position counts by the share of it that is cell.
+    ///
+    /// ```text
+    /// w_i = M_i / sum over j of M_j          p_k = sum over i of w_i A_k[i]
+    ///                                        p_(K + k) = sqrt(sum over i of w_i (A_k[i] - p_k)^2 + 1e-6)
+    /// ```
+    ///
+    /// Over the whole frame the black around a cell would count, and so the cell's area, in every figure.
+    Cell,
 }
 
 impl Reading {
+    /// Picture and cell's mask of an input, where it has one.
+    ///
+    /// # Shapes
+    ///
+    /// `[n, c, h, w]` to `[n, 3, h, w]` and `[n, 1, h, w]`
+    pub fn part(self, x: Tensor<4>) -> (Tensor<4>, Option<Tensor<4>>) {
+        match self {
+            Self::Mean | Self::Mirrored => (x, None),
+            Self::Cell => (x.clone().narrow(1, 0, 3), Some(x.narrow(1, 3, 1))),
+        }
+    }
+
     /// Passes through the trunk for a picture.
     pub fn views(self) -> usize {
         match self {
-            Self::Mean => 1,
+            Self::Mean | Self::Cell => 1,
             Self::Mirrored => 4,
         }
     }
@@ -35,7 +72,7 @@ impl Reading {
     pub fn width(self, maps: usize) -> usize {
         match self {
             Self::Mean => maps,
-            Self::Mirrored => 2 * maps,
+            Self::Mirrored | Self::Cell => 2 * maps,
         }
     }
 
@@ -46,7 +83,7 @@ impl Reading {
     /// `[n, c, h, w]` to `[views n, c, h, w]`, all of the first view first
     pub fn look(self, x: Tensor<4>) -> Tensor<4> {
         match self {
-            Self::Mean => x,
+            Self::Mean | Self::Cell => x,
             Self::Mirrored => {
                 let views = 0..self.views();
                 Tensor::cat(views.map(|at| mirrored(x.clone(), at)).collect(), 0)
@@ -58,15 +95,19 @@ impl Reading {
     ///
     /// # Shapes
     ///
-    /// `[views n, k, h, w]` to `[n, k]`, or `[n, 2 k]` with deviations
-    pub fn pool(self, maps: Tensor<4>) -> Tensor<2> {
+    /// `[views n, k, h, w]` to `[n, k]`, or `[n, 2 k]` with deviations. `cell` is `[n, 1, h', w']`, or `[1, 1, h', w']`
+    /// where the pictures show one cell, as changed copies of it do; without it all positions count alike.
+    pub fn pool(self, maps: Tensor<4>, cell: Option<Tensor<4>>) -> Tensor<2> {
         let [all, k, h, w] = maps.dims();
         // [views n, k, h, w] to [views n, k, h * w]: a map's positions in one row
         let rows = maps.reshape([all, k, h * w]);
+        if let (Self::Cell, Some(cell)) = (self, cell) {
+            return over_cell(rows, adaptive_avg_pool2d(cell, [h, w]));
+        }
         let mean = rows.clone().mean_dim(2);
         match self {
             Self::Mean => mean.reshape([all, k]),
-            Self::Mirrored => {
+            Self::Mirrored | Self::Cell => {
                 let apart = rows - mean.clone();
                 let variance = (apart.clone() * apart).mean_dim(2);
                 let deviation = (variance + LEAST_VARIANCE).sqrt();
@@ -85,7 +126,7 @@ impl Reading {
     /// `[views, k, h, w]`, of one picture, to `[1, k, h, w]`
     pub fn align(self, maps: Tensor<4>) -> Tensor<4> {
         match self {
-            Self::Mean => maps,
+            Self::Mean | Self::Cell => maps,
             Self::Mirrored => {
                 debug_assert_eq!(maps.dims()[0], self.views(), "one picture's views");
                 let view = |at: usize| mirrored(maps.clone().narrow(0, at, 1), at);
@@ -93,6 +134,23 @@ impl Reading {
             }
         }
     }
+}
+
+/// Mean and deviation of maps over the cell.
+///
+/// # Shapes
+///
+/// `rows` is `[n, k, h * w]`, `cell` `[n, 1, h, w]` or `[1, 1, h, w]`; the result `[n, 2 k]`
+fn over_cell(rows: Tensor<3>, cell: Tensor<4>) -> Tensor<2> {
+    let [n, k, positions] = rows.dims();
+    let [cells, ..] = cell.dims();
+    let share = cell.reshape([cells, 1, positions]) + LEAST_SHARE;
+    let weight = share.clone() / share.sum_dim(2);
+    let mean = (rows.clone() * weight.clone()).sum_dim(2);
+    let apart = rows - mean.clone();
+    let variance = (apart.clone() * apart * weight).sum_dim(2);
+    let deviation = (variance + LEAST_VARIANCE).sqrt();
+    Tensor::cat(vec![mean, deviation], 1).reshape([n, 2 * k])
 }
 
 /// A picture's view: 0 as it is, 1 upside down, 2 left for right, 3 both.

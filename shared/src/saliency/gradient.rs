@@ -3,15 +3,15 @@
 use burn::tensor::Tensor;
 
 use super::Question;
-use crate::{class::Class, network::Network};
+use crate::class::Class;
 
-/// Gradients of a class's logits with respect to their inputs.
+/// Gradients of the class's logits with respect to changed pictures of the cell.
 ///
 /// # Shapes
 ///
 /// `[n, 3, h, w]` to the same
-pub fn of_inputs(network: &Network, x: Tensor<4>, class: Class) -> Tensor<4> {
-    of_logits(x, class, |x| network.forward(x))
+pub fn of_inputs(question: &Question<'_>, x: Tensor<4>) -> Tensor<4> {
+    of_logits(x, question.class, |x| question.answer(x))
 }
 
 /// Maps after a stage, and the gradient of the class's logit with respect to them.
@@ -41,7 +41,7 @@ impl Stage {
         let network = question.network;
         let rest = stages..network.stage_count();
         let gradients = of_logits(maps.clone(), question.class, |maps| {
-            network.classify(network.pool(network.stages(maps, rest)))
+            question.answer_to_maps(network.stages(maps, rest))
         });
         Self {
             maps,

@@ -20,6 +20,6 @@ use super::{Question, gradient};
 /// `[h, w]`
 pub fn explain(question: &Question<'_>) -> Tensor<2> {
     let x = question.x.clone();
-    let gradient = gradient::of_inputs(question.network, x, question.class);
+    let gradient = gradient::of_inputs(question, x);
     question.over_channels(gradient)
 }

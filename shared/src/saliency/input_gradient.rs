@@ -19,7 +19,7 @@ use super::{Question, gradient};
 /// `[h, w]`
 pub fn explain(question: &Question<'_>) -> Tensor<2> {
     let x = question.x.clone();
-    strongest(gradient::of_inputs(question.network, x, question.class))
+    strongest(gradient::of_inputs(question, x))
 }
 
 /// The largest size over channels.

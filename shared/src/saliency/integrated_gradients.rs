@@ -118,7 +118,7 @@ impl Work for IntegratedGradients<'_> {
         let shares = on_device(points.iter().map(|p| p.place as f32).collect());
         let lengths = on_device(points.iter().map(|p| p.length as f32).collect());
         let between = question.behind(shares);
-        let found = gradient::of_inputs(question.network, between, question.class);
+        let found = gradient::of_inputs(question, between);
         self.sum = self.sum.clone() + (found * lengths).sum_dim(0);
         self.length += points.iter().map(|p| p.length).sum::<f64>();
         self.done = last;

@@ -10,6 +10,7 @@ use crate::{class::Class, network::Network};
 pub struct Pass<'a> {
     network: &'a Network,
     x: Tensor<4>,
+    cell: Option<Tensor<4>>,
     black: Tensor<4>,
     features: Tensor<4>,
     /// `[1, classes]`
@@ -24,14 +25,25 @@ impl<'a> Pass<'a> {
     ///
     /// # Shapes
     ///
-    /// `x` is `[1, 3, h, w]`; `black`, what a black pixel is to the network, `[1, 3, 1, 1]`
+    /// `x` is `[1, c, h, w]`, with the cell's mask where the network pools over the cell ([`Network::pooled`]); `black`, what a black pixel is to the network, `[1, 3, 1, 1]`
     /// ([`crate::prepare::black`]).
     pub fn new(network: &'a Network, x: Tensor<4>, black: Tensor<4>) -> Self {
+        let (x, cell) = network.reading().part(x);
+        Self::of_parts(network, (x, cell), black)
+    }
+
+    /// With picture and mask apart.
+    fn of_parts(
+        network: &'a Network,
+        (x, cell): (Tensor<4>, Option<Tensor<4>>),
+        black: Tensor<4>,
+    ) -> Self {
         let features = network.features(x.clone());
-        let logits = network.classify(network.pool(features.clone()));
+        let logits = network.classify(network.pool(features.clone(), cell.clone()));
         Self {
             network,
             x,
+            cell,
             black,
             features,
             logits,
@@ -40,7 +52,11 @@ impl<'a> Pass<'a> {
 
     /// The same picture through another network, which takes it in the same way.
     pub fn through<'b>(&self, network: &'b Network) -> Pass<'b> {
-        Pass::new(network, self.x.clone(), self.black.clone())
+        Pass::of_parts(
+            network,
+            (self.x.clone(), self.cell.clone()),
+            self.black.clone(),
+        )
     }
 
     /// Asks why a class got its logit.
@@ -49,6 +65,7 @@ impl<'a> Pass<'a> {
             stages: self.network.stage_count(),
             network: self.network,
             x: self.x,
+            cell: self.cell,
             black: self.black,
             features: self.features,
             logits: self.logits,
@@ -70,6 +87,9 @@ pub struct Question<'a> {
     pub network: &'a Network,
     /// The picture, `[1, 3, h, w]`.
     pub x: Tensor<4>,
+    /// The cell's mask, `[1, 1, h, w]`, where the network pools over the cell. It stays as it is whatever becomes of the
+    /// picture: what is hidden of a cell is black, and still cell.
+    pub cell: Option<Tensor<4>>,
     /// A black pixel, `[1, 3, 1, 1]`: a picture without anything, from which methods measure and
     /// with which they hide.
     pub black: Tensor<4>,
@@ -96,7 +116,7 @@ impl<'a> Question<'a> {
     /// `x` as the picture of the question
     #[must_use]
     pub fn about(&self, x: Tensor<4>) -> Self {
-        let pass = Pass::new(self.network, x, self.black.clone());
+        let pass = Pass::of_parts(self.network, (x, self.cell.clone()), self.black.clone());
         Self {
             x: pass.x,
             features: pass.features,
@@ -128,6 +148,26 @@ impl<'a> Question<'a> {
         self.network.reading().align(self.features.clone())
     }
 
+    /// What the network answers to changed pictures of the cell.
+    ///
+    /// # Shapes
+    ///
+    /// `[n, 3, h, w]` to `[n, classes]`
+    pub(super) fn answer(&self, pictures: Tensor<4>) -> Tensor<2> {
+        let features = self.network.features(pictures);
+        self.answer_to_maps(features)
+    }
+
+    /// The same from the last feature maps of all views.
+    ///
+    /// # Shapes
+    ///
+    /// `[views n, k, h', w']` to `[n, classes]`
+    pub(super) fn answer_to_maps(&self, features: Tensor<4>) -> Tensor<2> {
+        let pooled = self.network.pool(features, self.cell.clone());
+        self.network.classify(pooled)
+    }
+
     /// The picture where masks are 1, black where they are 0.
     ///
     /// # Shapes
@@ -143,7 +183,7 @@ impl<'a> Question<'a> {
     ///
     /// `[n, 1, h, w]` to `[n, 1]`
     pub(super) fn logits_behind(&self, masks: Tensor<4>) -> Tensor<2> {
-        gradient::of_class(self.network.forward(self.behind(masks)), self.class)
+        gradient::of_class(self.answer(self.behind(masks)), self.class)
     }
 
     /// How likely the class is for the picture behind masks.
@@ -173,7 +213,7 @@ impl<'a> Question<'a> {
 
     /// Probabilities of all classes for the picture behind masks, `[n, 1, h, w]` to `[n, classes]`.
     fn probabilities_behind(&self, masks: Tensor<4>) -> Tensor<2> {
-        activation::softmax(self.network.forward(self.behind(masks)), 1)
+        activation::softmax(self.answer(self.behind(masks)), 1)
     }
 
     /// Probabilities of the class and of all others, `[n, classes]` to `[n, 1]` each.

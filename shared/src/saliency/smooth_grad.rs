@@ -67,7 +67,7 @@ impl<'a> SmoothGrad<'a> {
         let range = (x.clone().max() - x.clone().min()).reshape([1, 1, 1, 1]);
         let noisy = x + noise * range * NOISE;
         self.done += noisy.dims()[0];
-        let found = gradient::of_inputs(question.network, noisy, question.class);
+        let found = gradient::of_inputs(question, noisy);
         let found = if self.is_squared {
             found.clone() * found
         } else {

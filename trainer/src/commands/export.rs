@@ -268,6 +268,7 @@ impl Export {
             file,
             bytes: bytes.len() as u64,
             sha256,
+            pooling: card.preparation.pooling,
             teaching_only: Vec::new(),
         };
         println!(

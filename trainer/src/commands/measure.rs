@@ -64,9 +64,7 @@ impl Measure {
         let recipe = &self.recipe;
         let devices = device::open_all(&recipe.device, recipe.numbers)?;
         let device = devices[0].clone();
-        let network = recipe
-            .network
-            .init(Form::Training, &step::autodiff(&device, recipe));
+        let network = recipe.init_network(Form::Training, &step::autodiff(&device, recipe));
         let mut network = step::prepare(network.materialize(), recipe, recipe.freeze);
         let shares = device::shares(&recipe.device);
         let worker = Worker::new(recipe, (devices, shares), &network, recipe.freeze);
@@ -128,9 +126,13 @@ impl Measure {
 fn noise(recipe: &Recipe) -> Batch {
     let side = recipe.side() as usize;
     let mut rng = seeded::rng(&[recipe.seed]);
-    let pixels = (0..recipe.batch * 3 * side * side)
-        .map(|_| rng.random_range(-1.0..1.0))
-        .collect();
+    let channels = recipe.preparation().channels();
+    let mut pixels = Vec::with_capacity(recipe.batch * channels * side * side);
+    for _ in 0..recipe.batch {
+        pixels.extend((0..3 * side * side).map(|_| rng.random_range(-1.0..1.0_f32)));
+        // All of the frame is cell.
+        pixels.extend(vec![1.0; (channels - 3) * side * side]);
+    }
     let targets = (0..recipe.batch)
         .map(|at| batch::target(Class::ALL[at % 2], 0.0, 1.0))
         .collect();
@@ -140,6 +142,7 @@ fn noise(recipe: &Recipe) -> Batch {
         targets,
         places,
         side,
+        channels,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod measure;
 mod methods;
 pub mod pictures;
 pub mod predict;
+pub mod robustness;
 pub mod sanity;
 #[cfg(feature = "remote")]
 pub mod serve;

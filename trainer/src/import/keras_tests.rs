@@ -9,8 +9,8 @@ use burn::{
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use shared::{
-    network::{Form, Network, weights},
-    prepare::{ChannelOrder, Filter},
+    network::{Form, Network, reading::Pooling, weights},
+    prepare::{Centre, ChannelOrder, Filter},
 };
 
 use super::*;
@@ -139,6 +139,8 @@ fn wanted(plan: &Plan, operands: Operands) -> Expected {
             deviation: DEVIATION.map(|v| v * 255.0),
             order: ChannelOrder::Rgb,
             filter: Filter::default(),
+            centre: Centre::default(),
+            pooling: Pooling::default(),
         },
     }
 }

@@ -112,7 +112,7 @@ pub fn target(class: Class, smoothing: f32, weight: f32) -> [f32; Class::COUNT] 
 /// Cells of a step, ready for the network.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// Normalised pixels, `[n, 3, side, side]`.
+    /// Normalised pixels, and the cell's mask where the network asks for it, `[n, c, side, side]`.
     pub pixels: Vec<f32>,
     /// What each cell should answer, with its weight.
     pub targets: Vec<[f32; Class::COUNT]>,
@@ -120,6 +120,8 @@ pub struct Batch {
     pub places: Vec<[u64; 2]>,
     /// Side of a picture.
     pub side: usize,
+    /// Channels of a picture.
+    pub channels: usize,
 }
 
 impl Batch {
@@ -130,7 +132,9 @@ impl Batch {
 
     /// Consecutive parts of at most `size` cells.
     pub fn parts(&self, size: usize) -> impl Iterator<Item = Part<'_>> {
-        let pixels = self.pixels.chunks(size * 3 * self.side * self.side);
+        let pixels = self
+            .pixels
+            .chunks(size * self.channels * self.side * self.side);
         let targets = self.targets.chunks(size);
         let both = pixels.zip(targets).zip(self.places.chunks(size));
         both.map(|((pixels, targets), places)| Part {
@@ -138,6 +142,7 @@ impl Batch {
             targets,
             places,
             side: self.side,
+            channels: self.channels,
         })
     }
 }
@@ -151,6 +156,7 @@ pub struct Part<'a> {
     /// As in [`Batch`].
     pub places: &'a [[u64; 2]],
     side: usize,
+    channels: usize,
 }
 
 impl Part<'_> {
@@ -158,9 +164,9 @@ impl Part<'_> {
     ///
     /// # Shapes
     ///
-    /// `[n, 3, side, side]`
+    /// `[n, c, side, side]`
     pub fn tensor(&self, device: &Device) -> Tensor<4> {
-        let shape = [self.targets.len(), 3, self.side, self.side];
+        let shape = [self.targets.len(), self.channels, self.side, self.side];
         Tensor::from_data(TensorData::new(self.pixels.to_vec(), shape), device)
     }
 }
@@ -186,11 +192,13 @@ impl Loader<'_> {
         let size = self.recipe.batch;
         let first = step * size;
         let side = self.recipe.side() as usize;
+        let channels = self.recipe.preparation().channels();
         let mut batch = Batch {
-            pixels: Vec::with_capacity(size * 3 * side * side),
+            pixels: Vec::with_capacity(size * channels * side * side),
             targets: Vec::with_capacity(size),
             places: Vec::with_capacity(size),
             side,
+            channels,
         };
         let positions: Vec<usize> = (first..first + size).collect();
         let place = |position: usize| [epoch as u64, position as u64];
@@ -220,7 +228,7 @@ impl Loader<'_> {
     fn cell(&self, at: usize, place: [u64; 2]) -> Result<(Vec<f32>, [f32; Class::COUNT])> {
         let mut rng = seeded::rng(&[self.recipe.seed, CHANGE, place[0], place[1]]);
         let frame = self.data.frame(at)?;
-        let changed = augment::augment(&frame, &self.recipe.augmentation, &mut rng);
+        let changed = augment::augment(&frame, &self.recipe.augmentation, &mut rng)?;
         let class = self.data.samples[at].class;
         let smoothing = self.recipe.regularisation.label_smoothing;
         let target = target(class, smoothing, self.class_weights[class.index()]);
@@ -265,6 +273,7 @@ pub mod tests {
                 .collect(),
             places: (0..cells.len() as u64).map(|at| [1, at]).collect(),
             side: recipe.side() as usize,
+            channels: preparation.channels(),
         }
     }
 

@@ -13,7 +13,11 @@ use shared::{
     network::{Network, weights as network_weights},
 };
 
-use super::{Run, batch, infer::Inference, step};
+use super::{
+    Run, batch,
+    infer::{Copies, Inference},
+    step,
+};
 use crate::weights;
 
 /// Most iterations of the fit; some hundred are needed.
@@ -23,7 +27,7 @@ const ITERATIONS: usize = 1000;
 const LEAST_DEVIATION: f64 = 1e-3;
 
 /// Puts the head that suits the trunk best in place of the network's own: it minimises the cross-entropy of the
-/// training cells, weighed as they would be drawn, with an L2 penalty on the weights of standardised features.
+/// training cells and of their changed copies, weighed as they would be drawn, with an L2 penalty on the weights of standardised features.
 ///
 /// # Errors
 ///
@@ -40,13 +44,25 @@ pub(super) fn fit(run: &Run<'_>, network: Network, penalty: f64) -> Result<Netwo
         is_frozen: true,
     };
     let mut features = inference.pooled(run.data, &run.train)?;
+    for number in 0..recipe.copies {
+        let copies = Copies {
+            augmentation: &recipe.augmentation,
+            seed: recipe.seed,
+            number,
+        };
+        features.extend(inference.pooled_copies(run.data, &run.train, copies)?);
+    }
     let scale = standardise(&mut features);
     let shares = batch::shares(&run.train, &run.data.samples, recipe);
+    // A cell and its copies count together as much as the cell alone would.
+    let rows = 1 + recipe.copies;
     let target = |(&at, share): (&usize, f64)| {
         let class = run.data.samples[at].class;
-        batch::target(class, recipe.regularisation.label_smoothing, share as f32)
+        let weight = (share / rows as f64) as f32;
+        batch::target(class, recipe.regularisation.label_smoothing, weight)
     };
     let targets: Vec<_> = run.train.iter().zip(shares).map(target).collect();
+    let targets = targets.repeat(rows);
     let (weights, bias) = regress(&features, &targets, (penalty, run.worker.device()))?;
     let mut all = weights::collect(&network)?;
     for weight in &mut all {

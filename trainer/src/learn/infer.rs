@@ -1,6 +1,9 @@
 //! Logits of many cells.
 
-use std::path::{Path, PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Result, ensure};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -8,8 +11,10 @@ use shared::{
     artifact::sha256,
     class::Class,
     network::{Network, reading::Reading},
+    picture::Picture,
     predict,
     prepare::{self, Preparation},
+    seeded,
 };
 
 use super::{
@@ -17,7 +22,10 @@ use super::{
     features::{self, Features},
     interrupt, lanes,
 };
-use crate::{augment, dataset};
+use crate::{
+    augment::{self, Augmentation},
+    dataset,
+};
 
 /// Views of cells in one pass through the network.
 const BATCH: usize = 16;
@@ -40,10 +48,49 @@ impl Views {
     fn turns(self, reading: Reading) -> &'static [u8] {
         match (self, reading) {
             (Self::One, _) => &[0],
-            (Self::Eight, Reading::Mean) => &[0, 1, 2, 3, 4, 5, 6, 7],
+            (Self::Eight, Reading::Mean | Reading::Cell) => &[0, 1, 2, 3, 4, 5, 6, 7],
             // It sees the mirror images of each by itself, and a quarter turn has the other four.
             (Self::Eight, Reading::Mirrored) => &[0, 2],
         }
+    }
+}
+
+/// Copies of cells, changed at random; the same for a seed, cell and number in every run.
+#[derive(Clone, Copy, Debug)]
+pub struct Copies<'a> {
+    /// How they are changed.
+    pub augmentation: &'a Augmentation,
+    /// Seed of the changes.
+    pub seed: u64,
+    /// Which copy.
+    pub number: usize,
+}
+
+/// Marks the random choices of copies.
+const COPY: u64 = 21;
+
+impl Copies<'_> {
+    fn of(&self, at: usize, frame: &Picture) -> Result<Picture> {
+        let place = [self.seed, COPY, at as u64, self.number as u64];
+        augment::augment(frame, self.augmentation, &mut seeded::rng(&place))
+    }
+}
+
+/// What becomes of cells before the network sees them.
+#[derive(Clone, Copy, Debug)]
+enum Change<'a> {
+    /// One of eight orientations, as in [`augment::orient`]; 0 is none.
+    Turn(u8),
+    Copy(Copies<'a>),
+}
+
+impl Change<'_> {
+    fn of(self, at: usize, frame: Cow<'_, Picture>) -> Result<Cow<'_, Picture>> {
+        Ok(match self {
+            Self::Turn(0) => frame,
+            Self::Turn(turn) => Cow::Owned(augment::orient(&frame, turn)),
+            Self::Copy(copies) => Cow::Owned(copies.of(at, &frame)?),
+        })
     }
 }
 
@@ -77,13 +124,14 @@ impl Inference<'_> {
         if views == Views::One
             && let Some(path) = self.kept().filter(|path| path.exists())
         {
-            return self.classify(&self.pooled_at(Some(&path), data, cells)?);
+            return self.classify(&self.pooled_at(Some(&path), data, (cells, Change::Turn(0)))?);
         }
         let turns = views.turns(self.network.reading());
         let count = turns.len() as f32;
         let mut sums = vec![[0.0; Class::COUNT]; cells.len()];
         for &turn in turns {
-            let rows = self.rows(data, (cells, turn), &|x| self.network.forward(x))?;
+            let turned = |at| Change::Turn(turn).of(at, data.frame(at)?);
+            let rows = self.rows(cells, &turned, &|x| self.network.forward(x))?;
             for (sum, row) in sums.iter_mut().zip(rows) {
                 sum.iter_mut()
                     .zip(row)
@@ -93,13 +141,46 @@ impl Inference<'_> {
         Ok(sums)
     }
 
+    /// Logits of pictures, in their order; `framed` gives the picture as the network takes it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::logits`].
+    pub fn logits_of(
+        &self,
+        cells: &[usize],
+        framed: impl Fn(usize) -> Result<Picture> + Sync,
+    ) -> Result<Vec<[f32; Class::COUNT]>> {
+        let framed = |at| Ok(Cow::Owned(framed(at)?));
+        let rows = self.rows(cells, &framed, &|x| self.network.forward(x))?;
+        Ok(rows
+            .iter()
+            .map(|row| std::array::from_fn(|class| row[class]))
+            .collect())
+    }
+
     /// Pooled features of cells, in their order; worked out once for a trunk, and kept for the next run.
     ///
     /// # Errors
     ///
     /// As [`Self::logits`].
     pub fn pooled(&self, data: &Data, cells: &[usize]) -> Result<Vec<Vec<f32>>> {
-        self.pooled_at(self.kept().as_deref(), data, cells)
+        self.pooled_at(self.kept().as_deref(), data, (cells, Change::Turn(0)))
+    }
+
+    /// As [`Self::pooled`], of changed copies of the cells.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::logits`].
+    pub fn pooled_copies(
+        &self,
+        data: &Data,
+        cells: &[usize],
+        copies: Copies<'_>,
+    ) -> Result<Vec<Vec<f32>>> {
+        let change = Change::Copy(copies);
+        self.pooled_at(self.kept().as_deref(), data, (cells, change))
     }
 
     /// As [`Self::pooled`], with the file in which features are kept.
@@ -107,10 +188,10 @@ impl Inference<'_> {
         &self,
         path: Option<&Path>,
         data: &Data,
-        cells: &[usize],
+        (cells, change): (&[usize], Change<'_>),
     ) -> Result<Vec<Vec<f32>>> {
         let mut kept = path.map(Features::open).unwrap_or_default();
-        let name = |at: &usize| Ok(sha256(data.frame(*at)?.rgb()));
+        let name = |at: &usize| Ok(sha256(change.of(*at, data.frame(*at)?)?.rgb()));
         let names = dataset::on_all_cores(cells, name)?;
         let names: Vec<String> = names.into_iter().collect::<Result<_>>()?;
         let new: Vec<(usize, &String)> = cells
@@ -127,9 +208,8 @@ impl Inference<'_> {
         }
         for part in new.chunks(AT_ONCE) {
             let (cells, names): (Vec<usize>, Vec<&String>) = part.iter().copied().unzip();
-            let rows = self.rows(data, (&cells, 0), &|x| {
-                self.network.pool(self.network.features(x))
-            })?;
+            let changed = |at| change.of(at, data.frame(at)?);
+            let rows = self.rows(&cells, &changed, &|x| self.network.pooled(x))?;
             kept.0.extend(names.into_iter().cloned().zip(rows));
             if let Some(path) = path
                 && let Err(error) = kept.save(path)
@@ -166,38 +246,33 @@ impl Inference<'_> {
         Ok(pollster::block_on(predict::read_logits(logits))?)
     }
 
-    fn rows(
+    fn rows<'d>(
         &self,
-        data: &Data,
-        (cells, turn): (&[usize], u8),
+        cells: &[usize],
+        framed: &(impl Fn(usize) -> Result<Cow<'d, Picture>> + Sync),
         pass: &(impl Fn(Tensor<4>) -> Tensor<2> + Sync),
     ) -> Result<Vec<Vec<f32>>> {
         let size = cells.len().div_ceil(self.shares.max(1)).max(1);
-        let rows = lanes::at_once(cells.chunks(size), |_, part| {
-            self.share(data, (part, turn), pass)
-        })?;
+        let rows = lanes::at_once(cells.chunks(size), |_, part| self.share(part, framed, pass))?;
         Ok(rows.into_iter().flatten().collect())
     }
 
-    fn share(
+    fn share<'d>(
         &self,
-        data: &Data,
-        (cells, turn): (&[usize], u8),
+        cells: &[usize],
+        framed: &impl Fn(usize) -> Result<Cow<'d, Picture>>,
         pass: &impl Fn(Tensor<4>) -> Tensor<2>,
     ) -> Result<Vec<Vec<f32>>> {
-        let side = self.preparation.side as usize;
+        let (side, channels) = (self.preparation.side as usize, self.preparation.channels());
         let mut all = Vec::with_capacity(cells.len());
         let batch = (BATCH / self.network.reading().views()).max(1);
         for batch in cells.chunks(batch) {
-            let mut values = Vec::with_capacity(batch.len() * 3 * side * side);
+            let mut values = Vec::with_capacity(batch.len() * channels * side * side);
             for &at in batch {
-                let frame = data.frame(at)?;
-                values.extend(match turn {
-                    0 => prepare::normalise(&frame, self.preparation),
-                    _ => prepare::normalise(&augment::orient(&frame, turn), self.preparation),
-                });
+                let frame = framed(at)?;
+                values.extend(prepare::normalise(&frame, self.preparation));
             }
-            let values = TensorData::new(values, [batch.len(), 3, side, side]);
+            let values = TensorData::new(values, [batch.len(), channels, side, side]);
             let output = pass(Tensor::from_data(values, self.device));
             let columns = output.dims()[1];
             let values = pollster::block_on(predict::read(output))?;

@@ -36,7 +36,7 @@ impl Setting {
         device.seed(1);
         Self {
             data: Data::load(&recipe.source, &preparation, &[]).unwrap(),
-            network: recipe.network.init(Form::Folded, &device).materialize(),
+            network: recipe.init_network(Form::Folded, &device).materialize(),
             folder,
             preparation,
             device,
@@ -153,9 +153,8 @@ fn two_orientations_are_eight_to_a_network_of_mirror_images() {
     let mut expected = vec![vec![0.0; Class::COUNT]; cells.len()];
     let mut turned = Vec::new();
     for turn in 0..8 {
-        let rows = inference.rows(&setting.data, (&cells, turn), &|x| {
-            setting.network.forward(x)
-        });
+        let framed = |at| Change::Turn(turn).of(at, setting.data.frame(at)?);
+        let rows = inference.rows(&cells, &framed, &|x| setting.network.forward(x));
         turned.push(rows.unwrap());
         for (sum, row) in expected
             .iter_mut()
@@ -174,4 +173,30 @@ fn two_orientations_are_eight_to_a_network_of_mirror_images() {
         .unwrap();
     let found: Vec<Vec<f32>> = found.into_iter().map(Vec::from).collect();
     assert!(are_near(&found, &expected), "{found:?}, {expected:?}");
+}
+
+/// Copies are changed, each in its own way, and the same ones each time; a network that pools over the cell takes them.
+#[test]
+fn copies_are_changed_and_the_same_each_time() {
+    let setting = Setting::new("simple-net --pooling cell --centre cell --rotate --jpeg 50");
+    let inference = setting.inference(2);
+    let recipe = Recipe::of("train --network simple-net --data x --rotate --jpeg 50 --noise 2");
+    let cells = [0, 7, 30];
+    let copies = |number| {
+        let copies = Copies {
+            augmentation: &recipe.augmentation,
+            seed: 3,
+            number,
+        };
+        inference
+            .pooled_copies(&setting.data, &cells, copies)
+            .unwrap()
+    };
+    let as_is = inference.pooled(&setting.data, &cells).unwrap();
+    assert_eq!(as_is[0].len(), 2 * 160);
+    assert_eq!(copies(0), copies(0));
+    for (at, row) in as_is.iter().enumerate() {
+        assert_ne!(copies(0)[at], *row);
+        assert_ne!(copies(0)[at], copies(1)[at]);
+    }
 }

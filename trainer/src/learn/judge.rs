@@ -93,7 +93,7 @@ impl Candidate {
             .epoch;
         let path = run.epoch_weights(epoch);
         let bytes = fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
-        let network = recipe.network.init(Form::Folded, device);
+        let network = recipe.init_network(Form::Folded, device);
         let network = network_weights::load(network, &mut weights::parse(&bytes, &path)?)
             .with_context(|| format!("{}", path.display()))?;
         let candidate = Self {
@@ -174,6 +174,31 @@ impl Candidate {
     }
 }
 
+impl Candidate {
+    /// Logits of changed pictures of cells; `changed` gives the whole picture for a cell.
+    ///
+    /// # Errors
+    ///
+    /// Where a picture can't be read or changed, or the device fails.
+    pub fn logits_of(
+        &self,
+        cells: &[usize],
+        changed: &(impl Fn(usize) -> Result<Picture> + Sync),
+        (device, shares): (&Device, usize),
+    ) -> Result<Vec<[f32; Class::COUNT]>> {
+        let inference = Inference {
+            network: &self.network,
+            preparation: &self.preparation,
+            device,
+            shares,
+            is_frozen: true,
+        };
+        inference.logits_of(cells, |at| {
+            Ok(prepare::frame(&changed(at)?, &self.preparation))
+        })
+    }
+}
+
 /// A network with its answers.
 #[derive(Debug)]
 pub struct Judged {
@@ -246,6 +271,8 @@ pub struct OutOfFold {
     pub recipe: Recipe,
     /// All answers, fold by fold. Temperature and thresholds of a fold are fitted on the other folds' answers.
     pub answers: Vec<Answer>,
+    /// Temperature and thresholds of each fold, fitted on the other folds' answers.
+    pub operations: Vec<(Calibration, Thresholds)>,
     /// Temperature and thresholds fitted on all answers.
     pub operation: (Calibration, Thresholds),
 }
@@ -311,7 +338,7 @@ impl OutOfFold {
 
     fn pool(folds: Vec<Judged>, recipe: Recipe) -> Result<Self> {
         let labelled: Vec<_> = folds.iter().map(Judged::labelled).collect();
-        let mut answers = Vec::new();
+        let (mut answers, mut operations) = (Vec::new(), Vec::new());
         for (at, fold) in folds.iter().enumerate() {
             let others = labelled
                 .iter()
@@ -320,13 +347,16 @@ impl OutOfFold {
             let others: Vec<_> = others
                 .flat_map(|(_, cells)| cells.iter().copied())
                 .collect();
-            answers.extend(fold.answers(&operate::fit(&others)?)?);
+            let operation = operate::fit(&others)?;
+            answers.extend(fold.answers(&operation)?);
+            operations.push(operation);
         }
         let operation = operate::fit(&labelled.concat())?;
         Ok(Self {
             folds,
             recipe,
             answers,
+            operations,
             operation,
         })
     }

@@ -124,7 +124,7 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
 
 /// Whether the recipe's figures suit its network.
 fn check(recipe: &Recipe) -> Result<()> {
-    let (plan, title) = (recipe.network.plan(), recipe.network.title());
+    let (plan, title) = (recipe.plan(), recipe.network.title());
     ensure!(
         recipe.epochs > 0 || recipe.fit_head.is_some(),
         "nothing learns with --epochs 0; fit the head with --fit-head, or train for some epochs"
@@ -193,7 +193,7 @@ fn first_average(recipe: &Recipe, network: &Network) -> Option<Network> {
 fn initial(recipe: &Recipe, device: &Device) -> Result<Network> {
     let device = step::autodiff(device, recipe);
     device.seed(recipe.seed);
-    let network = recipe.network.init(Form::Training, &device).materialize();
+    let network = recipe.init_network(Form::Training, &device).materialize();
     let network = match &recipe.init {
         None => network,
         Some(path) => {

@@ -2,12 +2,13 @@
 
 use std::{path::PathBuf, str::FromStr};
 
+use burn::tensor::Device;
 use clap::{Args, ValueEnum, builder::RangedU64ValueParser};
 use serde::{Deserialize, Serialize};
 use shared::{
     class::Class,
-    network::Architecture,
-    prepare::{Filter, Preparation},
+    network::{Architecture, Form, Network, plan::Plan, reading::Pooling},
+    prepare::{Centre, Filter, Preparation},
 };
 
 use super::{optimise::Optimisation, source::Source};
@@ -90,6 +91,14 @@ pub struct Recipe {
     #[arg(long, default_value = "triangle", value_parser = parse_filter)]
     #[serde(default)]
     pub filter: Filter,
+    /// Around what the square is cut out: frame or cell
+    #[arg(long, default_value = "frame", value_parser = parse_centre)]
+    #[serde(default)]
+    pub centre: Centre,
+    /// Over which positions of the last maps the network pools: frame, or cell for mean and deviation over the cell alone
+    #[arg(long, default_value = "frame", value_parser = parse_pooling)]
+    #[serde(default)]
+    pub pooling: Pooling,
     /// Factor by which pictures are brighter to the network: 2 brings dark cells near to what ImageNet
     /// pictures are
     #[arg(long, default_value_t = 1.0, value_name = "FACTOR", value_parser = factor)]
@@ -107,6 +116,10 @@ pub struct Recipe {
     #[arg(long, value_name = "PENALTY", value_parser = penalty)]
     #[serde(default)]
     pub fit_head: Option<f64>,
+    /// Copies of each cell, changed at random as pictures are while training, to which the head is fitted too
+    #[arg(long, default_value_t = 0, value_name = "COPIES")]
+    #[serde(default)]
+    pub copies: usize,
     /// Cells a step
     #[arg(long, default_value_t = 16, value_parser = positive())]
     pub batch: usize,
@@ -202,8 +215,20 @@ impl Recipe {
             mean: own.mean.map(|mean| mean / self.gain),
             deviation: own.deviation.map(|deviation| deviation / self.gain),
             filter: self.filter,
+            centre: self.centre,
+            pooling: self.pooling,
             ..own
         }
+    }
+
+    /// The network's table, with the pooling that is asked for.
+    pub fn plan(&self) -> Plan {
+        self.network.plan_pooling(self.pooling)
+    }
+
+    /// Makes the network with random weights.
+    pub fn init_network(&self, form: Form, device: &Device) -> Network {
+        self.network.init_pooling(self.pooling, form, device)
     }
 
     /// Side of the network's input.
@@ -306,6 +331,22 @@ fn class_weights(text: &str) -> Result<[f32; Class::COUNT], String> {
         .and_then(|weights| weights.try_into().ok())
         .filter(is_good)
         .ok_or_else(|| "expected two numbers of more than 0, as in 1,2".to_owned())
+}
+
+fn parse_centre(name: &str) -> Result<Centre, String> {
+    match name {
+        "frame" => Ok(Centre::Frame),
+        "cell" => Ok(Centre::Cell),
+        _ => Err("expected frame or cell".to_owned()),
+    }
+}
+
+fn parse_pooling(name: &str) -> Result<Pooling, String> {
+    match name {
+        "frame" => Ok(Pooling::Frame),
+        "cell" => Ok(Pooling::Cell),
+        _ => Err("expected frame or cell".to_owned()),
+    }
 }
 
 fn parse_filter(name: &str) -> Result<Filter, String> {

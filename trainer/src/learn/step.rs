@@ -145,7 +145,8 @@ impl Worker {
             Norm::Frozen => network.clone().fork(&autodiff(device, &self.recipe)),
             Norm::Moving => network.clone(),
         };
-        let x = network.reading().look(part.tensor(device));
+        let (picture, cell) = network.reading().part(part.tensor(device));
+        let x = network.reading().look(picture);
         let x = self.prefixes[at].stages(x, 0..self.frozen);
         let x = as_leaf(x, &autodiff(device, &self.recipe));
         let stages = self.frozen..network.stage_count();
@@ -153,7 +154,7 @@ impl Worker {
             let factors = self.skip(depth, part.places, device)?;
             Some(factors.repeat_dim(0, network.reading().views()))
         });
-        let pooled = self.drop_out(network.pool(features), part.places);
+        let pooled = self.drop_out(network.pool(features, cell), part.places);
         let loss = self.loss(network.classify(pooled), part.targets, total);
         let value = loss.clone().inner().try_into_data().context(
             "the device stopped answering; the same command goes on from the last checkpoint",

@@ -128,7 +128,7 @@ fn trained(rng: &mut StdRng) -> Network {
         let features = network.features(tensor(&cells, &device));
         // After a ReLU none is negative: the mean is how much lights up.
         let lit = features.clone().mean() * (PENALTY * done);
-        let logits = network.classify(network.pool(features));
+        let logits = network.classify(network.pool(features, None));
         let gradients = (loss.forward(logits, targets) + lit).backward();
         let gradients = GradientsParams::from_grads(gradients, &network);
         network = optimiser.step(RATE * (1.0 - done), network, gradients);

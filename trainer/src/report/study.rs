@@ -4,7 +4,8 @@ use anyhow::Result;
 use maud::{Markup, html};
 use shared::{
     class::Class,
-    prepare::{self, ChannelOrder, Filter, Preparation},
+    network::reading::Pooling,
+    prepare::{self, Centre, ChannelOrder, Filter, Preparation},
 };
 
 use super::{
@@ -294,6 +295,8 @@ fn sheet(typical: &[Cell<'_>]) -> Result<Markup> {
         deviation: [1.0; 3],
         order: ChannelOrder::Rgb,
         filter: Filter::default(),
+        centre: Centre::default(),
+        pooling: Pooling::default(),
     };
     let mut drawn = Vec::new();
     for cell in typical {

@@ -333,7 +333,7 @@ impl Engine {
 /// A classified picture for the page.
 fn answer(model: &Model, picture: &Picture, (id, prediction): (u64, Prediction)) -> Answer {
     let card = &model.card;
-    let shown = picture.centre_square(card.preparation.crop_of(picture));
+    let shown = card.preparation.square(picture);
     let pixels = shown.rgb().as_chunks::<3>().0.iter();
     Answer {
         id,

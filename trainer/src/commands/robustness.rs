@@ -1,0 +1,139 @@
+//! `trainer robustness`
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::{Result, ensure};
+use burn::tensor::Device;
+use clap::Args;
+use shared::seeded;
+
+use crate::{
+    augment::Change,
+    dataset, device, files,
+    learn::{
+        infer::Views,
+        interrupt,
+        judge::{Judged, OutOfFold},
+        recipe,
+    },
+    report,
+    robustness::{self, Answered, Row},
+};
+
+/// Marks the random choices of changes.
+const MARK: u64 = 22;
+
+/// Say how far answers survive what happens to pictures on their way: JPEG, blur, light, size, place, noise.
+///
+/// Every cell is answered by the run that did not see its leak group, as it is and after each change.
+#[derive(Args, Debug)]
+pub struct Robustness {
+    /// Folders of the runs of all folds of a recipe
+    #[arg(long, value_name = "FOLDER", num_args = 1.., required = true)]
+    run: Vec<PathBuf>,
+    /// Most cells of each subject
+    #[arg(long, default_value_t = 24, value_name = "CELLS", value_parser = recipe::positive())]
+    each: usize,
+    /// Device: cpu, wgpu, vulkan, metal or cuda
+    #[arg(long, default_value = "cpu")]
+    device: String,
+    /// Seed of noise and intervals
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Folder for robustness.md and robustness.json
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+}
+
+impl Robustness {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// Where runs or cells can't be used, or the table can't be written.
+    pub fn run(self) -> Result<ExitCode> {
+        interrupt::listen()?;
+        let device = device::open(&self.device)?;
+        let pooled = OutOfFold::gather(&self.run, Views::One, (&device, &self.device))?;
+        let mut rows: Vec<Row> = Vec::new();
+        let mut as_is = None;
+        for (name, change) in Change::ALL {
+            let changed = self.answer(&pooled, change, &device)?;
+            let before = as_is.get_or_insert_with(|| changed.clone());
+            let row = robustness::compare(name, before, &changed, self.seed);
+            println!(
+                "{name:<22} label changes {:>5.1} %, class changes {:>5.1} %, AUROC {:.3}, macro F1 {:.3}",
+                100.0 * row.label_changes.value,
+                100.0 * row.class_changes.value,
+                row.auroc.value,
+                row.macro_f1.value
+            );
+            rows.push(row);
+        }
+        if let Some(folder) = &self.out {
+            let provenance = self.provenance(&pooled);
+            let lines = provenance
+                .iter()
+                .map(|(key, value)| format!("- {key}: {value}\n"));
+            let text = format!(
+                "# {}, out of fold: what changes of pictures do\n\n{}\n{}",
+                pooled.recipe.network.title(),
+                robustness::table(&rows)?,
+                lines.collect::<String>()
+            );
+            files::replace(&folder.join("robustness.md"), text.as_bytes())?;
+            files::replace(
+                &folder.join("robustness.json"),
+                &report::json(&provenance, &rows)?,
+            )?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The answers of all folds to changed pictures of the chosen cells.
+    fn answer(&self, pooled: &OutOfFold, change: Change, device: &Device) -> Result<Answered> {
+        let mut all = Answered {
+            answers: Vec::new(),
+            thresholds: Vec::new(),
+        };
+        for (fold, operation) in pooled.folds.iter().zip(&pooled.operations) {
+            ensure!(!interrupt::asked(), "stopped; nothing is kept");
+            let cells = self.chosen(fold);
+            let changed = |at: usize| {
+                let full = dataset::open(&fold.data.samples[at].path)?;
+                change.of(&full, &mut seeded::rng(&[self.seed, MARK, at as u64]))
+            };
+            let logits = fold.candidate.logits_of(
+                &cells,
+                &changed,
+                (device, device::shares(&self.device)),
+            )?;
+            let answers = fold
+                .data
+                .answers(&cells, &logits, (&operation.0, &operation.1))?;
+            all.thresholds.extend(vec![operation.1; answers.len()]);
+            all.answers.extend(answers);
+        }
+        Ok(all)
+    }
+
+    fn chosen(&self, fold: &Judged) -> Vec<usize> {
+        let subject = |&at: &usize| fold.data.samples[at].subject.as_str();
+        let chosen = robustness::spread(fold.cells.iter().map(subject), self.each);
+        chosen.into_iter().map(|at| fold.cells[at]).collect()
+    }
+
+    fn provenance(&self, pooled: &OutOfFold) -> Vec<(&'static str, String)> {
+        let join =
+            |of: fn(&Judged) -> String| pooled.folds.iter().map(of).collect::<Vec<_>>().join(", ");
+        vec![
+            ("Split", join(|by| by.data.split.hash())),
+            ("Weights (SHA-256)", join(|by| by.candidate.hash.clone())),
+            ("Training seed", join(|by| by.candidate.seed.to_string())),
+            ("Most cells of a subject", self.each.to_string()),
+            ("Seed", self.seed.to_string()),
+            ("Device", self.device.clone()),
+            report::program(),
+        ]
+    }
+}

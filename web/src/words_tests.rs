@@ -17,6 +17,7 @@ pub fn entry(name: &str) -> IndexEntry {
         file: String::new(),
         bytes: 9,
         sha256: String::new(),
+        pooling: shared::network::reading::Pooling::default(),
         teaching_only: Vec::new(),
     }
 }

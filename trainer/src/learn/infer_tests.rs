@@ -3,7 +3,10 @@ use std::fs;
 use burn::module::Module;
 use shared::{
     artifact,
-    network::{Form, weights::Weight},
+    network::{
+        Form,
+        weights::{self as network_weights, Weight},
+    },
 };
 
 use super::*;
@@ -85,9 +88,12 @@ fn kept_features_and_new_ones_stand_in_the_order_of_the_cells() {
     let setting = Setting::new("simple-net");
     let (inference, path) = (setting.inference(2), setting.file());
     let cells = [7, 0, 30, 12, 3];
-    let fresh = inference.pooled_at(None, &setting.data, &cells).unwrap();
+    let fresh = inference
+        .pooled_at(None, &setting.data, (&cells, Change::Turn(0)))
+        .unwrap();
     assert!(!are_near(&fresh[..1], &fresh[1..2]), "cells look alike");
-    let some = |cells: &[usize]| inference.pooled_at(Some(&path), &setting.data, cells);
+    let some =
+        |cells: &[usize]| inference.pooled_at(Some(&path), &setting.data, (cells, Change::Turn(0)));
     some(&[12, 7]).unwrap();
     assert!(are_near(&some(&cells).unwrap(), &fresh));
     // What is kept is not worked out again: a mark in it comes back.
@@ -113,7 +119,9 @@ fn the_head_on_pooled_features_answers_as_the_whole_network() {
     let setting = Setting::new("simple-net");
     let inference = setting.inference(3);
     let cells: Vec<usize> = (0..20).collect();
-    let pooled = inference.pooled_at(None, &setting.data, &cells).unwrap();
+    let pooled = inference
+        .pooled_at(None, &setting.data, (&cells, Change::Turn(0)))
+        .unwrap();
     let rows = |logits: Vec<[f32; Class::COUNT]>| -> Vec<Vec<f32>> {
         logits.into_iter().map(Vec::from).collect()
     };
@@ -128,7 +136,9 @@ fn no_cells_have_no_answers() {
     let inference = setting.inference(2);
     let path = setting.file();
     for kept in [None, Some(path.as_path())] {
-        let pooled = inference.pooled_at(kept, &setting.data, &[]).unwrap();
+        let pooled = inference
+            .pooled_at(kept, &setting.data, (&[], Change::Turn(0)))
+            .unwrap();
         assert!(pooled.is_empty() && inference.classify(&pooled).unwrap().is_empty());
     }
     let logits = inference.logits(&setting.data, &[], Views::Eight).unwrap();
@@ -138,7 +148,7 @@ fn no_cells_have_no_answers() {
 /// A network that sees mirror images by itself is shown two orientations, and answers as to all eight.
 #[test]
 fn two_orientations_are_eight_to_a_network_of_mirror_images() {
-    // The one that the page ships: to untrained weights all cells are nearly one.
+    // Weights of the one that the page ships: to untrained ones all cells are nearly one.
     let mut setting = Setting::new("efficientnet-lite0-cells");
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../public/models");
     let shipped = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
@@ -147,7 +157,9 @@ fn two_orientations_are_eight_to_a_network_of_mirror_images() {
         name.to_str().unwrap().starts_with("efficientnet-lite0-")
     };
     let bytes = fs::read(shipped.into_iter().find(is_it).unwrap().path()).unwrap();
-    setting.network = artifact::read(&bytes, &setting.device).unwrap().network;
+    let shipped = artifact::read(&bytes, &setting.device).unwrap();
+    let mut shipped = weights::collect(&shipped.network).unwrap();
+    setting.network = network_weights::load(setting.network, &mut shipped).unwrap();
     let inference = setting.inference(2);
     let cells = [0, 30];
     let mut expected = vec![vec![0.0; Class::COUNT]; cells.len()];

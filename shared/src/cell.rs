@@ -75,7 +75,7 @@ pub fn is_foreground(pixel: [u8; 3]) -> bool {
 }
 
 /// Which pixels are the cell, rows from the top: the largest patch of pixels that hang together and have a channel
-/// above [`CELL_ABOVE`]. What a lossy format leaves around a cell, and other small things, do not belong to it.
+/// above 24 of 255. What a lossy format leaves around a cell, and other small things, do not belong to it.
 pub fn mask(picture: &Picture) -> Vec<bool> {
     let size = (picture.width() as usize, picture.height() as usize);
     let pixels = picture.rgb().as_chunks::<3>().0;

@@ -8,7 +8,7 @@ use shared::{
         Architecture, Form, Network,
         reading::{Pooling, Reading},
     },
-    saliency::{Method, Pass, gradient::Stage},
+    saliency::{Method, Pass, Sign, gradient::Stage},
 };
 
 /// Two ways to compute the same figure in f32 through tens of layers.
@@ -179,7 +179,10 @@ fn every_method_takes_a_network_that_pools_over_the_cell() {
         };
         let first = map();
         assert!(first.iter().all(|v| v.is_finite()), "{}", method.name());
-        assert!(first.iter().any(|v| *v != 0.0), "{}", method.name());
+        // To untrained weights a class may have nothing that speaks for it.
+        if method.sign() != Sign::Positive {
+            assert!(first.iter().any(|v| *v != 0.0), "{}", method.name());
+        }
         assert_eq!(first, map(), "{}", method.name());
     }
 }

@@ -6,9 +6,6 @@ use serde::{Deserialize, Serialize};
 /// Keeps the root of a map that is the same everywhere, and its gradient, finite.
 const LEAST_VARIANCE: f32 = 1e-6;
 
-/// Keeps the weights of a picture without a cell finite: all its positions then count alike.
-const LEAST_SHARE: f32 = 1e-6;
-
 /// Over which positions of the last maps a network pools.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -144,7 +141,10 @@ impl Reading {
 fn over_cell(rows: Tensor<3>, cell: Tensor<4>) -> Tensor<2> {
     let [n, k, positions] = rows.dims();
     let [cells, ..] = cell.dims();
-    let share = cell.reshape([cells, 1, positions]) + LEAST_SHARE;
+    let share = cell.reshape([cells, 1, positions]);
+    // Where there is no cell, all positions count alike.
+    let is_empty = share.clone().sum_dim(2).equal_elem(0.0).float();
+    let share = share + is_empty;
     let weight = share.clone() / share.sum_dim(2);
     let mean = (rows.clone() * weight.clone()).sum_dim(2);
     let apart = rows - mean.clone();

@@ -16,6 +16,7 @@ pub mod cell;
 pub mod class;
 pub mod colormap;
 pub mod decode;
+pub mod familiarity;
 pub mod network;
 pub mod overlay;
 pub mod picture;

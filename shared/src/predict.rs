@@ -4,7 +4,11 @@ use burn::tensor::{ExecutionError, Tensor};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{calibrate::Calibration, class::Class};
+use crate::{calibrate::Calibration, cell::Suitability, class::Class};
+
+/// Share of the cells of each class whose prediction set holds the class, on subjects that a model has not seen: what thresholds are set
+/// for. A set is a class, or both where the answer is unsure.
+pub const COVERAGE: f64 = 0.9;
 
 /// Where the answer changes, on the calibrated probability of the lymphoblast class.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,17 +64,42 @@ pub enum Label {
     Normal,
     /// A lymphoblast.
     Lymphoblast,
-    /// Between the thresholds: no answer is an answer.
+    /// Between the thresholds, or of a picture that does not suit the model: no answer is an answer.
     Unsure,
+    /// There is no cell to speak of.
+    NoCell,
 }
 
 impl Label {
+    /// The label for a picture that suits the model or does not.
+    #[must_use]
+    pub fn given(self, suitability: &Suitability) -> Self {
+        if suitability.is_empty() {
+            Self::NoCell
+        } else if suitability.is_fit() {
+            self
+        } else {
+            Self::Unsure
+        }
+    }
+
+    /// Whether a class is in the prediction set: where it is named, and where nothing is.
+    pub fn allows(self, class: Class) -> bool {
+        match self {
+            Self::Normal => class == Class::Normal,
+            Self::Lymphoblast => class == Class::Lymphoblast,
+            Self::Unsure => true,
+            Self::NoCell => false,
+        }
+    }
+
     /// The name used in files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Normal => Class::Normal.name(),
             Self::Lymphoblast => Class::Lymphoblast.name(),
             Self::Unsure => "unsure",
+            Self::NoCell => "",
         }
     }
 }
@@ -103,6 +132,16 @@ impl Prediction {
             probability,
             label,
             leaning,
+        }
+    }
+
+    /// The answer for a picture that suits the model or does not: only one that does gets a class, and only one with
+    /// something like a cell in it gets an answer.
+    #[must_use]
+    pub fn given(self, suitability: &Suitability) -> Self {
+        Self {
+            label: self.label.given(suitability),
+            ..self
         }
     }
 }
@@ -153,9 +192,37 @@ pub async fn read_logits(logits: Tensor<2>) -> Result<Vec<[f32; Class::COUNT]>, 
     Ok(values.as_chunks::<{ Class::COUNT }>().0.to_vec())
 }
 
+/// What a network gave for one picture, read back from its device.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// Its outputs, in the order of [`Class::ALL`].
+    pub logits: [f32; Class::COUNT],
+    /// What its head read.
+    pub pooled: Vec<f32>,
+}
+
+/// Reads logits, and what the head read, of one picture back from its device, at once.
+///
+/// # Shapes
+///
+/// `[1, p]` and `[1, classes]`
+///
+/// # Errors
+///
+/// [`ReadError`] where the device fails or a value is not finite.
+pub async fn read_output(pooled: Tensor<2>, logits: Tensor<2>) -> Result<Output, ReadError> {
+    let mut values = read(Tensor::cat(vec![logits, pooled], 1)).await?;
+    let pooled = values.split_off(Class::COUNT);
+    Ok(Output {
+        logits: std::array::from_fn(|class| values[class]),
+        pooled,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cell::{Finding, Kind};
 
     #[test]
     fn the_band_is_unsure() {
@@ -171,6 +238,29 @@ mod tests {
         assert_eq!(label(1.1), Label::Lymphoblast);
         assert_eq!(label(-1.09), Label::Unsure);
         assert_eq!(label(-1.1), Label::Normal);
+    }
+
+    #[test]
+    fn only_a_picture_that_suits_the_model_gets_a_class() {
+        let calibration = Calibration { temperature: 1.0 };
+        let thresholds = Thresholds {
+            normal_below: 0.4,
+            decision: 0.5,
+            lymphoblast_from: 0.6,
+        };
+        let sure = Prediction::new([0.0, 9.0], &calibration, &thresholds);
+        let given = |kinds: &[Kind]| {
+            let finding = |&kind: &Kind| Finding {
+                kind,
+                value: 1.0,
+                usual: [0.0, 0.5],
+            };
+            sure.given(&Suitability(kinds.iter().map(finding).collect()))
+        };
+        assert_eq!(given(&[]), sure);
+        assert_eq!(given(&[Kind::Blurred]).label, Label::Unsure);
+        assert_eq!(given(&[Kind::Empty]).label, Label::NoCell);
+        assert_eq!(given(&[Kind::Blurred]).leaning, Class::Lymphoblast);
     }
 
     #[test]

@@ -62,8 +62,53 @@ pub enum Centre {
     /// The middle of the picture.
     #[default]
     Frame,
-    /// The middle of the cell ([`cell::centre`]): where it lies in the picture then does not matter.
+    /// The middle of the cell ([`cell::place`]): where it lies in the picture then does not matter.
     Cell,
+}
+
+impl Centre {
+    /// Every choice.
+    pub const ALL: [Self; 2] = [Self::Frame, Self::Cell];
+
+    /// The name used in files and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Frame => "frame",
+            Self::Cell => "cell",
+        }
+    }
+}
+
+/// How cells are brought nearer to one size: by the side of the square that is cut out around them.
+///
+/// ```text
+/// side = crop (area / (share crop^2))^(pull / 2)          crop / 2 <= side <= 2 crop
+/// ```
+///
+/// A cell of the share keeps the side; with a pull of 1 all have that share of their square.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sizing {
+    /// Share of its square that the usual cell fills.
+    pub share: f64,
+    /// How far cells are brought to it: 0 not at all, 1 wholly.
+    pub pull: f64,
+}
+
+/// How many times the usual side a square may be smaller or larger: what is farther off is no cell of the kind.
+const MOST_SIZING: f64 = 2.0;
+
+impl Sizing {
+    fn is_valid(self) -> bool {
+        self.share > 0.0 && self.share <= 1.0 && (0.0..=1.0).contains(&self.pull)
+    }
+
+    /// Side of the square for a cell of so many pixels, where a usual one has the side `crop`.
+    fn side(self, crop: u32, area: usize) -> u32 {
+        let crop = f64::from(crop);
+        let factor = (area as f64 / (self.share * crop * crop)).powf(self.pull / 2.0);
+        let side = crop * factor.clamp(1.0 / MOST_SIZING, MOST_SIZING);
+        (side.round() as u32).max(1)
+    }
 }
 
 /// What a model expects of its input; travels inside the model file.
@@ -90,6 +135,9 @@ pub struct Preparation {
     /// Over which positions the network pools: over the cell's, it is told where the cell is.
     #[serde(default)]
     pub pooling: Pooling,
+    /// How cells are brought nearer to one size, with a `crop` alone; not at all if none.
+    #[serde(default)]
+    pub sizing: Option<Sizing>,
 }
 
 impl Preparation {
@@ -99,23 +147,21 @@ impl Preparation {
         sides.iter().all(|s| (1..=4096).contains(s))
             && self.mean.iter().all(|m| m.is_finite())
             && self.deviation.iter().all(|d| d.is_finite() && *d > 0.0)
-    }
-
-    /// Side of the square that is cut out of a picture, in its pixels.
-    fn crop_of(&self, picture: &Picture) -> u32 {
-        self.crop.unwrap_or(picture.width().max(picture.height()))
+            && self.sizing.is_none_or(Sizing::is_valid)
     }
 
     /// The square of a picture that the network sees, in the picture's pixels.
     pub fn square(&self, picture: &Picture) -> Picture {
-        let side = self.crop_of(picture);
-        let centre = match self.centre {
-            Centre::Frame => None,
-            Centre::Cell => cell::centre(picture),
+        let needs_cell = self.centre == Centre::Cell || self.sizing.is_some();
+        let cell = needs_cell.then(|| cell::place(picture)).flatten();
+        let side = match (self.crop, self.sizing, cell) {
+            (Some(crop), Some(sizing), Some(cell)) => sizing.side(crop, cell.area),
+            (Some(crop), ..) => crop,
+            (None, ..) => picture.width().max(picture.height()),
         };
-        match centre {
-            Some(centre) => picture.square_around(centre, side),
-            None => picture.centre_square(side),
+        match (self.centre, cell) {
+            (Centre::Cell, Some(cell)) => picture.square_around(cell.centre, side),
+            _ => picture.centre_square(side),
         }
     }
 
@@ -199,168 +245,5 @@ pub fn tensor(framed: &Picture, preparation: &Preparation, device: &Device) -> T
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn preparation(crop: Option<u32>, side: u32) -> Preparation {
-        Preparation {
-            crop,
-            side,
-            mean: [10.0, 20.0, 30.0],
-            deviation: [1.0, 2.0, 4.0],
-            order: ChannelOrder::Rgb,
-            filter: Filter::Triangle,
-            centre: Centre::Frame,
-            pooling: Pooling::Frame,
-        }
-    }
-
-    #[test]
-    fn values_are_scaled_channel_by_channel() {
-        let picture = Picture::new(1, 1, vec![11, 22, 34]).unwrap();
-        let rgb = preparation(None, 1);
-        assert_eq!(normalise(&picture, &rgb), [1.0, 1.0, 1.0]);
-        let bgr = Preparation {
-            order: ChannelOrder::Bgr,
-            ..rgb
-        };
-        assert_eq!(normalise(&picture, &bgr), [24.0, 1.0, -4.75]);
-    }
-
-    #[test]
-    fn shrinking_averages_and_does_not_alias() {
-        // Stripes of one pixel: picking every other pixel would give 0 or 255.
-        let rgb = (0..64 * 64)
-            .flat_map(|at| [if at % 2 == 0 { 0 } else { 255 }; 3])
-            .collect();
-        let picture = Picture::new(64, 64, rgb).unwrap();
-        let small = frame(&picture, &preparation(None, 16));
-        assert!(
-            small
-                .rgb()
-                .iter()
-                .skip(48)
-                .take(48 * 14)
-                .all(|v| (100..156).contains(v))
-        );
-        for filter in Filter::ALL {
-            let preparation = Preparation {
-                filter,
-                ..preparation(None, 16)
-            };
-            let small = frame(&picture, &preparation);
-            // The supports of the sharper ones are wider, and cut off at the edges.
-            for at in 2..14 {
-                let row = &small.rgb()[(at * 16 + 2) * 3..(at * 16 + 14) * 3];
-                assert!(row.iter().all(|v| (100..156).contains(v)), "{filter:?}");
-            }
-        }
-    }
-
-    /// A fine stripe, made a third larger: the sharper the filter, the more of its contrast is left.
-    #[test]
-    fn sharper_filters_keep_more_contrast() {
-        let rgb = (0..48 * 48)
-            .flat_map(|at| [if at % 4 < 2 { 80 } else { 160 }; 3])
-            .collect();
-        let picture = Picture::new(48, 48, rgb).unwrap();
-        let contrast = |filter: Filter| {
-            let preparation = Preparation {
-                filter,
-                ..preparation(None, 64)
-            };
-            let large = frame(&picture, &preparation);
-            let values = large.rgb().iter().map(|v| (f32::from(*v) - 120.0).powi(2));
-            values.sum::<f32>()
-        };
-        assert!(Filter::ALL.map(contrast).is_sorted());
-        assert!(contrast(Filter::CatmullRom) > 1.05 * contrast(Filter::Triangle));
-    }
-
-    #[test]
-    fn a_preparation_from_before_filters_has_the_first() {
-        let mut record = serde_json::to_value(preparation(None, 5)).unwrap();
-        for key in ["filter", "centre", "pooling"] {
-            assert!(record.as_object_mut().unwrap().remove(key).is_some());
-        }
-        let read: Preparation = serde_json::from_value(record).unwrap();
-        assert_eq!(read, preparation(None, 5));
-    }
-
-    /// The same cell at two places of its frame, one of them at the border, gives the same input.
-    #[test]
-    fn a_cell_is_centred_before_it_is_cut_out() {
-        let at = |left: u32, top: u32| {
-            let mut picture = Picture::black(30, 24);
-            for pixel in 0..35 {
-                picture.set_pixel(left + pixel % 5, top + pixel / 5, [90 + pixel as u8; 3]);
-            }
-            picture
-        };
-        let framed = |centre: Centre, picture: &Picture| {
-            let preparation = Preparation {
-                centre,
-                ..preparation(Some(12), 12)
-            };
-            frame(picture, &preparation)
-        };
-        let (middle, corner) = (at(13, 9), at(25, 17));
-        assert_eq!(framed(Centre::Cell, &middle), framed(Centre::Cell, &corner));
-        assert_eq!(
-            framed(Centre::Cell, &middle).pixel(6, 6),
-            middle.pixel(15, 12)
-        );
-        assert_ne!(
-            framed(Centre::Frame, &middle),
-            framed(Centre::Frame, &corner)
-        );
-        assert_eq!(
-            framed(Centre::Cell, &Picture::black(3, 3)),
-            Picture::black(12, 12)
-        );
-    }
-
-    #[test]
-    fn a_network_that_pools_over_the_cell_is_told_where_it_is() {
-        let preparation = Preparation {
-            pooling: Pooling::Cell,
-            ..preparation(None, 2)
-        };
-        let picture = Picture::new(2, 2, [[0; 3], [0, 60, 0], [9; 3], [70; 3]].concat()).unwrap();
-        let values = normalise(&picture, &preparation);
-        assert_eq!(values.len(), 16);
-        assert_eq!(values[12..], [0.0, 1.0, 0.0, 1.0]);
-        let tensor = prepare(&picture, &preparation, &Device::flex());
-        assert_eq!(tensor.dims(), [1, 4, 2, 2]);
-        assert_eq!(black(&preparation, &Device::flex()).dims(), [1, 3, 1, 1]);
-    }
-
-    #[test]
-    fn an_odd_frame_is_made_square() {
-        let picture = Picture::new(2, 1, vec![255; 6]).unwrap();
-        let square = frame(&picture, &preparation(None, 2));
-        assert_eq!(square.rgb(), [[0; 6], [255; 6]].concat());
-    }
-
-    #[test]
-    fn the_tensor_has_the_side_of_the_model() {
-        let tensor = prepare(
-            &Picture::black(7, 9),
-            &preparation(Some(6), 5),
-            &Device::flex(),
-        );
-        assert_eq!(tensor.dims(), [1, 3, 5, 5]);
-    }
-
-    #[test]
-    fn unusable_figures_are_found() {
-        assert!(preparation(Some(320), 160).is_valid());
-        assert!(!preparation(Some(0), 160).is_valid());
-        assert!(!preparation(None, 0).is_valid());
-        let zero = Preparation {
-            deviation: [1.0, 0.0, 1.0],
-            ..preparation(None, 2)
-        };
-        assert!(!zero.is_valid());
-    }
-}
+#[path = "prepare_tests.rs"]
+mod tests;

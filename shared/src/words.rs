@@ -18,6 +18,7 @@ pub fn headline(label: Label) -> &'static str {
         Label::Lymphoblast => "Lymphoblast",
         Label::Normal => "Normal cell",
         Label::Unsure => "Unsure",
+        Label::NoCell => "No cell",
     }
 }
 
@@ -126,7 +127,7 @@ pub struct Caption<'a> {
     /// Name of the picture that the map is of.
     pub name: &'a str,
     /// Whether it suits the model.
-    pub suitability: Suitability,
+    pub suitability: &'a Suitability,
     /// What the model says of it.
     pub prediction: &'a Prediction,
     /// Title of the model.
@@ -141,10 +142,7 @@ impl Caption<'_> {
     /// The caption in lines of so many characters at most, broken between words; a word that is longer goes on in the next line.
     pub fn lines(&self, most: usize) -> Vec<String> {
         let (method, class) = self.asked;
-        let unfit = match self.suitability {
-            Suitability::Fit => "",
-            _ => UNFIT,
-        };
+        let unfit = if self.suitability.is_fit() { "" } else { UNFIT };
         let verdict = format!(
             "{}: {}, {} for a lymphoblast, by {}{unfit}",
             self.name,
@@ -177,6 +175,7 @@ pub const NOT_MEDICAL: &str = "Lymphoscope, research and teaching only. Not a me
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cell::{Finding, Kind};
 
     #[test]
     fn a_map_without_evidence_says_so() {
@@ -237,9 +236,15 @@ mod tests {
             label: Label::Unsure,
             leaning: Class::Lymphoblast,
         };
+        let fit = Suitability::default();
+        let smear = Suitability(vec![Finding {
+            kind: Kind::NotSegmented,
+            value: 1.0,
+            usual: [0.0, 0.25],
+        }]);
         let caption = Caption {
             name: "a.png",
-            suitability: Suitability::Fit,
+            suitability: &fit,
             prediction: &prediction,
             model: "SimpleNet",
             asked: (Method::GradCam, Class::Normal),
@@ -256,7 +261,7 @@ mod tests {
             ]
         );
         let unfit = Caption {
-            suitability: Suitability::NotSegmented,
+            suitability: &smear,
             ..caption.clone()
         };
         assert!(unfit.lines(200)[0].ends_with("mean little."));

@@ -32,6 +32,7 @@ fn preparation() -> Preparation {
         order: ChannelOrder::Rgb,
         filter: Filter::default(),
         centre: Centre::default(),
+        sizing: None,
         pooling: Pooling::default(),
     }
 }

@@ -47,6 +47,7 @@ impl Row {
 /// The trainer with one of the models.
 pub struct Native {
     model: PathBuf,
+    default_method: Method,
     thresholds: Thresholds,
     folder: tempfile::TempDir,
 }
@@ -81,10 +82,11 @@ impl Native {
             .cloned()
             .context("there is no such model")?;
         let model = models().join(entry.file);
-        let thresholds = artifact::read_card(&std::fs::read(&model)?)?.thresholds;
+        let card = artifact::read_card(&std::fs::read(&model)?)?;
         Ok(Self {
             model,
-            thresholds,
+            default_method: card.default_method,
+            thresholds: card.thresholds,
             folder: tempfile::tempdir()?,
         })
     }
@@ -146,11 +148,11 @@ impl Native {
         )?)?)
     }
 
-    /// Rank correlation of the Grad-CAM map that the page draws with the trainer's own.
+    /// Rank correlation of the map that the page draws first, by the model's default method, with the trainer's own.
     pub fn compare_drawn(&self, picture: &Path, shown: &[f64]) -> Result<f64> {
-        let map = self.explain(picture, Method::GradCam)?;
+        let map = self.explain(picture, self.default_method)?;
         let side = (shown.len() as f64).sqrt() as usize;
-        let scale = overlay::own_scale(&map, Method::GradCam.sign());
+        let scale = overlay::own_scale(&map, self.default_method.sign());
         let scaled = overlay::scale(&overlay::resize(&map, side, side), scale);
         let drawn = |v: &f32| (v.max(0.0) * 255.0).round();
         let native: Vec<f32> = scaled.values.iter().map(drawn).collect();

@@ -25,6 +25,7 @@ mod report;
 mod robustness;
 mod split;
 mod study;
+mod suit;
 mod weights;
 
 use std::process::ExitCode;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::{artifact::Scores, class::Class};
+use shared::{artifact::Scores, cell::Suitability, class::Class, predict::Label};
 
 use crate::bootstrap::Bootstrap;
 
@@ -21,10 +21,22 @@ pub struct Answer {
     pub logits: [f32; Class::COUNT],
     /// Probability of the lymphoblast class.
     pub probability: f64,
-    /// The class that is named.
+    /// The class that is named where there must be one.
     pub decided: Class,
+    /// The class that is named, if one is.
+    pub label: Label,
+    /// Whether the picture is known not to suit the model.
+    pub is_unfit: bool,
     /// The cell's area in pixels: the baseline.
     pub area: f64,
+}
+
+impl Answer {
+    /// Takes in what speaks against the picture: it then gets no class.
+    pub fn suit(&mut self, suitability: &Suitability) {
+        self.is_unfit = !suitability.is_fit();
+        self.label = self.label.given(suitability);
+    }
 }
 
 /// Bins of the calibration error.
@@ -231,12 +243,35 @@ pub fn scores(answers: &[Answer], seed: u64) -> Scores {
         sensitivity: counts.sensitivity(),
         specificity: counts.specificity(),
         calibration_error: calibration_error(answers),
+        coverage: Some(Class::ALL.map(|class| coverage(answers, class))),
+        unsure: Some(unsure(answers)),
         area_auroc: self::auroc(&areas),
     }
 }
 
+/// Share of a class's cells whose prediction set holds the class; `NaN` without such a cell.
+pub fn coverage<'a>(answers: impl IntoIterator<Item = &'a Answer>, class: Class) -> f64 {
+    let of_class = answers.into_iter().filter(|a| a.class == class);
+    mean(of_class.map(|a| a.label.allows(class)))
+}
+
+/// Share of the cells that get no class.
+pub fn unsure<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> f64 {
+    mean(answers.into_iter().map(|a| a.label == Label::Unsure))
+}
+
+/// Share of those that are true.
+fn mean(facts: impl Iterator<Item = bool>) -> f64 {
+    let (count, met) = facts.fold((0.0, 0.0), |(count, met), is_met| {
+        (count + 1.0, met + f64::from(u8::from(is_met)))
+    });
+    met / count
+}
+
 /// Figures of sets of answers, as the bootstrap takes them.
 pub mod figures {
+    use shared::class::Class;
+
     use super::{Answer, Confusion, auroc as area, average_precision};
 
     /// A figure.
@@ -246,7 +281,7 @@ pub mod figures {
         Confusion::count(set.iter().copied())
     }
 
-    fn scores(set: &[&Answer]) -> Vec<(f64, shared::class::Class)> {
+    fn scores(set: &[&Answer]) -> Vec<(f64, Class)> {
         set.iter().map(|a| (a.probability, a.class)).collect()
     }
 
@@ -261,7 +296,7 @@ pub mod figures {
     }
 
     /// Every figure of a report, with the name in files and the one for people.
-    pub const ALL: [(&str, &str, Figure); 13] = [
+    pub const ALL: [(&str, &str, Figure); 16] = [
         ("auroc", "AUROC", auroc),
         ("auprc", "AUPRC (average precision)", |set| {
             average_precision(&scores(set))
@@ -288,6 +323,17 @@ pub mod figures {
             "Calibration error (ECE, 15 bins)",
             |set| super::calibration_error(set.iter().copied()),
         ),
+        (
+            "coverage_lymphoblast",
+            "Lymphoblasts called so, or unsure",
+            |set| super::coverage(set.iter().copied(), Class::Lymphoblast),
+        ),
+        (
+            "coverage_normal",
+            "Normal cells called so, or unsure",
+            |set| super::coverage(set.iter().copied(), Class::Normal),
+        ),
+        ("unsure", "Unsure", |set| super::unsure(set.iter().copied())),
         ("area_auroc", "AUROC of the cell area alone", |set| {
             area(&set.iter().map(|a| (a.area, a.class)).collect::<Vec<_>>())
         }),

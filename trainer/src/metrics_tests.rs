@@ -1,4 +1,5 @@
 use super::*;
+use crate::operate::EVEN;
 
 pub fn answer(subject: &str, class: Class, probability: f64) -> Answer {
     let decided = if probability >= 0.5 {
@@ -14,6 +15,8 @@ pub fn answer(subject: &str, class: Class, probability: f64) -> Answer {
         logits: [0.0; Class::COUNT],
         probability,
         decided,
+        label: EVEN.label(probability),
+        is_unfit: false,
         area: probability,
     }
 }
@@ -144,4 +147,23 @@ fn figures_agree_with_scikit_learn() {
         }
     }
     assert!(compared > 500, "{compared}");
+}
+
+#[test]
+fn coverage_by_hand() {
+    use Label::{Lymphoblast, Normal, Unsure};
+    let labelled = |class, label| Answer {
+        label,
+        ..answer("1", class, 0.5)
+    };
+    let answers = [
+        labelled(Class::Normal, Normal),
+        labelled(Class::Normal, Unsure),
+        labelled(Class::Normal, Lymphoblast),
+        labelled(Class::Lymphoblast, Lymphoblast),
+    ];
+    assert!((coverage(&answers, Class::Normal) - 2.0 / 3.0).abs() < 1e-12);
+    assert_eq!(coverage(&answers, Class::Lymphoblast), 1.0);
+    assert_eq!(unsure(&answers), 0.25);
+    assert!(coverage(&answers[..3], Class::Lymphoblast).is_nan());
 }

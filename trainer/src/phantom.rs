@@ -38,9 +38,9 @@ pub struct Phantom {
 }
 
 /// Light that the nucleus and the cytoplasm let through at stain 1, 0 to 255.
-const NUCLEUS: [f32; 3] = [88.0, 34.0, 106.0];
-const CYTOPLASM: [f32; 3] = [112.0, 84.0, 142.0];
-const NUCLEOLUS: [f32; 3] = [128.0, 58.0, 140.0];
+const NUCLEUS: [f32; 3] = [72.0, 31.0, 84.0];
+const CYTOPLASM: [f32; 3] = [100.0, 60.0, 112.0];
+const NUCLEOLUS: [f32; 3] = [104.0, 50.0, 112.0];
 
 /// Harmonics of an outline.
 const HARMONICS: usize = 5;

@@ -4,10 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
-use shared::{
-    artifact::Interval,
-    predict::{Label, Thresholds},
-};
+use shared::artifact::Interval;
 
 use crate::{
     bootstrap::Bootstrap,
@@ -25,6 +22,8 @@ pub struct Row {
     pub label_changes: Interval,
     /// Share of the cells that are called the other class where there must be an answer.
     pub class_changes: Interval,
+    /// Share of the changed pictures that do not suit the model: these are unsure.
+    pub unfit: Interval,
     /// Median change of the probability, either way.
     pub median_difference: f64,
     /// Area under the ROC curve of the changed pictures.
@@ -33,55 +32,40 @@ pub struct Row {
     pub macro_f1: Interval,
 }
 
-/// Answers to cells, with the thresholds that make labels of them.
-#[derive(Clone, Debug)]
-pub struct Answered {
-    /// The answers.
-    pub answers: Vec<Answer>,
-    /// As many thresholds as answers.
-    pub thresholds: Vec<Thresholds>,
-}
-
-impl Answered {
-    fn labels(&self) -> impl Iterator<Item = Label> {
-        let both = self.answers.iter().zip(&self.thresholds);
-        both.map(|(answer, thresholds)| thresholds.label(answer.probability))
-    }
-}
-
 /// Compares answers to changed pictures with those to the pictures as they are; cell by cell the same.
-pub fn compare(change: &str, as_is: &Answered, changed: &Answered, seed: u64) -> Row {
+pub fn compare(change: &str, as_is: &[Answer], changed: &[Answer], seed: u64) -> Row {
     let share = |differs: Vec<bool>| {
         move |drawn: &[usize]| {
             let count = drawn.iter().filter(|&&at| differs[at]).count();
             count as f64 / drawn.len().max(1) as f64
         }
     };
-    let labels = as_is.labels().zip(changed.labels());
-    let pairs = || as_is.answers.iter().zip(&changed.answers);
-    let of_label = share(labels.map(|(a, b)| a != b).collect());
+    let pairs = || as_is.iter().zip(changed);
+    let of_label = share(pairs().map(|(a, b)| a.label != b.label).collect());
+    let unfit = share(changed.iter().map(|answer| answer.is_unfit).collect());
     let of_class = share(pairs().map(|(a, b)| a.decided != b.decided).collect());
     let mut differences: Vec<f64> = pairs()
         .map(|(a, b)| (a.probability - b.probability).abs())
         .collect();
-    let answers = &changed.answers;
-    let found = Bootstrap::new(answers, seed).of_draws(answers.len(), |drawn| {
-        let set: Vec<&Answer> = drawn.iter().map(|&at| &answers[at]).collect();
+    let found = Bootstrap::new(changed, seed).of_draws(changed.len(), |drawn| {
+        let set: Vec<&Answer> = drawn.iter().map(|&at| &changed[at]).collect();
         vec![
             of_label(drawn),
             of_class(drawn),
+            unfit(drawn),
             figures::auroc(&set),
             figures::macro_f1(&set),
         ]
     });
     Row {
         change: change.to_owned(),
-        cells: answers.len(),
+        cells: changed.len(),
         label_changes: found[0],
         class_changes: found[1],
         median_difference: median(&mut differences),
-        auroc: found[2],
-        macro_f1: found[3],
+        unfit: found[2],
+        auroc: found[3],
+        macro_f1: found[4],
     }
 }
 
@@ -116,8 +100,8 @@ pub fn spread<'a>(subjects: impl Iterator<Item = &'a str>, each: usize) -> Vec<u
 /// Never: what is written to is a string.
 pub fn table(rows: &[Row]) -> Result<String> {
     let mut text = String::from(
-        "| Change | Label changes, % | Class changes, % | Median change of probability | AUROC | Macro F1 |\n\
-         | --- | --- | --- | --- | --- | --- |\n",
+        "| Change | Label changes, % | Class changes, % | Unfit, % | Median change of probability | AUROC | Macro F1 |\n\
+         | --- | --- | --- | --- | --- | --- | --- |\n",
     );
     let percent = |i: &Interval| {
         let [value, low, high] = [i.value, i.low, i.high].map(|v| v * 100.0);
@@ -127,10 +111,11 @@ pub fn table(rows: &[Row]) -> Result<String> {
     for row in rows {
         writeln!(
             text,
-            "| {} | {} | {} | {:.3} | {} | {} |",
+            "| {} | {} | {} | {} | {:.3} | {} | {} |",
             row.change,
             percent(&row.label_changes),
             percent(&row.class_changes),
+            percent(&row.unfit),
             row.median_difference,
             figure(&row.auroc),
             figure(&row.macro_f1)
@@ -143,9 +128,9 @@ pub fn table(rows: &[Row]) -> Result<String> {
 mod tests {
     use super::*;
     use crate::metrics::tests::answer;
-    use shared::class::Class;
+    use shared::{class::Class, predict::Thresholds};
 
-    fn answered(probabilities: &[f64]) -> Answered {
+    fn answered(probabilities: &[f64]) -> Vec<Answer> {
         let thresholds = Thresholds {
             normal_below: 0.4,
             decision: 0.5,
@@ -154,12 +139,10 @@ mod tests {
         let one = |(at, p): (usize, &f64)| {
             let mut answer = answer(&format!("s{}", at % 4), Class::ALL[at % 2], *p);
             answer.decided = thresholds.decide(*p);
+            answer.label = thresholds.label(*p);
             answer
         };
-        Answered {
-            answers: probabilities.iter().enumerate().map(one).collect(),
-            thresholds: vec![thresholds; probabilities.len()],
-        }
+        probabilities.iter().enumerate().map(one).collect()
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub fn picture(page: Page) {
             .map_or_else(String::new, |card| card.title.clone());
         let caption = Caption {
             name: &cell.name,
-            suitability: answer.suitability,
+            suitability: &answer.suitability,
             prediction: &answer.prediction,
             model: &model,
             asked: (explained.method, explained.class),

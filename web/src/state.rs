@@ -12,6 +12,10 @@ use shared::{
 
 use crate::message::{Answer, EngineReport, Explained, Failure, Response, Steps, Task};
 
+mod pictures;
+
+pub use pictures::{Cell, Sample};
+
 /// What the engine is doing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Phase {
@@ -33,28 +37,6 @@ pub enum Phase {
     Measuring,
     /// No model could be loaded.
     Stopped,
-}
-
-/// A picture that was opened.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cell {
-    /// Name of the file.
-    pub name: String,
-    /// The file.
-    pub bytes: Arc<Vec<u8>>,
-    /// Whether we drew it.
-    pub drawn: bool,
-}
-
-/// A drawn picture that the page offers.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sample {
-    /// What it shows.
-    pub title: String,
-    /// The picture.
-    pub cell: Cell,
-    /// Address of the picture for an `img`.
-    pub address: String,
 }
 
 /// Everything that the page shows.
@@ -86,6 +68,8 @@ pub struct State {
     pub failure: Option<Failure>,
     /// Which method draws the map.
     pub method: Method,
+    /// Whether a person has chosen that; else it is each model's default.
+    has_chosen: bool,
     /// The class that maps are to speak for; the one that the network names if none.
     pub asked: Option<Class>,
     /// Colours of the map.
@@ -119,6 +103,7 @@ impl Default for State {
             steps: None,
             failure: None,
             method: Method::GradCam,
+            has_chosen: false,
             asked: None,
             colormap: Colormap::Cividis,
             opacity: 60,
@@ -240,6 +225,13 @@ impl State {
             .is_some_and(|entry| entry.teaching_only.contains(&method))
     }
 
+    /// By how much a method is worse than chance at showing what the chosen model's answers hang on; none where it is not.
+    pub fn worse_than_chance(&self, method: Method) -> Option<f64> {
+        let marks = self.wanted()?.worse_than_chance;
+        let mark = marks.into_iter().find(|mark| mark.method == method);
+        mark.map(|mark| mark.gain)
+    }
+
     /// The value that gets the strongest colour.
     pub fn scale(&self) -> f32 {
         let own = self
@@ -263,6 +255,10 @@ impl State {
     fn loaded(&mut self, name: &str, card: &str) -> Option<Task> {
         match Card::from_json(card) {
             Ok(card) if self.chosen.as_deref() == Some(name) => {
+                // Until a person has chosen one.
+                if !self.has_chosen {
+                    self.method = card.default_method;
+                }
                 self.card = Some(Arc::new(card));
                 self.phase = Phase::Ready;
                 self.task()
@@ -318,6 +314,7 @@ impl State {
 
     /// Chooses a method. Returns the task to send.
     pub fn explain_with(&mut self, method: Method) -> Option<Task> {
+        self.has_chosen = true;
         if self.method == method {
             return None;
         }

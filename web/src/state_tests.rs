@@ -36,7 +36,7 @@ fn answer(id: u64) -> Response {
             label: Label::Lymphoblast,
             leaning: Class::Lymphoblast,
         },
-        suitability: Suitability::Fit,
+        suitability: Suitability::default(),
     }))
 }
 
@@ -269,6 +269,28 @@ fn a_failure_of_an_older_picture_is_not_shown_over_the_new_one() {
     let mut state = working();
     state.receive(failure_of(Some(4)));
     assert!(state.failure.is_some());
+}
+
+/// A model's default is shown until a person has chosen a method.
+#[test]
+fn each_model_has_its_default_method() {
+    let loaded = |state: &mut State, method: Method| {
+        let card = Card {
+            default_method: method,
+            ..card()
+        };
+        state.receive(Response::Loaded {
+            name: "a".to_owned(),
+            card: card.to_json().unwrap(),
+        });
+        state.method
+    };
+    let mut state = state();
+    state.choose(0);
+    assert_eq!(loaded(&mut state, Method::LayerCam), Method::LayerCam);
+    assert_eq!(loaded(&mut state, Method::Rise), Method::Rise);
+    state.explain_with(Method::HiresCam);
+    assert_eq!(loaded(&mut state, Method::LayerCam), Method::HiresCam);
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! What the page says.
 
 use shared::{
-    artifact::IndexEntry,
-    cell::Suitability,
+    artifact::{IndexEntry, Metrics},
+    cell::{Finding, Kind, Suitability},
     predict::{Label, Prediction},
     saliency::{
-        Family,
+        Family, Method,
         measure::{Measured, Shares},
     },
     words::{OWN_SCALE, TEACHING_ONLY, line, percent, reading},
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The answer in a sentence.
-pub fn sentence(prediction: &Prediction) -> String {
+pub fn sentence(prediction: &Prediction, suitability: &Suitability) -> String {
     let percent = percent(prediction.probability);
     match prediction.label {
         Label::Lymphoblast => {
@@ -28,10 +28,28 @@ pub fn sentence(prediction: &Prediction) -> String {
                 "The network takes this cell for a normal one; it gives a lymphoblast {percent}."
             )
         }
+        Label::NoCell => "There is no cell to speak of.".to_owned(),
+        Label::Unsure if !suitability.is_fit() => MEANS_LITTLE.to_owned(),
         Label::Unsure => format!(
             "The network can't tell: {percent} for a lymphoblast lies where it is often wrong."
         ),
     }
+}
+
+/// What a model's answers keep on subjects that it has not seen, and what that costs; nothing where it was not measured.
+pub fn promise(metrics: &Metrics) -> Option<String> {
+    let scores = metrics
+        .test
+        .or(metrics.out_of_fold)
+        .or(metrics.validation)?;
+    let [normal, lymphoblast] = scores.coverage?;
+    let share = |share: f64| format!("{:.0} %", 100.0 * share);
+    Some(format!(
+        "Of subjects it had not seen, it named the right class, or was unsure, for {} of the lymphoblasts and {} of the normal cells; it was unsure of {}.",
+        share(lymphoblast),
+        share(normal),
+        share(scores.unsure?)
+    ))
 }
 
 /// How long something took.
@@ -43,20 +61,43 @@ pub fn duration(milliseconds: f64) -> String {
     }
 }
 
-/// What is wrong with a picture, if something is.
-pub fn warning(suitability: Suitability) -> Option<&'static str> {
-    match suitability {
-        Suitability::Fit => None,
-        Suitability::Empty => Some("This picture is black. Open a picture of one cell."),
-        Suitability::NotSegmented => Some(
-            "This picture looks like a smear, not a single cell on black. Cut one cell out, make its surroundings black and try again. The answer below means little.",
+/// What is wrong with a picture, a sentence each; nothing where it suits the model.
+pub fn warnings(suitability: &Suitability) -> Vec<String> {
+    suitability.0.iter().map(finding_words).collect()
+}
+
+/// What an answer is worth for a picture that does not suit the model.
+const MEANS_LITTLE: &str = "The network has learnt from no such pictures, so no class is given; its percentage means little.";
+
+/// A finding in a sentence, with its figure where a person can check it.
+fn finding_words(finding: &Finding) -> String {
+    let diameter = |area: f64| 2.0 * (area / std::f64::consts::PI).sqrt();
+    let [low, high] = finding.usual;
+    match finding.kind {
+        Kind::Empty => "This picture is black. Open a picture of one cell.".to_owned(),
+        Kind::NotSegmented => "This picture looks like a smear, not a single cell on black. Cut one cell out, make its surroundings black and try again.".to_owned(),
+        Kind::SeveralCells => "There is more than one cell in this picture. Cut one out and try again.".to_owned(),
+        Kind::CutOff => "The cell is cut, by the frame or along a straight line: part of it is missing.".to_owned(),
+        Kind::TooSmall | Kind::TooLarge => format!(
+            "The cell is {} than those the network has learnt from: about {:.0} pixels across, where {:.0} to {:.0} are usual.",
+            if finding.kind == Kind::TooSmall { "smaller" } else { "larger" },
+            diameter(finding.value),
+            diameter(low),
+            diameter(high)
         ),
-        Suitability::TooSmall => Some(
-            "This cell is smaller than those the network has learnt from. It expects about 200 pixels across. The answer below means little.",
+        Kind::TooLong => format!(
+            "The cell is {:.1} times as long as it is wide, where at most {:.1} is usual.",
+            finding.value.exp(),
+            high.exp()
         ),
-        Suitability::TooLarge => Some(
-            "This cell is larger than those the network has learnt from. It expects about 200 pixels across. The answer below means little.",
-        ),
+        Kind::TooDark => "The cell is darker than usual: too little light, or too much stain.".to_owned(),
+        Kind::TooBright => "The cell is brighter than usual: too much light, or too little stain.".to_owned(),
+        Kind::OddColours => "The colours are not those of the stain that the network has learnt from.".to_owned(),
+        Kind::OddContrast => "The cell is more even, or less, than cells are, in all colours or in one.".to_owned(),
+        Kind::Blurred => "The picture is out of focus, or was made larger: fine texture is missing.".to_owned(),
+        Kind::OddTexture => "The texture is not that of a cell: noise, sharpening, or none at all.".to_owned(),
+        Kind::Unusual => "The cell looks unlike those the network has learnt from, all its measures taken together.".to_owned(),
+        Kind::Unfamiliar => "The network sees in this picture what it did not see in the cells it has learnt from.".to_owned(),
     }
 }
 
@@ -76,6 +117,7 @@ pub fn small_print(state: &State, explained: &Explained) -> Vec<String> {
     if state.is_teaching_only(*method) {
         words.push(TEACHING_ONLY.to_owned());
     }
+    words.extend(state.worse_than_chance(*method).map(doubt));
     let scale = match state.held {
         Some(_) => "The scale was held.",
         None => OWN_SCALE,
@@ -99,6 +141,28 @@ pub fn family(family: Family) -> &'static str {
         Family::Gradient => "From gradients",
         Family::Perturbation => "From changed pictures",
     }
+}
+
+/// A method in the menu, with its mark where it is worse than chance.
+pub fn method(method: Method, worse_than_chance: Option<f64>) -> String {
+    let title = method.title();
+    match worse_than_chance {
+        Some(gain) => format!("{title} (worse than chance: {})", signed(gain)),
+        None => title.to_owned(),
+    }
+}
+
+/// Why a map is to be looked at with doubt.
+pub fn doubt(gain: f64) -> String {
+    format!(
+        "By measure, this method's maps show worse than chance what this network's answers hang on: {} against random orders, at deletion or insertion.",
+        signed(gain)
+    )
+}
+
+/// A number with its sign, two decimals.
+fn signed(value: f64) -> String {
+    format!("{value:+.2}").replace('-', "−")
 }
 
 /// Where the relevance lies, in a sentence.

@@ -1,5 +1,6 @@
 use super::*;
 use shared::{
+    artifact::{Interval, Scores, WorseThanChance},
     class::Class,
     network::Architecture,
     predict::Label,
@@ -19,6 +20,7 @@ pub fn entry(name: &str) -> IndexEntry {
         sha256: String::new(),
         pooling: shared::network::reading::Pooling::default(),
         teaching_only: Vec::new(),
+        worse_than_chance: Vec::new(),
     }
 }
 
@@ -108,12 +110,24 @@ fn measures_are_plain_sentences() {
 fn words_are_plain() {
     assert_eq!(duration(41.4), "41 ms");
     assert_eq!(duration(48_931.0), "48.9 s");
-    assert!(sentence(&prediction(0.5, Label::Unsure)).contains("can't tell"));
-    assert_eq!(warning(Suitability::Fit), None);
-    assert!(warning(Suitability::NotSegmented).is_some_and(|w| w.contains("Cut one cell out")));
+    let fit = Suitability::default();
+    let says = |p, label, suitability: &Suitability| sentence(&prediction(p, label), suitability);
+    assert!(says(0.5, Label::Unsure, &fit).contains("can't tell"));
+    assert_eq!(warnings(&fit), Vec::<String>::new());
+    let found = |kind, value, usual| Suitability(vec![Finding { kind, value, usual }]);
+    let smear = found(Kind::NotSegmented, 1.0, [0.0, 0.25]);
+    assert!(warnings(&smear)[0].contains("Cut one cell out"));
+    assert!(says(0.99, Label::Unsure, &smear).contains("no class is given"));
+    // Circles of 100, 200 and 300 pixels across.
+    let small = found(Kind::TooSmall, 7854.0, [31_416.0, 70_686.0]);
+    assert!(
+        warnings(&small)[0].contains("smaller")
+            && warnings(&small)[0].contains("about 100 pixels across, where 200 to 300 are usual")
+    );
+    assert!(says(0.5, Label::NoCell, &found(Kind::Empty, 0.0, [1.0, 2.0])).contains("no cell"));
     assert_eq!(size(6_800_000), "6.8 MB");
     for words in ["diagnosis", "cancer", "patient has"] {
-        assert!(!sentence(&prediction(0.9, Label::Lymphoblast)).contains(words));
+        assert!(!says(0.9, Label::Lymphoblast, &fit).contains(words));
     }
 }
 
@@ -135,6 +149,10 @@ fn a_saved_picture_says_what_the_page_says() {
     };
     let mut entry = entry("a");
     entry.teaching_only = vec![Method::EigenCam];
+    entry.worse_than_chance = vec![WorseThanChance {
+        method: Method::EigenCam,
+        gain: -0.057,
+    }];
     state.index.models = vec![entry];
     state.chosen = Some("a".to_owned());
     let words = words(&state, &shown);
@@ -157,4 +175,51 @@ fn the_effort_of_a_model_is_said() {
     assert_eq!(of("efficientnet-lite0", 224), "light");
     assert_eq!(of("efficientnet-b5", 224), "medium");
     assert_eq!(of("efficientnetv2-m", 480), "heavy");
+}
+
+#[test]
+fn a_method_that_is_worse_than_chance_is_marked_with_its_figure() {
+    assert_eq!(method(Method::GradCam, None), "Grad-CAM");
+    let marked = method(Method::EigenCam, Some(-0.057));
+    assert_eq!(marked, "Eigen-CAM (worse than chance: −0.06)");
+    assert!(doubt(-0.057).contains("−0.06 against random orders"));
+}
+
+#[test]
+fn a_promise_is_said_where_it_was_measured() {
+    let interval = Interval {
+        value: 0.9,
+        low: 0.8,
+        high: 0.95,
+    };
+    let scores = Scores {
+        cells: 10,
+        subjects: 3,
+        auroc: interval,
+        macro_f1: interval,
+        sensitivity: 0.9,
+        specificity: 0.8,
+        calibration_error: 0.1,
+        coverage: Some([0.906, 0.9001]),
+        unsure: Some(0.264),
+        area_auroc: 0.8,
+    };
+    let words = |scores| {
+        promise(&Metrics {
+            out_of_fold: Some(scores),
+            ..Metrics::default()
+        })
+    };
+    let said = words(scores).unwrap_or_default();
+    assert!(
+        said.contains(
+            "90 % of the lymphoblasts and 91 % of the normal cells; it was unsure of 26 %"
+        ),
+        "{said}"
+    );
+    let old = Scores {
+        coverage: None,
+        ..scores
+    };
+    assert_eq!(words(old), None);
 }

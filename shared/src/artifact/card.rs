@@ -5,8 +5,14 @@ use serde_json::Value;
 
 use super::{ArtifactError, Golden};
 use crate::{
-    calibrate::Calibration, cell::SuitabilityStatistics, class::Class, network::Architecture,
-    predict::Thresholds, prepare::Preparation,
+    calibrate::Calibration,
+    cell::{SuitabilityStatistics, TraitStatistics},
+    class::Class,
+    familiarity::FamiliarityLimit,
+    network::Architecture,
+    predict::Thresholds,
+    prepare::Preparation,
+    saliency::Method,
 };
 
 /// The version of the file format that this code reads and writes.
@@ -79,6 +85,13 @@ pub struct Scores {
     pub specificity: f64,
     /// Expected calibration error, 15 bins.
     pub calibration_error: f64,
+    /// Share of the cells of each class, in the order of [`Class::ALL`], whose prediction set holds the class: where it is named, or the answer
+    /// is unsure. Unknown for models from before it was measured.
+    #[serde(default)]
+    pub coverage: Option<[f64; Class::COUNT]>,
+    /// Share of the cells that are unsure: what the coverage costs.
+    #[serde(default)]
+    pub unsure: Option<f64>,
     /// AUROC of the cell's area alone on the same cells: the baseline to beat.
     pub area_auroc: f64,
 }
@@ -138,6 +151,10 @@ pub struct Card {
     pub thresholds: Thresholds,
     /// What the training cells look like.
     pub suitability: SuitabilityStatistics,
+    /// Where a picture is unfamiliar to the network; the distribution is among the file's parameters. Nothing in files from before it was
+    /// measured.
+    #[serde(default)]
+    pub familiarity: Option<FamiliarityLimit>,
     /// How the model came about.
     pub training: TrainingRecord,
     /// How it does.
@@ -145,12 +162,20 @@ pub struct Card {
     /// What the stored precision changes; unknown for models from before it was measured.
     #[serde(default)]
     pub agreement: Option<Agreement>,
+    /// The saliency method that earned it to be shown first, by measure (`trainer explain --measure`); Grad-CAM in files from before there was
+    /// a choice.
+    #[serde(default = "grad_cam")]
+    pub default_method: Method,
     /// An input with its output, to check a device with.
     pub golden: Golden,
     /// Licence of the weights.
     pub licence: String,
     /// Whom data and initial weights come from.
     pub attribution: Vec<String>,
+}
+
+fn grad_cam() -> Method {
+    Method::GradCam
 }
 
 impl Card {
@@ -190,6 +215,13 @@ impl Card {
             ("preparation", self.architecture.plan().takes(side)),
             ("calibration", t.is_finite() && t > 0.0),
             ("thresholds", self.thresholds.is_valid()),
+            (
+                "suitability",
+                self.suitability
+                    .traits
+                    .as_ref()
+                    .is_none_or(TraitStatistics::is_valid),
+            ),
         ];
         match checks.into_iter().find(|(_, good)| !good) {
             Some((key, _)) => Err(ArtifactError::Card {

@@ -8,9 +8,15 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::{Card, FORMAT_VERSION, Precision, store};
-use crate::network::{
-    Form, Network,
-    weights::{self, Weight, WeightsError},
+use crate::{
+    cell::Suitability,
+    familiarity::{self, Familiarity},
+    network::{
+        Form, Network,
+        weights::{self, Weight, WeightsError},
+    },
+    picture::Picture,
+    predict::{Output, Prediction},
 };
 
 /// The one metadata entry of the container: the card as JSON. One entry, since the order of
@@ -73,6 +79,11 @@ pub enum ArtifactError {
         /// What does not fit.
         source: WeightsError,
     },
+    /// The card says that something is familiar, and the parameters that say what are missing or unusable.
+    #[error(
+        "the parameters `familiarity` are missing or can't be used, and the card asks for them"
+    )]
+    Familiarity,
     /// The bytes are not those that the index names.
     #[error("the file's SHA-256 is {found}; expected {expected}: it is damaged or was replaced")]
     Hash {
@@ -98,6 +109,20 @@ pub struct Model {
     pub card: Card,
     /// The folded network on its device.
     pub network: Network,
+    /// What is familiar to it, where its file says so.
+    pub familiarity: Option<Familiarity>,
+}
+
+impl Model {
+    /// What the model says of a picture, and what speaks against the picture.
+    pub fn answer(&self, picture: &Picture, output: &Output) -> (Prediction, Suitability) {
+        let card = &self.card;
+        let known = self.familiarity.as_ref().zip(card.familiarity);
+        let suitability =
+            familiarity::suitability(picture, &card.suitability, known, &output.pooled);
+        let prediction = Prediction::new(output.logits, &card.calibration, &card.thresholds);
+        (prediction.given(&suitability), suitability)
+    }
 }
 
 /// SHA-256 in hexadecimal.
@@ -153,13 +178,24 @@ pub fn read(bytes: &[u8], device: &Device) -> Result<Model, ArtifactError> {
     let network = card
         .architecture
         .init_pooling(card.preparation.pooling, Form::Folded, device);
-    let network = weights::load(network, &mut store::Stored(tensors)).map_err(|source| {
-        ArtifactError::Weights {
-            network: card.architecture.name(),
-            source,
-        }
+    let mut stored = store::Stored(tensors);
+    let network = weights::load(network, &mut stored).map_err(|source| ArtifactError::Weights {
+        network: card.architecture.name(),
+        source,
     })?;
-    Ok(Model { card, network })
+    let familiarity = match card.familiarity {
+        None => None,
+        Some(_) => {
+            let width = network.head().weight.lazy_shape()[0];
+            let found = Familiarity::from_weights(&mut stored, width);
+            Some(found.ok_or(ArtifactError::Familiarity)?)
+        }
+    };
+    Ok(Model {
+        card,
+        network,
+        familiarity,
+    })
 }
 
 /// Writes a model file with the precision that its card names.

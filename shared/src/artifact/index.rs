@@ -8,14 +8,14 @@ use crate::{
 };
 
 /// The list of models; the first one is the default.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Index {
     /// The models.
     pub models: Vec<IndexEntry>,
 }
 
 /// One model file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IndexEntry {
     /// Name in files and commands.
     pub name: String,
@@ -37,6 +37,18 @@ pub struct IndexEntry {
     /// Saliency methods whose maps are much the same for this network with weights drawn anew (`trainer sanity`): for teaching only.
     #[serde(default)]
     pub teaching_only: Vec<Method>,
+    /// Methods whose maps show worse than chance what the answer hangs on.
+    #[serde(default)]
+    pub worse_than_chance: Vec<WorseThanChance>,
+}
+
+/// A method whose maps are worse than random orders at deletion or insertion (`trainer explain --measure`).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorseThanChance {
+    /// The method.
+    pub method: Method,
+    /// The smaller of the two mean gains; its 95 % interval lies below zero.
+    pub gain: f64,
 }
 
 impl IndexEntry {

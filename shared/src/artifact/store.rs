@@ -11,7 +11,10 @@ use half::f16;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use super::{ArtifactError, Precision};
-use crate::network::weights::{Source, Weight};
+use crate::{
+    familiarity,
+    network::weights::{Source, Weight},
+};
 
 /// Ends the name of the scales that belong to a parameter in int8.
 const SCALES: &str = ".int8_scales";
@@ -191,7 +194,8 @@ impl Source for Stored<'_> {
 
     fn names(&self) -> Vec<String> {
         let names = self.0.names().into_iter();
-        let own = names.filter(|name| !name.ends_with(SCALES));
+        let own =
+            names.filter(|name| !name.ends_with(SCALES) && !name.starts_with(familiarity::PREFIX));
         own.map(str::to_owned).collect()
     }
 }

@@ -169,6 +169,7 @@ impl Architecture {
             order: self.0.order,
             filter: Filter::default(),
             centre: Centre::default(),
+            sizing: None,
             pooling: Pooling::default(),
         }
     }

@@ -17,6 +17,19 @@ pub enum Pooling {
     Cell,
 }
 
+impl Pooling {
+    /// Every choice.
+    pub const ALL: [Self; 2] = [Self::Frame, Self::Cell];
+
+    /// The name used in files and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Frame => "frame",
+            Self::Cell => "cell",
+        }
+    }
+}
+
 /// How the head reads what the trunk sees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reading {

@@ -85,6 +85,26 @@ impl Method {
         Self::Rise,
     ];
 
+    /// Whether a map takes no longer than four passes of the network forward, a pass back counted as two.
+    pub fn is_quick(self) -> bool {
+        match self {
+            Self::GradCam
+            | Self::GradCamPlusPlus
+            | Self::HiresCam
+            | Self::LayerCam
+            | Self::EigenCam
+            | Self::InputGradient
+            | Self::GradientXInput
+            | Self::GuidedBackprop => true,
+            Self::ScoreCam
+            | Self::SmoothGrad
+            | Self::SmoothGradSquared
+            | Self::IntegratedGradients
+            | Self::Occlusion
+            | Self::Rise => false,
+        }
+    }
+
     /// The name used in files and commands.
     pub fn name(self) -> &'static str {
         match self {

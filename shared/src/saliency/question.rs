@@ -13,6 +13,8 @@ pub struct Pass<'a> {
     cell: Option<Tensor<4>>,
     black: Tensor<4>,
     features: Tensor<4>,
+    /// What the head read, `[1, p]`.
+    pub pooled: Tensor<2>,
     /// `[1, classes]`
     pub logits: Tensor<2>,
 }
@@ -39,13 +41,15 @@ impl<'a> Pass<'a> {
         black: Tensor<4>,
     ) -> Self {
         let features = network.features(x.clone());
-        let logits = network.classify(network.pool(features.clone(), cell.clone()));
+        let pooled = network.pool(features.clone(), cell.clone());
+        let logits = network.classify(pooled.clone());
         Self {
             network,
             x,
             cell,
             black,
             features,
+            pooled,
             logits,
         }
     }

@@ -297,4 +297,12 @@ pub fn print(title: &str, scores: &Scores) {
         scores.sensitivity, scores.specificity
     );
     println!("  calibration  error {:.3}", scores.calibration_error);
+    if let (Some([normal, lymphoblast]), Some(unsure)) = (scores.coverage, scores.unsure) {
+        println!(
+            "  class in set {:.1} % of lymphoblasts, {:.1} % of normal cells; {:.1} % unsure",
+            100.0 * lymphoblast,
+            100.0 * normal,
+            100.0 * unsure
+        );
+    }
 }

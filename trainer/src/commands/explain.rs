@@ -22,7 +22,7 @@ use shared::{
 
 use super::{
     methods::{Asking, Methods},
-    pictures::{Inputs, Ready, for_each},
+    pictures::{self, Inputs, Ready, for_each},
 };
 use crate::{
     dataset, files,
@@ -42,9 +42,10 @@ pub struct Explain {
     /// Folder for the maps
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// Methods by name, separated by commas; class-activation, gradient, perturbation or all for more at once
-    #[arg(long, default_value = "grad-cam", value_name = "NAMES")]
-    method: Methods,
+    /// Methods by name, separated by commas; class-activation, gradient, perturbation or all for more at once; the model's default if left
+    /// out
+    #[arg(long, value_name = "NAMES")]
+    method: Option<Methods>,
     /// Class that the map speaks for; the one that the model names if left out
     #[arg(long, value_parser = parse_class)]
     class: Option<Class>,
@@ -57,6 +58,9 @@ pub struct Explain {
     /// measures.csv are not done again
     #[arg(long)]
     measure: bool,
+    /// With --measure: the index in which methods that are worse than chance for the model are marked
+    #[arg(long, value_name = "FILE", requires = "measure")]
+    index: Option<PathBuf>,
     /// Colours of maps without a sign: cividis, viridis, inferno or grey. Those with one are blue (against) and orange (for)
     #[arg(long, default_value = "cividis", value_parser = parse_colormap)]
     colormap: Colormap,
@@ -154,8 +158,38 @@ impl Explain {
             measures
                 .rows
                 .write_table(&path, &table, &ready.model.card)?;
+            self.judge(&ready, &measures)?;
         }
         Ok(code)
+    }
+
+    /// The methods that are asked for.
+    fn methods(&self, ready: &Ready) -> Vec<Method> {
+        let default = || vec![ready.model.card.default_method];
+        self.method
+            .as_ref()
+            .map_or_else(default, |chosen| chosen.0.clone())
+    }
+
+    /// Marks what is worse than chance, and says which method earns to be the default.
+    fn judge(&self, ready: &Ready, measures: &Measures) -> Result<()> {
+        let rows = &measures.rows.rows;
+        if let Some(index) = &self.index {
+            pictures::enter(index, &measures.model, |entry| {
+                entry.worse_than_chance = measures::worse_than_chance(rows);
+            })?;
+        }
+        let best = measures::best(rows, &ready.teaching_only);
+        let words = match best {
+            Some(best) if best.gains_for_each => best.method.name().to_owned(),
+            Some(best) => format!(
+                "{}, though for one of the classes it does not gain by both",
+                best.method.name()
+            ),
+            None => "none; none that was measured keeps all conditions".to_owned(),
+        };
+        println!("the best default by measure: {words}");
+        Ok(())
     }
 
     fn measures(&self) -> Result<Option<Measures>> {
@@ -184,7 +218,7 @@ impl Explain {
                 .as_ref()
                 .is_none_or(|m| !m.rows.rows.iter().any(is_row))
         };
-        let methods: Vec<Method> = self.method.0.iter().copied().filter(is_new).collect();
+        let methods: Vec<Method> = self.methods(ready).into_iter().filter(is_new).collect();
         if methods.is_empty() {
             return Ok(());
         }
@@ -207,7 +241,7 @@ impl Explain {
             let made = Explained {
                 picture: path.to_owned(),
                 asked: (method, class),
-                suitability: opened.suitability,
+                suitability: opened.suitability.clone(),
                 prediction: opened.prediction,
                 own_scale: own,
             };
@@ -234,11 +268,11 @@ impl Explain {
 
     /// Draws the maps that wait, each on the greatest scale of its method's.
     fn draw_together(&self, ready: &Ready, waiting: &[Explained]) -> Result<()> {
-        for method in &self.method.0 {
-            let of_method = || waiting.iter().filter(|map| map.asked.0 == *method);
+        for method in self.methods(ready) {
+            let of_method = || waiting.iter().filter(|map| map.asked.0 == method);
             let scale = of_method().map(|map| map.own_scale).fold(0.0, f32::max);
             for made in of_method() {
-                let map = Map::from_npy(&fs::read(self.place(&made.picture, *method, "npy"))?)?;
+                let map = Map::from_npy(&fs::read(self.place(&made.picture, method, "npy"))?)?;
                 let picture = dataset::open(&made.picture)?;
                 let framed = prepare::frame(&picture, &ready.model.card.preparation);
                 self.draw(ready, made, (&framed, &map, scale))?;
@@ -272,7 +306,7 @@ impl Explain {
                     .file_name()
                     .unwrap_or_default()
                     .to_string_lossy(),
-                suitability: made.suitability,
+                suitability: &made.suitability,
                 prediction: &made.prediction,
                 model: &ready.model.card.title,
                 asked: (method, class),

@@ -16,11 +16,15 @@ use shared::{
     },
     cell::SuitabilityStatistics,
     class::Class,
-    network::weights::Weight,
+    network::{
+        Form, Network,
+        weights::{self as network_weights, Weight},
+    },
     predict::{self, Prediction},
+    saliency::Method,
 };
 
-use super::evaluate;
+use super::{evaluate, methods};
 use crate::{
     device, files,
     learn::{
@@ -30,6 +34,7 @@ use crate::{
         judge::OutOfFold,
         recipe::Recipe,
         source::{Source, SplitKind},
+        suits::{Known, Suits},
     },
     metrics, operate, report,
     split::Side,
@@ -58,6 +63,9 @@ pub struct Export {
     /// How weights are stored: f32, f16 or int8
     #[arg(long, default_value = "f16", value_parser = parse_precision)]
     precision: Precision,
+    /// Saliency method that the page shows first: the one that `trainer explain --measure` finds best
+    #[arg(long, default_value = "grad-cam", value_name = "NAME", value_parser = methods::parse)]
+    default_method: Method,
     /// Runs of the same recipe, one for each fold: temperature, thresholds and figures are theirs, for a run
     /// that learned from all cells
     #[arg(long, value_name = "FOLDER", num_args = 1..)]
@@ -80,9 +88,6 @@ const LICENCE: &str = "CC BY 3.0";
 const DATA: &str =
     "ALL Challenge dataset of ISBI 2019 (C-NMC 2019), https://doi.org/10.7937/tcia.2019.dc64i46r";
 const DATA_ATTRIBUTION: &str = "Trained on: Gupta, A., & Gupta, R. (2019). ALL Challenge dataset of ISBI 2019 (C-NMC 2019) [Data set]. The Cancer Imaging Archive. https://doi.org/10.7937/tcia.2019.dc64i46r (CC BY 3.0; a subset, cropped and resized)";
-
-/// Area percentiles that say what a usual cell is.
-const AREAS: (f64, f64) = (0.01, 0.99);
 
 impl Export {
     /// Runs the command.
@@ -112,7 +117,7 @@ impl Export {
             self.name.iter().all(|name| !name.contains(['/', '\\'])),
             "--name is part of a file's name and holds no folder"
         );
-        let weights = weights::open(&folder.epoch_weights(epoch))?;
+        let mut weights = weights::open(&folder.epoch_weights(epoch))?;
         let device = device::open("cpu")?;
         let mut sides = vec![Side::Train, Side::Val];
         if self.test {
@@ -123,11 +128,23 @@ impl Export {
         let mut card = self.draft(&recipe, &progress, epoch, &data)?;
         // From here on with the weights as a user's device will have them.
         let model = artifact::read(&artifact::write(&card, &weights)?, &device)?;
-        if self.out_of_fold.is_empty() {
+        // As the run has it: what it read of its cells is kept.
+        let network = network_weights::load(
+            recipe.init_network(Form::Folded, &device),
+            &mut weights.clone(),
+        )?;
+        let suits = if self.out_of_fold.is_empty() {
             self.calibrate(&mut card, &data, &model, &device)?;
+            let own = own(&network, &data, &device);
+            Suits::fit(&own, std::slice::from_ref(&own), &recipe)?
         } else {
-            self.calibrate_out_of_fold(&mut card, &recipe, &device)?;
-        }
+            let pooled = self.calibrate_out_of_fold(&mut card, &recipe, &device)?;
+            let folds = pooled.known(&data, (&device, device::shares("cpu")));
+            Suits::fit(&own(&network, &data, &device), &folds, &recipe)?
+        };
+        weights.extend(suits.familiarity.to_weights());
+        (card.suitability, card.familiarity) = (suits.statistics, Some(suits.limit));
+        let model = artifact::read(&artifact::write(&card, &weights)?, &device)?;
         card.agreement = Some(agreement(&card, &weights, (&data, &model), &device)?);
         card.golden = golden(&model, &device)?;
         self.write(&card, &weights)
@@ -146,9 +163,6 @@ impl Export {
             let origin = origin.as_deref().unwrap_or("of unknown origin");
             attribution.push(format!("Initial weights: {origin}"));
         }
-        let mut areas = data.areas(&data.side(Side::Train))?;
-        areas.sort_by(f64::total_cmp);
-        let percentile = |share: f64| areas[(share * (areas.len() - 1) as f64) as usize];
         Ok(Card {
             format_version: FORMAT_VERSION,
             name: self
@@ -162,10 +176,13 @@ impl Export {
             preparation: recipe.preparation(),
             calibration: operate::UNCALIBRATED,
             thresholds: operate::EVEN,
+            // Until they are fitted.
             suitability: SuitabilityStatistics {
-                area_low: percentile(AREAS.0),
-                area_high: percentile(AREAS.1),
+                area_low: 0.0,
+                area_high: 0.0,
+                traits: None,
             },
+            familiarity: None,
             training: TrainingRecord {
                 data_set: DATA.to_owned(),
                 split_hash: data.split.hash(),
@@ -177,6 +194,7 @@ impl Export {
             },
             metrics: Metrics::default(),
             agreement: None,
+            default_method: self.default_method,
             golden: Golden {
                 logits: [0.0; Class::COUNT],
             },
@@ -199,9 +217,7 @@ impl Export {
             "the run has no validation side; name the runs of its folds with --out-of-fold"
         );
         let logits = inference(model, device).logits(data, &val, Views::One)?;
-        let classes = val.iter().map(|&at| data.samples[at].class);
-        let labelled: Vec<_> = logits.iter().copied().zip(classes).collect();
-        let (calibration, thresholds) = operate::fit(&labelled)?;
+        let (calibration, thresholds) = operate::fit(&data.labelled(&val, &logits))?;
         let score = |side: Side, logits: &[[f32; Class::COUNT]]| -> Result<_> {
             let answers = data.answers(&data.side(side), logits, (&calibration, &thresholds))?;
             let scores = metrics::scores(&answers, card.training.seed);
@@ -227,7 +243,7 @@ impl Export {
         card: &mut Card,
         recipe: &Recipe,
         device: &Device,
-    ) -> Result<()> {
+    ) -> Result<OutOfFold> {
         ensure!(
             !self.test,
             "--test and --out-of-fold exclude each other: there is no test side"
@@ -252,7 +268,7 @@ impl Export {
             out_of_fold: Some(scores),
             ..Metrics::default()
         };
-        Ok(())
+        Ok(pooled)
     }
 
     fn write(&self, card: &Card, weights: &[Weight]) -> Result<ExitCode> {
@@ -270,6 +286,7 @@ impl Export {
             sha256,
             pooling: card.preparation.pooling,
             teaching_only: Vec::new(),
+            worse_than_chance: Vec::new(),
         };
         println!(
             "{} ({} bytes, SHA-256 {})",
@@ -287,6 +304,22 @@ fn inference<'a>(model: &'a Model, device: &'a Device) -> Inference<'a> {
         device,
         shares: device::shares("cpu"),
         is_frozen: true,
+    }
+}
+
+/// The network with the cells that it learned from, and those of its validation side.
+fn own<'a>(network: &'a Network, data: &'a Data, device: &'a Device) -> Known<'a> {
+    Known {
+        inference: Inference {
+            network,
+            preparation: data.preparation(),
+            device,
+            shares: device::shares("cpu"),
+            is_frozen: true,
+        },
+        data,
+        learned: data.side(Side::Train),
+        held_out: data.side(Side::Val),
     }
 }
 

@@ -27,11 +27,20 @@ impl FromStr for Methods {
                 "class-activation" => methods.extend(of(Family::ClassActivation)),
                 "gradient" => methods.extend(of(Family::Gradient)),
                 "perturbation" => methods.extend(of(Family::Perturbation)),
-                name => methods.push(Method::from_name(name).ok_or_else(|| expected(name))?),
+                name => methods.push(parse(name)?),
             }
         }
         Ok(Self(methods))
     }
+}
+
+/// For clap: a method by its name.
+///
+/// # Errors
+///
+/// The names that there are.
+pub fn parse(name: &str) -> Result<Method, String> {
+    Method::from_name(name).ok_or_else(|| expected(name))
 }
 
 /// How the network is asked for maps.

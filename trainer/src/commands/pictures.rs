@@ -12,11 +12,11 @@ use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::Device;
 use clap::Args;
 use shared::{
-    artifact::{self, Index, Model},
+    artifact::{self, Index, IndexEntry, Model},
     saliency::Method,
 };
 
-use crate::{dataset, device, learn::recipe::positive, maps::HASH_DIGITS};
+use crate::{dataset, device, files, learn::recipe::positive, maps::HASH_DIGITS};
 
 /// What these commands take.
 #[derive(Args, Debug)]
@@ -131,6 +131,22 @@ impl Inputs {
         }
         Ok(files)
     }
+}
+
+/// Changes what an index says of a model, which is named by the first digits of its file's SHA-256.
+///
+/// # Errors
+///
+/// Where the index can't be read or written, or does not list the model.
+pub fn enter(path: &Path, model: &str, change: impl FnOnce(&mut IndexEntry)) -> Result<()> {
+    let text = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
+    let mut index: Index = serde_json::from_slice(&text)
+        .with_context(|| format!("{} is no index of models", path.display()))?;
+    let of_model = |entry: &&mut IndexEntry| entry.sha256.starts_with(model);
+    let entry = index.models.iter_mut().find(of_model);
+    let unlisted = || format!("{} does not list model {model}", path.display());
+    change(entry.with_context(unlisted)?);
+    files::replace(path, &serde_json::to_vec_pretty(&index)?)
 }
 
 /// Does something for each file. What fails is named on standard error, and the others go on, but on a full disk; then the exit code is

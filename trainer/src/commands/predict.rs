@@ -9,8 +9,7 @@ use std::{
 use anyhow::Result;
 use clap::Args;
 use shared::{
-    cell,
-    predict::{self, Prediction},
+    predict::{self, Label},
     prepare,
 };
 
@@ -20,7 +19,9 @@ use crate::{dataset, files};
 /// Classify pictures.
 ///
 /// Writes `file,probability_lymphoblast,label,logit_normal,logit_lymphoblast,suitability`, a row a
-/// picture. What can't be read is named on standard error, one line each, and the exit code is 1.
+/// picture. `suitability` is `fit`, or names what speaks against the picture, a space between two names; a picture that is
+/// not `fit` is `unsure`, and one without anything like a cell has no answer at all: the fields are empty. What can't be
+/// read is named on standard error, one line each, and the exit code is 1.
 #[derive(Args, Debug)]
 pub struct Predict {
     #[command(flatten)]
@@ -58,10 +59,16 @@ fn row(ready: &Ready, path: &Path) -> Result<String> {
     let card = &ready.model.card;
     let picture = dataset::open(path)?;
     let x = prepare::prepare(&picture, &card.preparation, &ready.device);
-    let logits = pollster::block_on(predict::read_logits(ready.model.network.forward(x)))?;
-    let prediction = Prediction::new(logits[0], &card.calibration, &card.thresholds);
-    let suitability = cell::suitability(&picture, &card.suitability);
+    let network = &ready.model.network;
+    let pooled = network.pooled(x);
+    let logits = network.classify(pooled.clone());
+    let output = pollster::block_on(predict::read_output(pooled, logits))?;
+    let (prediction, suitability) = ready.model.answer(&picture, &output);
     let mut line = quoted(&path.display().to_string());
+    if prediction.label == Label::NoCell {
+        writeln!(line, ",,,,,{suitability}")?;
+        return Ok(line);
+    }
     let [normal, lymphoblast] = prediction.logits;
     let label = prediction.label.name();
     writeln!(

@@ -2,10 +2,11 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use clap::Args;
-use shared::seeded;
+use serde::Serialize;
+use shared::{cell::Suitability, seeded};
 
 use crate::{
     augment::Change,
@@ -15,13 +16,21 @@ use crate::{
         interrupt,
         judge::{Judged, OutOfFold},
         recipe,
+        suits::Suits,
     },
+    metrics::Answer,
     report,
-    robustness::{self, Answered, Row},
+    robustness::{self, Row},
 };
 
 /// Marks the random choices of changes.
 const MARK: u64 = 22;
+
+/// What is written as JSON.
+#[derive(Serialize)]
+struct Table {
+    changes: Vec<Row>,
+}
 
 /// Say how far answers survive what happens to pictures on their way: JPEG, blur, light, size, place, noise.
 ///
@@ -55,16 +64,20 @@ impl Robustness {
         interrupt::listen()?;
         let device = device::open(&self.device)?;
         let pooled = OutOfFold::gather(&self.run, Views::One, (&device, &self.device))?;
+        let first = pooled.folds.first().context("there is no fold")?;
+        let folds = pooled.known(&first.data, (&device, device::shares(&self.device)));
+        let suits = Suits::of_folds(&folds, &pooled.recipe)?;
         let mut rows: Vec<Row> = Vec::new();
         let mut as_is = None;
         for (name, change) in Change::ALL {
-            let changed = self.answer(&pooled, change, &device)?;
+            let changed = self.answer((&pooled, &suits), change, &device)?;
             let before = as_is.get_or_insert_with(|| changed.clone());
             let row = robustness::compare(name, before, &changed, self.seed);
             println!(
-                "{name:<22} label changes {:>5.1} %, class changes {:>5.1} %, AUROC {:.3}, macro F1 {:.3}",
+                "{name:<22} label changes {:>5.1} %, class changes {:>5.1} %, unfit {:>5.1} %, AUROC {:.3}, macro F1 {:.3}",
                 100.0 * row.label_changes.value,
                 100.0 * row.class_changes.value,
+                100.0 * row.unfit.value,
                 row.auroc.value,
                 row.macro_f1.value
             );
@@ -84,35 +97,46 @@ impl Robustness {
             files::replace(&folder.join("robustness.md"), text.as_bytes())?;
             files::replace(
                 &folder.join("robustness.json"),
-                &report::json(&provenance, &rows)?,
+                &report::json(&provenance, &Table { changes: rows })?,
             )?;
         }
         Ok(ExitCode::SUCCESS)
     }
 
     /// The answers of all folds to changed pictures of the chosen cells.
-    fn answer(&self, pooled: &OutOfFold, change: Change, device: &Device) -> Result<Answered> {
-        let mut all = Answered {
-            answers: Vec::new(),
-            thresholds: Vec::new(),
-        };
-        for (fold, operation) in pooled.folds.iter().zip(&pooled.operations) {
+    fn answer(
+        &self,
+        (pooled, suits): (&OutOfFold, &[Suits]),
+        change: Change,
+        device: &Device,
+    ) -> Result<Vec<Answer>> {
+        let mut all = Vec::new();
+        let folds = pooled.folds.iter().zip(&pooled.operations).zip(suits);
+        for ((fold, operation), suits) in folds {
             ensure!(!interrupt::asked(), "stopped; nothing is kept");
             let cells = self.chosen(fold);
             let changed = |at: usize| {
                 let full = dataset::open(&fold.data.samples[at].path)?;
                 change.of(&full, &mut seeded::rng(&[self.seed, MARK, at as u64]))
             };
-            let logits = fold.candidate.logits_of(
+            let outputs = fold.candidate.outputs_of(
                 &cells,
                 &changed,
                 (device, device::shares(&self.device)),
             )?;
-            let answers = fold
+            let logits: Vec<_> = outputs.iter().map(|output| output.logits).collect();
+            let mut answers = fold
                 .data
                 .answers(&cells, &logits, (&operation.0, &operation.1))?;
-            all.thresholds.extend(vec![operation.1; answers.len()]);
-            all.answers.extend(answers);
+            let places: Vec<usize> = (0..cells.len()).collect();
+            let judge = |&at: &usize| -> Result<Suitability> {
+                Ok(suits.judge(&changed(cells[at])?, &outputs[at].pooled))
+            };
+            let judged = dataset::on_all_cores(&places, judge)?.into_iter();
+            for (answer, suitability) in answers.iter_mut().zip(judged) {
+                answer.suit(&suitability?);
+            }
+            all.extend(answers);
         }
         Ok(all)
     }

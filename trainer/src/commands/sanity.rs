@@ -1,29 +1,24 @@
 //! `trainer sanity`
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use clap::Args;
 use shared::{
-    artifact::Index,
     network::Network,
     saliency::{self, Map, Method, Question, measure::Regions, sanity},
 };
 
 use super::{
     methods::{Asking, Methods},
-    pictures::{Inputs, Ready, for_each},
+    pictures::{self, Inputs, Ready, for_each},
 };
-use crate::{
-    files,
-    maps::{
-        Opened, Rows,
-        randomised::{self, Part, Row},
-    },
+use crate::maps::{
+    Opened, Rows,
+    randomised::{self, Part, Row},
 };
 
 /// Check that saliency methods look at the network: draw its weights anew and see whether their maps change.
@@ -82,7 +77,9 @@ impl Sanity {
         let table = randomised::tables(&rows.rows);
         rows.write_table(&self.out.join("sanity.md"), &table, &ready.model.card)?;
         if let Some(index) = &self.index {
-            enter(index, &model, &rows.rows)?;
+            pictures::enter(index, &model, |entry| {
+                entry.teaching_only = randomised::failing(&rows.rows);
+            })?;
         }
         Ok(code)
     }
@@ -144,22 +141,4 @@ fn map_of(question: &Question<'_>, method: Method) -> Result<Map> {
     let map = question.clone().explain(method);
     // An empty map would pass for one that has changed.
     Ok(pollster::block_on(saliency::read_numbers(map))?)
-}
-
-/// Notes in the index which methods failed.
-fn enter(path: &PathBuf, model: &str, rows: &[Row]) -> Result<()> {
-    let text = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
-    let mut index: Index = serde_json::from_slice(&text)
-        .with_context(|| format!("{} is no index of models", path.display()))?;
-    let of_model = |entry: &&mut shared::artifact::IndexEntry| entry.sha256.starts_with(model);
-    let entry = index.models.iter_mut().find(of_model);
-    ensure!(
-        entry.is_some(),
-        "{} does not list model {model}",
-        path.display()
-    );
-    if let Some(entry) = entry {
-        entry.teaching_only = randomised::failing(rows);
-    }
-    files::replace(path, &serde_json::to_vec_pretty(&index)?)
 }

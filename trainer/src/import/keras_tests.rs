@@ -140,6 +140,7 @@ fn wanted(plan: &Plan, operands: Operands) -> Expected {
             order: ChannelOrder::Rgb,
             filter: Filter::default(),
             centre: Centre::default(),
+            sizing: None,
             pooling: Pooling::default(),
         },
     }

@@ -12,6 +12,7 @@ use super::source::Source;
 use crate::{
     dataset::{self, Framed, Sample},
     metrics::Answer,
+    operate::Labelled,
     split::{Side, Split},
 };
 
@@ -65,6 +66,11 @@ impl Data {
         })
     }
 
+    /// How the cells are framed.
+    pub fn preparation(&self) -> &Preparation {
+        &self.preparation
+    }
+
     /// Positions of a side's cells.
     pub fn side(&self, side: Side) -> Vec<usize> {
         self.split.indices(&self.samples, side)
@@ -95,6 +101,16 @@ impl Data {
         cells.iter().map(area).collect()
     }
 
+    /// Logits of some cells with what the cells are, as [`crate::operate::fit`] takes them.
+    pub fn labelled(&self, cells: &[usize], logits: &[[f32; Class::COUNT]]) -> Vec<Labelled> {
+        let labelled = |(&at, &logits): (&usize, &[f32; Class::COUNT])| Labelled {
+            logits,
+            class: self.samples[at].class,
+            group: self.samples[at].group.clone(),
+        };
+        cells.iter().zip(logits).map(labelled).collect()
+    }
+
     /// What a model says of some cells, beside what they are.
     ///
     /// # Errors
@@ -118,6 +134,8 @@ impl Data {
                 logits,
                 probability,
                 decided: thresholds.decide(probability),
+                label: thresholds.label(probability),
+                is_unfit: false,
                 area,
             }
         };

@@ -16,6 +16,7 @@ use shared::{
 use super::{
     Run, batch,
     infer::{Copies, Inference},
+    recipe::Recipe,
     step,
 };
 use crate::weights;
@@ -54,15 +55,16 @@ pub(super) fn fit(run: &Run<'_>, network: Network, penalty: f64) -> Result<Netwo
     }
     let scale = standardise(&mut features);
     let shares = batch::shares(&run.train, &run.data.samples, recipe);
-    // A cell and its copies count together as much as the cell alone would.
-    let rows = 1 + recipe.copies;
-    let target = |(&at, share): (&usize, f64)| {
-        let class = run.data.samples[at].class;
-        let weight = (share / rows as f64) as f32;
-        batch::target(class, recipe.regularisation.label_smoothing, weight)
-    };
-    let targets: Vec<_> = run.train.iter().zip(shares).map(target).collect();
-    let targets = targets.repeat(rows);
+    let targets: Vec<_> = row_weights(recipe)
+        .into_iter()
+        .flat_map(|weight| {
+            run.train.iter().zip(&shares).map(move |(&at, share)| {
+                let class = run.data.samples[at].class;
+                let weight = (share * weight) as f32;
+                batch::target(class, recipe.regularisation.label_smoothing, weight)
+            })
+        })
+        .collect();
     let (weights, bias) = regress(&features, &targets, (penalty, run.worker.device()))?;
     let mut all = weights::collect(&network)?;
     for weight in &mut all {
@@ -74,6 +76,18 @@ pub(super) fn fit(run: &Run<'_>, network: Network, penalty: f64) -> Result<Netwo
     }
     let network = network_weights::load(network, &mut all)?;
     Ok(step::prepare(network, recipe, recipe.freeze))
+}
+
+/// What a cell as it is and each of its copies count, of sum 1: together as much as the cell alone would.
+fn row_weights(recipe: &Recipe) -> Vec<f64> {
+    let copies = recipe.copies as f64;
+    let own = match recipe.original_share {
+        Some(share) if recipe.copies > 0 => share,
+        _ => 1.0 / (1.0 + copies),
+    };
+    let mut weights = vec![own];
+    weights.resize(1 + recipe.copies, (1.0 - own) / copies);
+    weights
 }
 
 /// Mean and deviation of each feature.

@@ -68,3 +68,18 @@ fn raw_features_get_the_same_logits() {
         assert!((logit(raw, &own, &shifted) - expected).abs() < 1e-3);
     }
 }
+
+#[test]
+fn a_cell_and_its_copies_count_as_one() {
+    let weights = |words: &str| {
+        let words = format!("t --network simple-net --data x {words}");
+        row_weights(&Recipe::of(&words))
+    };
+    assert_eq!(weights(""), [1.0]);
+    assert_eq!(weights("--copies 3"), [0.25; 4]);
+    assert_eq!(
+        weights("--copies 2 --original-share 0.5"),
+        [0.5, 0.25, 0.25]
+    );
+    assert_eq!(weights("--copies 1 --original-share 0"), [0.0, 1.0]);
+}

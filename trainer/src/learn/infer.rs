@@ -12,7 +12,7 @@ use shared::{
     class::Class,
     network::{Network, reading::Reading},
     picture::Picture,
-    predict,
+    predict::{self, Output},
     prepare::{self, Preparation},
     seeded,
 };
@@ -141,22 +141,27 @@ impl Inference<'_> {
         Ok(sums)
     }
 
-    /// Logits of pictures, in their order; `framed` gives the picture as the network takes it.
+    /// What the network gives for pictures, in their order; `framed` gives the picture as the network takes it.
     ///
     /// # Errors
     ///
     /// As [`Self::logits`].
-    pub fn logits_of(
+    pub fn outputs_of(
         &self,
         cells: &[usize],
         framed: impl Fn(usize) -> Result<Picture> + Sync,
-    ) -> Result<Vec<[f32; Class::COUNT]>> {
+    ) -> Result<Vec<Output>> {
         let framed = |at| Ok(Cow::Owned(framed(at)?));
-        let rows = self.rows(cells, &framed, &|x| self.network.forward(x))?;
-        Ok(rows
-            .iter()
-            .map(|row| std::array::from_fn(|class| row[class]))
-            .collect())
+        let both = |x| {
+            let pooled = self.network.pooled(x);
+            Tensor::cat(vec![self.network.classify(pooled.clone()), pooled], 1)
+        };
+        let rows = self.rows(cells, &framed, &both)?;
+        let output = |row: &Vec<f32>| Output {
+            logits: std::array::from_fn(|class| row[class]),
+            pooled: row[Class::COUNT..].to_vec(),
+        };
+        Ok(rows.iter().map(output).collect())
     }
 
     /// Pooled features of cells, in their order; worked out once for a trunk, and kept for the next run.
@@ -225,7 +230,7 @@ impl Inference<'_> {
     }
 
     /// Where this trunk's features are kept; nowhere where it learns, or without a folder for caches.
-    fn kept(&self) -> Option<PathBuf> {
+    pub fn kept(&self) -> Option<PathBuf> {
         if !self.is_frozen {
             return None;
         }

@@ -13,7 +13,7 @@ use shared::{
     class::Class,
     network::{Form, Network, weights as network_weights},
     picture::Picture,
-    predict::Thresholds,
+    predict::{Output, Thresholds},
     prepare::{self, Preparation},
     saliency::{self, Map, Method, Pass},
 };
@@ -25,8 +25,15 @@ use super::{
     recipe::{Keep, Recipe},
     schedule::Schedule,
     source::{Source, SplitKind, Splitting},
+    suits::Known,
 };
-use crate::{device, metrics::Answer, operate, split::Side, weights};
+use crate::{
+    device,
+    metrics::Answer,
+    operate::{self, Labelled},
+    split::Side,
+    weights,
+};
 
 /// What a network learned from, as far as its answers depend on it.
 #[derive(Clone, Debug)]
@@ -157,13 +164,7 @@ impl Candidate {
             "the side {} holds no cells; try another --side",
             side.name()
         );
-        let inference = Inference {
-            network: &self.network,
-            preparation: &self.preparation,
-            device,
-            shares: device::shares(name),
-            is_frozen: true,
-        };
+        let inference = self.inference((device, device::shares(name)));
         let logits = inference.logits(&data, &cells, views)?;
         Ok(Judged {
             candidate: self,
@@ -175,25 +176,29 @@ impl Candidate {
 }
 
 impl Candidate {
-    /// Logits of changed pictures of cells; `changed` gives the whole picture for a cell.
-    ///
-    /// # Errors
-    ///
-    /// Where a picture can't be read or changed, or the device fails.
-    pub fn logits_of(
-        &self,
-        cells: &[usize],
-        changed: &(impl Fn(usize) -> Result<Picture> + Sync),
-        (device, shares): (&Device, usize),
-    ) -> Result<Vec<[f32; Class::COUNT]>> {
-        let inference = Inference {
+    /// The network, ready to answer on a device, with so many passes at once.
+    pub fn inference<'a>(&'a self, (device, shares): (&'a Device, usize)) -> Inference<'a> {
+        Inference {
             network: &self.network,
             preparation: &self.preparation,
             device,
             shares,
             is_frozen: true,
-        };
-        inference.logits_of(cells, |at| {
+        }
+    }
+
+    /// What the network gives for changed pictures of cells; `changed` gives the whole picture for a cell.
+    ///
+    /// # Errors
+    ///
+    /// Where a picture can't be read or changed, or the device fails.
+    pub fn outputs_of(
+        &self,
+        cells: &[usize],
+        changed: &(impl Fn(usize) -> Result<Picture> + Sync),
+        on: (&Device, usize),
+    ) -> Result<Vec<Output>> {
+        self.inference(on).outputs_of(cells, |at| {
             Ok(prepare::frame(&changed(at)?, &self.preparation))
         })
     }
@@ -213,10 +218,9 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Logits with classes, as [`operate::fit`] takes them.
-    pub fn labelled(&self) -> Vec<([f32; Class::COUNT], Class)> {
-        let classes = self.cells.iter().map(|&at| self.data.samples[at].class);
-        self.logits.iter().copied().zip(classes).collect()
+    /// Logits with classes and leak groups, as [`operate::fit`] takes them.
+    pub fn labelled(&self) -> Vec<Labelled> {
+        self.data.labelled(&self.cells, &self.logits)
     }
 
     /// The answers under a temperature and thresholds.
@@ -278,6 +282,19 @@ pub struct OutOfFold {
 }
 
 impl OutOfFold {
+    /// The folds' networks with the cells that they learned from and those that they did not.
+    ///
+    /// `data` holds the cells of all folds.
+    pub fn known<'a>(&'a self, data: &'a Data, on: (&'a Device, usize)) -> Vec<Known<'a>> {
+        let known = |fold: &'a Judged| Known {
+            inference: fold.candidate.inference(on),
+            data,
+            learned: fold.data.side(Side::Train),
+            held_out: fold.cells.clone(),
+        };
+        self.folds.iter().map(known).collect()
+    }
+
     /// Gathers the runs of all folds.
     ///
     /// # Errors
@@ -344,8 +361,8 @@ impl OutOfFold {
                 .iter()
                 .enumerate()
                 .filter(|(other, _)| *other != at);
-            let others: Vec<_> = others
-                .flat_map(|(_, cells)| cells.iter().copied())
+            let others: Vec<Labelled> = others
+                .flat_map(|(_, cells)| cells.iter().cloned())
                 .collect();
             let operation = operate::fit(&others)?;
             answers.extend(fold.answers(&operation)?);

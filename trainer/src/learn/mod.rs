@@ -17,6 +17,7 @@ pub mod recipe;
 pub mod schedule;
 pub mod source;
 pub mod step;
+pub mod suits;
 mod terminal;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     class::Class,
     network::{Architecture, Form, Network, plan::Plan, reading::Pooling},
-    prepare::{Centre, Filter, Preparation},
+    prepare::{Centre, Filter, Preparation, Sizing},
 };
 
 use super::{optimise::Optimisation, source::Source};
@@ -58,6 +58,9 @@ pub enum Numbers {
     F16,
 }
 
+/// Share of a square of 288 native pixels that cells of C-NMC 2019 fill in the mean.
+const USUAL_SHARE: f64 = 0.38;
+
 /// A training run.
 #[derive(Args, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
@@ -95,6 +98,10 @@ pub struct Recipe {
     #[arg(long, default_value = "frame", value_parser = parse_centre)]
     #[serde(default)]
     pub centre: Centre,
+    /// How far cells are brought to one size by the side of the square that is cut out around them: 0 not at all, 1 wholly
+    #[arg(long, default_value_t = 0.0, value_name = "PULL", value_parser = up_to_one)]
+    #[serde(default)]
+    pub equal_size: f64,
     /// Over which positions of the last maps the network pools: frame, or cell for mean and deviation over the cell alone
     #[arg(long, default_value = "frame", value_parser = parse_pooling)]
     #[serde(default)]
@@ -120,6 +127,10 @@ pub struct Recipe {
     #[arg(long, default_value_t = 0, value_name = "COPIES")]
     #[serde(default)]
     pub copies: usize,
+    /// Share of a cell's weight that the cell as it is has beside its copies; as much as each copy if left out
+    #[arg(long, value_name = "SHARE", value_parser = up_to_one, requires = "copies")]
+    #[serde(default)]
+    pub original_share: Option<f64>,
     /// Cells a step
     #[arg(long, default_value_t = 16, value_parser = positive())]
     pub batch: usize,
@@ -217,6 +228,10 @@ impl Recipe {
             filter: self.filter,
             centre: self.centre,
             pooling: self.pooling,
+            sizing: (crop.is_some() && self.equal_size > 0.0).then_some(Sizing {
+                share: USUAL_SHARE,
+                pull: self.equal_size,
+            }),
             ..own
         }
     }
@@ -334,25 +349,25 @@ fn class_weights(text: &str) -> Result<[f32; Class::COUNT], String> {
 }
 
 fn parse_centre(name: &str) -> Result<Centre, String> {
-    match name {
-        "frame" => Ok(Centre::Frame),
-        "cell" => Ok(Centre::Cell),
-        _ => Err("expected frame or cell".to_owned()),
-    }
+    named(name, Centre::ALL, Centre::name)
 }
 
 fn parse_pooling(name: &str) -> Result<Pooling, String> {
-    match name {
-        "frame" => Ok(Pooling::Frame),
-        "cell" => Ok(Pooling::Cell),
-        _ => Err("expected frame or cell".to_owned()),
-    }
+    named(name, Pooling::ALL, Pooling::name)
 }
 
 fn parse_filter(name: &str) -> Result<Filter, String> {
-    let names = Filter::ALL.map(Filter::name).join(", ");
-    let found = Filter::ALL.into_iter().find(|f| f.name() == name);
-    found.ok_or_else(|| format!("expected one of {names}"))
+    named(name, Filter::ALL, Filter::name)
+}
+
+/// For clap: the one of some choices that has a name.
+fn named<T: Copy, const N: usize>(
+    name: &str,
+    all: [T; N],
+    name_of: fn(T) -> &'static str,
+) -> Result<T, String> {
+    let found = all.into_iter().find(|one| name_of(*one) == name);
+    found.ok_or_else(|| format!("expected one of {}", all.map(name_of).join(", ")))
 }
 
 /// For clap: more than nothing.

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use shared::{
     artifact::Model,
-    cell::{self, Suitability},
+    cell::Suitability,
     picture::Picture,
-    predict::{self, Prediction},
+    predict::{self, Label, Prediction},
     prepare,
     saliency::Pass,
 };
@@ -32,7 +32,7 @@ impl<'a> Opened<'a> {
     ///
     /// # Errors
     ///
-    /// Where the file is no picture or the device fails.
+    /// Where the file is no picture, there is no cell in it, or the device fails.
     pub fn new(path: &Path, model: &'a Model) -> Result<Self> {
         let card = &model.card;
         let device = model.network.head().weight.val().device();
@@ -41,10 +41,16 @@ impl<'a> Opened<'a> {
         let x = prepare::tensor(&framed, &card.preparation, &device);
         let black = prepare::black(&card.preparation, &device);
         let pass = Pass::new(&model.network, x, black);
-        let logits = pollster::block_on(predict::read_logits(pass.logits.clone()))?;
+        let output = predict::read_output(pass.pooled.clone(), pass.logits.clone());
+        let (prediction, suitability) = model.answer(&picture, &pollster::block_on(output)?);
+        ensure!(
+            prediction.label != Label::NoCell,
+            "{}: all of this picture is black, or next to it; there is nothing to explain. Give a picture of one cell",
+            path.display()
+        );
         Ok(Self {
-            suitability: cell::suitability(&picture, &card.suitability),
-            prediction: Prediction::new(logits[0], &card.calibration, &card.thresholds),
+            suitability,
+            prediction,
             framed,
             pass,
         })

@@ -98,3 +98,59 @@ fn figures_of_fewer_maps_say_so() {
     let line = "| 0.250 (0.250 to 0.250) | 0.500 (0.500 to 0.500), 39 of 40 maps |";
     assert!(tables.contains(line), "{tables}");
 }
+
+/// Thirty cells a class with the gains that each class has, on the cell and stable.
+fn cells_of(method: Method, gains: [f64; 2]) -> Vec<Row> {
+    let of = |at: usize| {
+        let gain = gains[at % 2];
+        Row {
+            method,
+            insertion: 0.5 + gain,
+            inside: 0.7,
+            border: 0.2,
+            stability: 0.9,
+            ..row(at, Class::ALL[at % 2], gain)
+        }
+    };
+    (0..60).map(of).collect()
+}
+
+#[test]
+fn the_default_earns_it() {
+    let good = cells_of(Method::HiresCam, [0.05, 0.1]);
+    let better = cells_of(Method::LayerCam, [0.1, 0.1]);
+    let slow = cells_of(Method::Rise, [0.2, 0.2]);
+    let uneven = cells_of(Method::GradCam, [-0.01, 0.9]);
+    let rows = [good.clone(), better.clone(), slow.clone(), uneven.clone()].concat();
+    let found = |rows: &[Row], teaching_only: &[Method]| {
+        best(rows, teaching_only).map(|best| (best.method, best.gains_for_each))
+    };
+    assert_eq!(found(&rows, &[]), Some((Method::LayerCam, true)));
+    let second = found(&rows, &[Method::LayerCam]);
+    assert_eq!(second, Some((Method::HiresCam, true)));
+    // The greatest gain of all, but not for both classes.
+    let left = [slow.clone(), uneven].concat();
+    assert_eq!(found(&left, &[]), Some((Method::GradCam, false)));
+    assert_eq!(found(&slow, &[]), None);
+    assert_eq!(found(&good[..40], &[]), None, "too few cells");
+    let beside = good.iter().cloned().map(|row| Row { inside: 0.5, ..row });
+    assert_eq!(found(&beside.collect::<Vec<_>>(), &[]), None);
+    let restless = good.into_iter().map(|row| Row {
+        stability: 0.7,
+        ..row
+    });
+    assert_eq!(found(&restless.collect::<Vec<_>>(), &[]), None);
+}
+
+#[test]
+fn what_is_worse_than_chance_is_marked_with_its_figure() {
+    let rows = [
+        cells_of(Method::EigenCam, [-0.1, -0.1]),
+        cells_of(Method::HiresCam, [0.1, 0.1]),
+    ]
+    .concat();
+    let found = worse_than_chance(&rows);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].method, Method::EigenCam);
+    assert!((found[0].gain + 0.1).abs() < 1e-9);
+}

@@ -10,7 +10,7 @@ use shared::{
     saliency::Method,
 };
 
-use super::{HASH_DIGITS, Opened, Rows, randomised};
+use super::{HASH_DIGITS, Opened, Rows, measures, randomised};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -80,5 +80,33 @@ fn the_index_says_what_the_tables_say() {
             "{}",
             entry.name
         );
+    }
+}
+
+/// The page marks what the committed table finds worse than chance, and begins with the method that earned it, where the card names one.
+#[test]
+fn marks_and_defaults_are_those_of_the_tables() {
+    let models = models();
+    for (entry, (_, model)) in index().models.into_iter().zip(&models) {
+        let table = root().join(format!(
+            "trainer/results/saliency/{}/measures.csv",
+            entry.name
+        ));
+        let rows = Rows::open(table, (&entry.sha256[..HASH_DIGITS], 1))
+            .unwrap()
+            .rows;
+        assert!(!rows.is_empty(), "{} has no table", entry.name);
+        assert_eq!(
+            entry.worse_than_chance,
+            measures::worse_than_chance(&rows),
+            "{}",
+            entry.name
+        );
+        // Grad-CAM stands for no choice, in files from before there was one.
+        let default = model.card.default_method;
+        if default != Method::GradCam {
+            let best = measures::best(&rows, &entry.teaching_only);
+            assert_eq!(best.map(|best| best.method), Some(default));
+        }
     }
 }

@@ -75,6 +75,11 @@ impl Judgement {
             sensitivity: self.figure("sensitivity").value,
             specificity: self.figure("specificity").value,
             calibration_error: self.figure("calibration_error").value,
+            coverage: Some(Class::ALL.map(|class| match class {
+                Class::Normal => self.figure("coverage_normal").value,
+                Class::Lymphoblast => self.figure("coverage_lymphoblast").value,
+            })),
+            unsure: Some(self.figure("unsure").value),
             area_auroc: self.figure("area_auroc").value,
         }
     }

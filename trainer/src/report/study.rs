@@ -296,6 +296,7 @@ fn sheet(typical: &[Cell<'_>]) -> Result<Markup> {
         order: ChannelOrder::Rgb,
         filter: Filter::default(),
         centre: Centre::default(),
+        sizing: None,
         pooling: Pooling::default(),
     };
     let mut drawn = Vec::new();

@@ -5,9 +5,9 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 use burn::tensor::Device;
 use shared::{
     artifact::{self, ArtifactError, IndexEntry, Model, golden_input},
-    cell, decode,
+    decode,
     picture::Picture,
-    predict::{self, Prediction, ReadError},
+    predict::{self, Label, Output, ReadError},
     prepare,
     saliency::{
         self, Pass, Question,
@@ -260,12 +260,17 @@ impl Engine {
     ) -> Result<Option<(Picture, Explained)>, ReadError> {
         let started = browser::now();
         let pass = self.pass(model, &picture);
-        let prediction = prediction(model, pass.logits.clone()).await?;
-        send(&Response::Answer(Box::new(answer(
-            model,
-            &picture,
-            (task.id, prediction),
-        ))));
+        let output = predict::read_output(pass.pooled.clone(), pass.logits.clone()).await?;
+        let answer = answer(model, &picture, (task.id, &output));
+        let prediction = answer.prediction;
+        send(&Response::Answer(Box::new(answer)));
+        if prediction.label == Label::NoCell {
+            send(&Response::Failed {
+                id: Some(task.id),
+                failure: no_cell(),
+            });
+            return Ok(None);
+        }
         // Unless asked otherwise, the map speaks for the model's answer.
         let class = task.class.unwrap_or(prediction.leaning);
         let mut work = pass.ask(class).begin(task.method);
@@ -331,30 +336,26 @@ impl Engine {
 }
 
 /// A classified picture for the page.
-fn answer(model: &Model, picture: &Picture, (id, prediction): (u64, Prediction)) -> Answer {
-    let card = &model.card;
-    let shown = card.preparation.square(picture);
+fn answer(model: &Model, picture: &Picture, (id, output): (u64, &Output)) -> Answer {
+    let (prediction, suitability) = model.answer(picture, output);
+    let shown = model.card.preparation.square(picture);
     let pixels = shown.rgb().as_chunks::<3>().0.iter();
     Answer {
         id,
         side: shown.width(),
         rgba: pixels.flat_map(|p| [p[0], p[1], p[2], 255]).collect(),
         prediction,
-        suitability: cell::suitability(picture, &card.suitability),
+        suitability,
     }
 }
 
-async fn prediction(
-    model: &Model,
-    logits: burn::tensor::Tensor<2>,
-) -> Result<Prediction, ReadError> {
-    let logits = predict::read_logits(logits).await?;
-    let first = logits.first().copied().ok_or(ReadError::NotFinite)?;
-    Ok(Prediction::new(
-        first,
-        &model.card.calibration,
-        &model.card.thresholds,
-    ))
+/// Why there is no map of a black picture.
+fn no_cell() -> Failure {
+    Failure::new(
+        "There is no map of this picture.",
+        "all of it is black, or next to it",
+        "Open a picture of one cell.",
+    )
 }
 
 /// Starts WebGPU where it is fit for use.

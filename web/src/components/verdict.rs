@@ -12,7 +12,7 @@ use shared::{
 use crate::{
     app::Page,
     message::Answer,
-    words::{sentence, warning},
+    words::{promise, sentence, warnings},
 };
 
 /// The upper half of the answer.
@@ -38,7 +38,11 @@ fn verdict(answer: &Arc<Answer>, card: &Arc<Card>) -> impl IntoView + use<> {
         Label::Lymphoblast => ("lymphoblast", "▲"),
         Label::Normal => ("normal", "●"),
         Label::Unsure => ("unsure", "?"),
+        Label::NoCell => ("unsure", "–"),
     };
+    let suitability = &answer.suitability;
+    let warnings = warnings(suitability);
+    let has_cell = prediction.label != Label::NoCell;
     let thresholds = card.thresholds;
     let place = |p: f64| format!("left: {:.1}%", p * 100.0);
     let band = format!(
@@ -47,20 +51,30 @@ fn verdict(answer: &Arc<Answer>, card: &Arc<Card>) -> impl IntoView + use<> {
         (thresholds.lymphoblast_from - thresholds.normal_below) * 100.0
     );
     view! {
-        {warning(answer.suitability).map(|words| view! { <p class="warning" id="warning">{words}</p> })}
+        {(!warnings.is_empty()).then(|| view! {
+            <ul class="warning" id="warning" data-suitability=suitability.to_string()>
+                {warnings.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}
+            </ul>
+        })}
         <p class=format!("headline {class}")>
             <span aria-hidden="true">{icon}</span> " "
             <b id="label" data-label=prediction.label.name()>{headline(prediction.label)}</b>
-            <span class="number" id="probability" data-value=prediction.probability.to_string()>
-                {percent(prediction.probability)}
-            </span>
+            {has_cell.then(|| view! {
+                <span class="number" id="probability" data-value=prediction.probability.to_string()>
+                    {percent(prediction.probability)}
+                </span>
+            })}
         </p>
-        <div class="scale" aria-hidden="true">
-            <div class="band" style=band></div>
-            <div class="mark" style=place(prediction.probability)></div>
-        </div>
-        <p class="scale-words" aria-hidden="true"><span>"normal"</span><span>"unsure"</span><span>"lymphoblast"</span></p>
-        <p>{sentence(&prediction)}</p>
-        <p class="faint">"The percentage is the network's own estimate that this is a lymphoblast, calibrated on cells it had not learnt from."</p>
+        {has_cell.then(|| view! {
+            <div class="scale" aria-hidden="true">
+                <div class="band" style=band></div>
+                <div class="mark" style=place(prediction.probability)></div>
+            </div>
+            <p class="scale-words" aria-hidden="true"><span>"normal"</span><span>"unsure"</span><span>"lymphoblast"</span></p>
+        })}
+        <p>{sentence(&prediction, suitability)}</p>
+        {has_cell.then(|| view! {
+            <p class="faint">"The percentage is the network's own estimate that this is a lymphoblast, calibrated on cells it had not learnt from. " {promise(&card.metrics)}</p>
+        })}
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     app::Opener,
     export,
     state::State,
-    words::{drawn, duration, family, how_to_read},
+    words::{self, doubt, drawn, duration, family, how_to_read},
 };
 
 /// Choices for the line around the greatest values, in percent of the picture.
@@ -42,6 +42,7 @@ pub fn Why(
         })
     };
     let teaching_only = move || page.with(|state| state.is_teaching_only(state.shown_method()));
+    let worse = move || page.with(|state| state.worse_than_chance(state.shown_method()));
     view! {
         <section class="why" aria-label="Why">
             <h2>"Why"</h2>
@@ -50,6 +51,7 @@ pub fn Why(
             {move || teaching_only().then(|| view! {
                 <p class="warning" id="teaching-only">{TEACHING_ONLY}</p>
             })}
+            {move || worse().map(|gain| view! { <p class="warning" id="worse-than-chance">{doubt(gain)}</p> })}
             <Look opener/>
             <Legend opener/>
             {move || explained().map(|e| view! { <p id="reading"><b>{e.method.title()}"."</b>" "{how_to_read(&e)}</p> })}
@@ -87,7 +89,8 @@ fn MethodMenu(
     let group = move |of: Family| {
         let options = Method::ALL.into_iter().filter(|m| m.family() == of);
         let options = options.map(|m| {
-            view! { <option value=m.name() selected=move || method() == m prop:selected=move || method() == m>{m.title()}</option> }
+            let title = move || page.with(|state| words::method(m, state.worse_than_chance(m)));
+            view! { <option value=m.name() selected=move || method() == m prop:selected=move || method() == m>{title}</option> }
         });
         view! { <optgroup label=family(of)>{options.collect_view()}</optgroup> }
     };

@@ -1,7 +1,7 @@
 //! Which pictures suit a model: fitted on its training cells and on changed copies of them; limits are set on cells of
 //! other leak groups.
 
-use anyhow::{Context, Result};
+use anyhow::{Result, ensure};
 use nalgebra::{DMatrix, DVector};
 use rand::RngExt;
 use shared::{
@@ -45,31 +45,37 @@ const SUIT: u64 = 23;
 pub type Traits = [[f64; Trait::COUNT]; 3];
 
 /// Looks of cells, and of two copies of each with a change that answers are to survive, drawn anew for each copy; in the order of
-/// the cells.
+/// the cells; none where all is black.
 ///
 /// # Errors
 ///
-/// Where a picture can't be read or has no cell.
-pub fn looks((samples, cells): (&[Sample], &[usize]), seed: u64) -> Result<Vec<Traits>> {
-    let of = |at: usize, picture: &Picture| {
-        let looks = Looks::of(picture).map(|looks| looks.traits);
-        looks.with_context(|| format!("{}: all is black", samples[at].path.display()))
-    };
-    let all = |&at: &usize| -> Result<Traits> {
+/// Where a picture can't be read.
+pub fn looks((samples, cells): (&[Sample], &[usize]), seed: u64) -> Result<Vec<Option<Traits>>> {
+    let of = |picture: &Picture| Looks::of(picture).map(|looks| looks.traits);
+    let all = |&at: &usize| -> Result<Option<Traits>> {
         let picture = dataset::open(&samples[at].path)?;
-        let mut traits = [of(at, &picture)?; 3];
         let mut rng = seeded::rng(&[seed, SUIT, at as u64]);
-        for copy in &mut traits[1..] {
+        let mut copy = || -> Result<_> {
             let (_, change) = Change::ALL[rng.random_range(1..Change::ALL.len())];
-            *copy = of(at, &change.of(&picture, &mut rng)?)?;
-        }
-        Ok(traits)
+            Ok(of(&change.of(&picture, &mut rng)?))
+        };
+        let (first, second) = (copy()?, copy()?);
+        let found = of(&picture).zip(first).zip(second);
+        Ok(found.map(|((own, first), second)| [own, first, second]))
     };
     dataset::on_all_cores(cells, all)?.into_iter().collect()
 }
 
 /// What cells look like: ranges and distances of their traits. The limit of distances is to be set on others.
-pub fn statistics(cells: &[Traits]) -> SuitabilityStatistics {
+///
+/// # Errors
+///
+/// Without a cell.
+pub fn statistics(cells: &[Traits]) -> Result<SuitabilityStatistics> {
+    ensure!(
+        !cells.is_empty(),
+        "nothing can be said of what cells look like: each of the pictures is black, or next to it"
+    );
     let rows = cells.as_flattened();
     let column = |at: usize| sorted(rows.iter().map(|row| row[at]).collect());
     let columns: Vec<Vec<f64>> = (0..Trait::COUNT).map(column).collect();
@@ -92,7 +98,7 @@ pub fn statistics(cells: &[Traits]) -> SuitabilityStatistics {
             .map(|[own, ..]| own[Trait::Size as usize].exp())
             .collect(),
     );
-    SuitabilityStatistics {
+    Ok(SuitabilityStatistics {
         area_low: quantile(&areas, AREAS.0),
         area_high: quantile(&areas, AREAS.1),
         traits: Some(TraitStatistics {
@@ -103,7 +109,7 @@ pub fn statistics(cells: &[Traits]) -> SuitabilityStatistics {
             precision: precision.as_slice().to_vec(),
             limit: f64::MAX,
         }),
-    }
+    })
 }
 
 /// What a head reads of cells.
@@ -113,7 +119,7 @@ pub fn statistics(cells: &[Traits]) -> SuitabilityStatistics {
 /// Where there are fewer than two rows.
 pub fn familiarity(rows: &[Vec<f32>]) -> Result<Familiarity> {
     let width = rows.first().map_or(0, Vec::len);
-    anyhow::ensure!(
+    ensure!(
         rows.len() > 1 && width > 1,
         "two cells at least are needed to say what is familiar; found {}",
         rows.len()
@@ -149,7 +155,7 @@ pub fn familiarity(rows: &[Vec<f32>]) -> Result<Familiarity> {
 ///
 /// Without a cell.
 pub fn limit(distances: Vec<f64>) -> Result<f64> {
-    anyhow::ensure!(
+    ensure!(
         !distances.is_empty(),
         "a limit needs cells that were not learned from"
     );
@@ -228,7 +234,7 @@ mod tests {
 
     #[test]
     fn ranges_hold_nearly_all_and_areas_come_as_pixels() {
-        let found = statistics(&cells());
+        let found = statistics(&cells()).unwrap();
         assert!((found.area_low.ln() - 8.51).abs() < 0.01, "{found:?}");
         assert!((found.area_high.ln() - 9.49).abs() < 0.01);
         let traits = found.traits.unwrap();
@@ -239,7 +245,7 @@ mod tests {
     /// Against what goes together, a step is longer than along it.
     #[test]
     fn distances_know_what_goes_together() {
-        let traits = statistics(&cells()).traits.unwrap();
+        let traits = statistics(&cells()).unwrap().traits.unwrap();
         let at = |change: fn(&mut [f64; Trait::COUNT])| {
             let mut row: [f64; Trait::COUNT] = std::array::from_fn(|at| traits.mean[at]);
             change(&mut row);
@@ -289,5 +295,6 @@ mod tests {
         let found = limit((0..1000).map(f64::from).collect()).unwrap();
         assert!((found - 994.0).abs() <= 1.0, "{found}");
         assert!(limit(Vec::new()).is_err());
+        assert!(statistics(&[]).is_err());
     }
 }

@@ -75,7 +75,7 @@ impl Suits {
 struct Fitting<'a> {
     all: Vec<&'a Known<'a>>,
     recipe: &'a Recipe,
-    /// By the cell's position.
+    /// By the cell's position; those that are black have none.
     traits: BTreeMap<usize, Traits>,
     trunks: Vec<(Option<PathBuf>, Read)>,
 }
@@ -86,7 +86,11 @@ impl<'a> Fitting<'a> {
         let cells = cells(all.iter().copied());
         let traits = suit::looks((&first.data.samples, &cells), recipe.seed)?;
         Ok(Self {
-            traits: cells.into_iter().zip(traits).collect(),
+            traits: cells
+                .into_iter()
+                .zip(traits)
+                .filter_map(|(at, traits)| Some((at, traits?)))
+                .collect(),
             all,
             recipe,
             trunks: Vec::new(),
@@ -94,7 +98,10 @@ impl<'a> Fitting<'a> {
     }
 
     fn traits(&self, cells: &[usize]) -> Vec<Traits> {
-        cells.iter().map(|at| self.traits[at]).collect()
+        cells
+            .iter()
+            .filter_map(|at| self.traits.get(at).copied())
+            .collect()
     }
 
     /// Limits of looks and of what the head reads.
@@ -113,7 +120,7 @@ impl<'a> Fitting<'a> {
 
     /// What suits a network.
     fn of(&mut self, known: &Known<'_>, (looks, network): (f64, f64)) -> Result<Suits> {
-        let mut statistics = suit::statistics(&self.traits(&known.learned));
+        let mut statistics = suit::statistics(&self.traits(&known.learned))?;
         if let Some(traits) = &mut statistics.traits {
             traits.limit = looks;
         }

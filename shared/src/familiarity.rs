@@ -69,14 +69,8 @@ impl Familiarity {
 
     /// A finding where a picture is beyond the limit.
     pub fn finding(&self, pooled: &[f32], limit: FamiliarityLimit) -> Option<Finding> {
-        let value = self.distance(pooled);
-        // What is not a number is not familiar.
-        let is_familiar = value <= limit.distance;
-        (!is_familiar).then_some(Finding {
-            kind: Kind::Unfamiliar,
-            value,
-            usual: [0.0, limit.distance],
-        })
+        let usual = [0.0, limit.distance];
+        Finding::beyond(Kind::Unfamiliar, self.distance(pooled), usual)
     }
 
     /// As parameters of a model file.

@@ -201,6 +201,25 @@ pub struct Output {
     pub pooled: Vec<f32>,
 }
 
+impl Output {
+    /// Logits beside what the head read, so that both are read back at once.
+    ///
+    /// # Shapes
+    ///
+    /// `[n, p]` and `[n, classes]` to `[n, classes + p]`
+    pub fn join(pooled: Tensor<2>, logits: Tensor<2>) -> Tensor<2> {
+        Tensor::cat(vec![logits, pooled], 1)
+    }
+
+    /// Of a row that was joined.
+    pub fn of_row(row: &[f32]) -> Self {
+        Self {
+            logits: std::array::from_fn(|class| row[class]),
+            pooled: row[Class::COUNT..].to_vec(),
+        }
+    }
+}
+
 /// Reads logits, and what the head read, of one picture back from its device, at once.
 ///
 /// # Shapes
@@ -211,12 +230,7 @@ pub struct Output {
 ///
 /// [`ReadError`] where the device fails or a value is not finite.
 pub async fn read_output(pooled: Tensor<2>, logits: Tensor<2>) -> Result<Output, ReadError> {
-    let mut values = read(Tensor::cat(vec![logits, pooled], 1)).await?;
-    let pooled = values.split_off(Class::COUNT);
-    Ok(Output {
-        logits: std::array::from_fn(|class| values[class]),
-        pooled,
-    })
+    Ok(Output::of_row(&read(Output::join(pooled, logits)).await?))
 }
 
 #[cfg(test)]

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use rand::RngExt;
 use shared::{artifact::Interval, class::Class, seeded};
 
-use crate::metrics::{Answer, figures::Figure};
+use crate::{
+    metrics::{Answer, figures::Figure},
+    quantile,
+};
 
 /// Draws.
 const DRAWS: u64 = 2000;
@@ -80,9 +83,8 @@ impl Bootstrap {
             .map(|number| figures(&self.draw(number)))
             .collect();
         let interval = |(at, value): (usize, f64)| {
-            let mut values: Vec<f64> = drawn.iter().map(|figures| figures[at]).collect();
-            values.sort_by(f64::total_cmp);
-            let end = |share: f64| values[(share * (values.len() - 1) as f64).round() as usize];
+            let values = quantile::sorted(drawn.iter().map(|figures| figures[at]).collect());
+            let end = |share: f64| quantile::quantile(&values, share);
             Interval {
                 value,
                 low: end(ENDS.0),

@@ -19,6 +19,7 @@ mod metrics;
 mod operate;
 mod phantom;
 mod plate;
+mod quantile;
 #[cfg(test)]
 mod redrawn;
 mod report;

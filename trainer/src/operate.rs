@@ -119,11 +119,12 @@ impl<'a> Strangeness<'a> {
     fn at(&self, level: f64, without: Option<&str>) -> Option<f64> {
         let groups = || self.0.iter().filter(|(group, _)| Some(**group) != without);
         let total: usize = groups().map(|(_, of)| of.len()).sum();
+        let count = groups().count();
         let (mut by_cells, mut by_groups) = (Vec::new(), Vec::new());
         for (_, of) in groups() {
             for &strange in of {
                 by_cells.push((strange, 1.0 / total as f64));
-                by_groups.push((strange, 1.0 / (groups().count() * of.len()) as f64));
+                by_groups.push((strange, 1.0 / (count * of.len()) as f64));
             }
         }
         let both = [by_cells, by_groups].map(|weighted| quantile(weighted, level));

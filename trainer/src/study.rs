@@ -8,7 +8,7 @@ use shared::class::Class;
 use crate::{
     dataset::Sample,
     facts::{Appearance, Facts},
-    metrics,
+    metrics, quantile,
 };
 
 /// A figure of a cell.
@@ -113,12 +113,8 @@ pub struct Spread {
 impl Spread {
     /// Of values; `NaN` without any.
     pub fn of(values: &[f64]) -> Self {
-        let mut sorted = values.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        let at = |share: f64| match sorted.len() {
-            0 => f64::NAN,
-            n => sorted[(share * (n - 1) as f64).round() as usize],
-        };
+        let sorted = quantile::sorted(values.to_vec());
+        let at = |share: f64| quantile::quantile(&sorted, share);
         Self {
             least: at(0.0),
             low: at(0.1),

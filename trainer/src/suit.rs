@@ -14,6 +14,7 @@ use shared::{
 use crate::{
     augment::Change,
     dataset::{self, Sample},
+    quantile::{quantile, sorted},
 };
 
 /// Area percentiles that say what a usual cell is.
@@ -194,20 +195,6 @@ impl Standard {
     fn correlations(&self) -> DMatrix<f64> {
         self.rows.tr_mul(&self.rows) / self.rows.nrows() as f64
     }
-}
-
-fn sorted(mut values: Vec<f64>) -> Vec<f64> {
-    values.sort_by(f64::total_cmp);
-    values
-}
-
-/// The value below which a share of sorted values lies; the nearest one.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let last = sorted.len().saturating_sub(1) as f64;
-    sorted
-        .get((share * last).round() as usize)
-        .copied()
-        .unwrap_or(f64::NAN)
 }
 
 #[cfg(test)]

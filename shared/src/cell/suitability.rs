@@ -177,8 +177,8 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding where a figure lies beyond what is usual.
-    fn beyond(kind: Kind, value: f64, usual: [f64; 2]) -> Option<Self> {
+    /// A finding where a figure lies beyond what is usual; what is no number does.
+    pub fn beyond(kind: Kind, value: f64, usual: [f64; 2]) -> Option<Self> {
         let is_usual = (usual[0]..=usual[1]).contains(&value);
         (!is_usual).then_some(Self { kind, value, usual })
     }

@@ -21,6 +21,7 @@ use shared::{
         weights::{self as network_weights, Weight},
     },
     predict::{self, Prediction},
+    prepare::Preparation,
     saliency::Method,
 };
 
@@ -216,7 +217,7 @@ impl Export {
             !val.is_empty(),
             "the run has no validation side; name the runs of its folds with --out-of-fold"
         );
-        let logits = inference(model, device).logits(data, &val, Views::One)?;
+        let logits = of_model(model, device).logits(data, &val, Views::One)?;
         let (calibration, thresholds) = operate::fit(&data.labelled(&val, &logits))?;
         let score = |side: Side, logits: &[[f32; Class::COUNT]]| -> Result<_> {
             let answers = data.answers(&data.side(side), logits, (&calibration, &thresholds))?;
@@ -230,7 +231,7 @@ impl Export {
         };
         if self.test {
             let test = data.side(Side::Test);
-            let logits = inference(model, device).logits(data, &test, Views::One)?;
+            let logits = of_model(model, device).logits(data, &test, Views::One)?;
             metrics.test = Some(score(Side::Test, &logits)?);
         }
         (card.calibration, card.thresholds, card.metrics) = (calibration, thresholds, metrics);
@@ -297,26 +298,28 @@ impl Export {
     }
 }
 
-fn inference<'a>(model: &'a Model, device: &'a Device) -> Inference<'a> {
+fn inference<'a>(
+    network: &'a Network,
+    preparation: &'a Preparation,
+    device: &'a Device,
+) -> Inference<'a> {
     Inference {
-        network: &model.network,
-        preparation: &model.card.preparation,
+        network,
+        preparation,
         device,
         shares: device::shares("cpu"),
         is_frozen: true,
     }
 }
 
+fn of_model<'a>(model: &'a Model, device: &'a Device) -> Inference<'a> {
+    inference(&model.network, &model.card.preparation, device)
+}
+
 /// The network with the cells that it learned from, and those of its validation side.
 fn own<'a>(network: &'a Network, data: &'a Data, device: &'a Device) -> Known<'a> {
     Known {
-        inference: Inference {
-            network,
-            preparation: data.preparation(),
-            device,
-            shares: device::shares("cpu"),
-            is_frozen: true,
-        },
+        inference: inference(network, data.preparation(), device),
         data,
         learned: data.side(Side::Train),
         held_out: data.side(Side::Val),
@@ -345,7 +348,7 @@ fn agreement(
             "training",
         );
     }
-    let logits = |model| inference(model, device).logits(data, &cells, Views::One);
+    let logits = |model| of_model(model, device).logits(data, &cells, Views::One);
     let (exact, stored) = (logits(&exact)?, logits(stored)?);
     let label = |logits| Prediction::new(logits, &card.calibration, &card.thresholds).label;
     let pairs = || exact.iter().copied().zip(stored.iter().copied());

@@ -80,14 +80,9 @@ impl Inputs {
         if !path.exists() {
             return Ok(Vec::new());
         }
-        let text = fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
-        let index: Index = serde_json::from_slice(&text)
-            .with_context(|| format!("{} is no index of models", path.display()))?;
         let hash = self.hash()?;
-        let entry = index
-            .models
-            .into_iter()
-            .find(|e| e.sha256.starts_with(&hash));
+        let mut models = read_index(&path)?.models.into_iter();
+        let entry = models.find(|e| e.sha256.starts_with(&hash));
         Ok(entry.map_or_else(Vec::new, |entry| entry.teaching_only))
     }
 
@@ -133,15 +128,19 @@ impl Inputs {
     }
 }
 
+fn read_index(path: &Path) -> Result<Index> {
+    let text = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
+    serde_json::from_slice(&text)
+        .with_context(|| format!("{} is no index of models", path.display()))
+}
+
 /// Changes what an index says of a model, which is named by the first digits of its file's SHA-256.
 ///
 /// # Errors
 ///
 /// Where the index can't be read or written, or does not list the model.
 pub fn enter(path: &Path, model: &str, change: impl FnOnce(&mut IndexEntry)) -> Result<()> {
-    let text = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
-    let mut index: Index = serde_json::from_slice(&text)
-        .with_context(|| format!("{} is no index of models", path.display()))?;
+    let mut index = read_index(path)?;
     let of_model = |entry: &&mut IndexEntry| entry.sha256.starts_with(model);
     let entry = index.models.iter_mut().find(of_model);
     let unlisted = || format!("{} does not list model {model}", path.display());

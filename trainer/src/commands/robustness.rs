@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use clap::Args;
 use serde::Serialize;
-use shared::{cell::Suitability, seeded};
+use shared::{picture::Picture, seeded};
 
 use crate::{
     augment::Change,
@@ -25,6 +25,9 @@ use crate::{
 
 /// Marks the random choices of changes.
 const MARK: u64 = 22;
+
+/// Changed pictures that are in memory together.
+const AT_ONCE: usize = 128;
 
 /// What is written as JSON.
 #[derive(Serialize)]
@@ -119,22 +122,23 @@ impl Robustness {
                 let full = dataset::open(&fold.data.samples[at].path)?;
                 change.of(&full, &mut seeded::rng(&[self.seed, MARK, at as u64]))
             };
-            let outputs = fold.candidate.outputs_of(
-                &cells,
-                &changed,
-                (device, device::shares(&self.device)),
-            )?;
-            let logits: Vec<_> = outputs.iter().map(|output| output.logits).collect();
+            let (mut logits, mut judged) = (Vec::new(), Vec::new());
+            for part in cells.chunks(AT_ONCE) {
+                let pictures = dataset::on_all_cores(part, |&at| changed(at))?;
+                let pictures: Vec<Picture> = pictures.into_iter().collect::<Result<_>>()?;
+                let on = (device, device::shares(&self.device));
+                let outputs = fold.candidate.outputs_of(&pictures, on)?;
+                let pairs: Vec<_> = pictures.iter().zip(&outputs).collect();
+                judged.extend(dataset::on_all_cores(&pairs, |(picture, output)| {
+                    suits.judge(picture, &output.pooled)
+                })?);
+                logits.extend(outputs.iter().map(|output| output.logits));
+            }
             let mut answers = fold
                 .data
                 .answers(&cells, &logits, (&operation.0, &operation.1))?;
-            let places: Vec<usize> = (0..cells.len()).collect();
-            let judge = |&at: &usize| -> Result<Suitability> {
-                Ok(suits.judge(&changed(cells[at])?, &outputs[at].pooled))
-            };
-            let judged = dataset::on_all_cores(&places, judge)?.into_iter();
-            for (answer, suitability) in answers.iter_mut().zip(judged) {
-                answer.suit(&suitability?);
+            for (answer, suitability) in answers.iter_mut().zip(&judged) {
+                answer.suit(suitability);
             }
             all.extend(answers);
         }

@@ -154,14 +154,10 @@ impl Inference<'_> {
         let framed = |at| Ok(Cow::Owned(framed(at)?));
         let both = |x| {
             let pooled = self.network.pooled(x);
-            Tensor::cat(vec![self.network.classify(pooled.clone()), pooled], 1)
+            Output::join(pooled.clone(), self.network.classify(pooled))
         };
         let rows = self.rows(cells, &framed, &both)?;
-        let output = |row: &Vec<f32>| Output {
-            logits: std::array::from_fn(|class| row[class]),
-            pooled: row[Class::COUNT..].to_vec(),
-        };
-        Ok(rows.iter().map(output).collect())
+        Ok(rows.iter().map(|row| Output::of_row(row)).collect())
     }
 
     /// Pooled features of cells, in their order; worked out once for a trunk, and kept for the next run.

@@ -187,20 +187,15 @@ impl Candidate {
         }
     }
 
-    /// What the network gives for changed pictures of cells; `changed` gives the whole picture for a cell.
+    /// What the network gives for whole pictures.
     ///
     /// # Errors
     ///
-    /// Where a picture can't be read or changed, or the device fails.
-    pub fn outputs_of(
-        &self,
-        cells: &[usize],
-        changed: &(impl Fn(usize) -> Result<Picture> + Sync),
-        on: (&Device, usize),
-    ) -> Result<Vec<Output>> {
-        self.inference(on).outputs_of(cells, |at| {
-            Ok(prepare::frame(&changed(at)?, &self.preparation))
-        })
+    /// Where the device fails.
+    pub fn outputs_of(&self, pictures: &[Picture], on: (&Device, usize)) -> Result<Vec<Output>> {
+        let places: Vec<usize> = (0..pictures.len()).collect();
+        let framed = |at: usize| Ok(prepare::frame(&pictures[at], &self.preparation));
+        self.inference(on).outputs_of(&places, framed)
     }
 }
 

@@ -49,8 +49,9 @@ impl Suits {
     /// Where a picture can't be read, the device fails, or no cell is held out.
     pub fn fit(own: &Known<'_>, folds: &[Known<'_>], recipe: &Recipe) -> Result<Self> {
         let mut fitting = Fitting::new(folds.iter().chain([own]).collect(), recipe)?;
-        let limits = fitting.limits(folds)?;
-        fitting.of(own, limits)
+        let of_folds = fitting.of_each(folds)?;
+        let limits = fitting.limits(folds, &of_folds)?;
+        Ok(fitting.of(own)?.within(limits))
     }
 
     /// What suits each fold's network, with the same limits for all.
@@ -60,8 +61,19 @@ impl Suits {
     /// As [`Self::fit`].
     pub fn of_folds(folds: &[Known<'_>], recipe: &Recipe) -> Result<Vec<Self>> {
         let mut fitting = Fitting::new(folds.iter().collect(), recipe)?;
-        let limits = fitting.limits(folds)?;
-        folds.iter().map(|fold| fitting.of(fold, limits)).collect()
+        let of_folds = fitting.of_each(folds)?;
+        let limits = fitting.limits(folds, &of_folds)?;
+        let within = |suits: Self| suits.within(limits);
+        Ok(of_folds.into_iter().map(within).collect())
+    }
+
+    /// With limits of looks and of what the head reads.
+    fn within(mut self, (looks, network): (f64, f64)) -> Self {
+        if let Some(traits) = &mut self.statistics.traits {
+            traits.limit = looks;
+        }
+        self.limit.distance = network;
+        self
     }
 
     /// What speaks against a picture of which the head read this.
@@ -104,30 +116,30 @@ impl<'a> Fitting<'a> {
             .collect()
     }
 
-    /// Limits of looks and of what the head reads.
-    fn limits(&mut self, folds: &[Known<'_>]) -> Result<(f64, f64)> {
+    /// Limits of looks and of what the head reads, by the held-out cells of folds and what suits their networks.
+    fn limits(&mut self, folds: &[Known<'_>], suits: &[Suits]) -> Result<(f64, f64)> {
         let (mut of_looks, mut of_network) = (Vec::new(), Vec::new());
-        for fold in folds {
-            let unlimited = self.of(fold, (f64::MAX, f64::MAX))?;
-            let known = unlimited.statistics.traits.context("no traits")?;
+        for (fold, suits) in folds.iter().zip(suits) {
+            let known = suits.statistics.traits.as_ref().context("no traits")?;
             let held = self.traits(&fold.held_out);
             of_looks.extend(held.iter().flatten().map(|row| known.distance(row)));
             let held = rows(self.read(fold)?, &fold.held_out);
-            of_network.extend(held.iter().map(|row| unlimited.familiarity.distance(row)));
+            of_network.extend(held.iter().map(|row| suits.familiarity.distance(row)));
         }
         Ok((suit::limit(of_looks)?, suit::limit(of_network)?))
     }
 
-    /// What suits a network.
-    fn of(&mut self, known: &Known<'_>, (looks, network): (f64, f64)) -> Result<Suits> {
-        let mut statistics = suit::statistics(&self.traits(&known.learned))?;
-        if let Some(traits) = &mut statistics.traits {
-            traits.limit = looks;
-        }
+    fn of_each(&mut self, all: &[Known<'_>]) -> Result<Vec<Suits>> {
+        all.iter().map(|known| self.of(known)).collect()
+    }
+
+    /// What suits a network, without limits.
+    fn of(&mut self, known: &Known<'_>) -> Result<Suits> {
+        let traits = self.traits(&known.learned);
         Ok(Suits {
-            statistics,
+            statistics: suit::statistics(&traits)?,
             familiarity: suit::familiarity(&rows(self.read(known)?, &known.learned))?,
-            limit: FamiliarityLimit { distance: network },
+            limit: FamiliarityLimit { distance: f64::MAX },
         })
     }
 

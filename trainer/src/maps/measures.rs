@@ -150,10 +150,19 @@ fn verdict(gain: &Interval) -> &'static str {
     }
 }
 
+fn of_method(rows: &[Row], method: Method) -> Vec<&Row> {
+    rows.iter().filter(|row| row.method == method).collect()
+}
+
+fn of_class<'a>(rows: &[&'a Row], class: Class) -> Vec<&'a Row> {
+    let of_class = rows.iter().filter(|row| row.class == class);
+    of_class.copied().collect()
+}
+
 /// Methods of which the interval of a gain lies below zero, with the smaller of the two.
 pub fn worse_than_chance(rows: &[Row]) -> Vec<WorseThanChance> {
     let worse = |method| {
-        let of: Vec<&Row> = rows.iter().filter(|row| row.method == method).collect();
+        let of = of_method(rows, method);
         let gains = over(&of, Row::gains);
         let is_worse = gains.iter().any(|gain| gain.high < 0.0);
         let gain = gains
@@ -200,12 +209,8 @@ pub fn best(rows: &[Row], teaching_only: &[Method]) -> Option<Best> {
 }
 
 fn candidate(rows: &[Row], method: Method) -> Option<Best> {
-    let of = |class| -> Vec<&Row> {
-        let is_it = |row: &&Row| row.method == method && row.class == class;
-        rows.iter().filter(is_it).collect()
-    };
-    let by_class = Class::ALL.map(of);
-    let all = by_class.concat();
+    let all = of_method(rows, method);
+    let by_class = Class::ALL.map(|class| of_class(&all, class));
     let gains = over(&all, Row::gains).map(|gain| gain.value);
     let places = over(&all, |row| [row.inside + row.border, row.stability]);
     let [on_cell, stability] = places.map(|mean| mean.value);
@@ -225,14 +230,9 @@ fn candidate(rows: &[Row], method: Method) -> Option<Best> {
 
 /// All tables over all rows, in Markdown: removal, places, and removal by the class that the maps speak for.
 pub fn tables(rows: &[Row]) -> String {
-    let of = |method| {
-        rows.iter()
-            .filter(|row| row.method == method)
-            .collect::<Vec<_>>()
-    };
     let by_method: Vec<(Method, Vec<&Row>)> = Method::ALL
         .into_iter()
-        .map(|method| (method, of(method)))
+        .map(|method| (method, of_method(rows, method)))
         .filter(|(_, rows)| !rows.is_empty())
         .collect();
     let files = subjects(rows.iter().map(|row| row.file.as_str()));
@@ -337,7 +337,7 @@ fn removal_by_class(by_method: &[(Method, Vec<&Row>)]) -> String {
     let mut lines = Vec::new();
     for (method, rows) in by_method {
         for class in Class::ALL {
-            let of: Vec<&Row> = rows.iter().copied().filter(|r| r.class == class).collect();
+            let of = of_class(rows, class);
             if of.is_empty() {
                 continue;
             }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Tensor};
+use serde::{Serialize, de::DeserializeOwned};
 use shared::{
     artifact::{self, Model},
     class::Class,
@@ -10,7 +11,7 @@ use shared::{
     saliency::Method,
 };
 
-use super::{HASH_DIGITS, Opened, Rows, measures, randomised};
+use super::{HASH_DIGITS, Opened, Rows, measures, randomised, rows::Keyed};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -62,18 +63,24 @@ fn integrated_gradients_are_complete() {
     }
 }
 
+/// The rows of a committed table of the very model.
+fn table<R: Keyed + Serialize + DeserializeOwned>(
+    entry: &artifact::IndexEntry,
+    file: &str,
+) -> Vec<R> {
+    let path = root().join(format!("trainer/results/saliency/{}/{file}", entry.name));
+    let rows = Rows::open(path, (&entry.sha256[..HASH_DIGITS], 1))
+        .unwrap()
+        .rows;
+    assert!(!rows.is_empty(), "{} has no table", entry.name);
+    rows
+}
+
 /// The page says "for teaching only" where the committed table says that a method fails for the very model.
 #[test]
 fn the_index_says_what_the_tables_say() {
     for entry in index().models {
-        let table = root().join(format!(
-            "trainer/results/saliency/{}/sanity.csv",
-            entry.name
-        ));
-        let rows = Rows::open(table, (&entry.sha256[..HASH_DIGITS], 1))
-            .unwrap()
-            .rows;
-        assert!(!rows.is_empty(), "{} has no table", entry.name);
+        let rows = table(&entry, "sanity.csv");
         assert_eq!(
             entry.teaching_only,
             randomised::failing(&rows),
@@ -88,14 +95,7 @@ fn the_index_says_what_the_tables_say() {
 fn marks_and_defaults_are_those_of_the_tables() {
     let models = models();
     for (entry, (_, model)) in index().models.into_iter().zip(&models) {
-        let table = root().join(format!(
-            "trainer/results/saliency/{}/measures.csv",
-            entry.name
-        ));
-        let rows = Rows::open(table, (&entry.sha256[..HASH_DIGITS], 1))
-            .unwrap()
-            .rows;
-        assert!(!rows.is_empty(), "{} has no table", entry.name);
+        let rows = table(&entry, "measures.csv");
         assert_eq!(
             entry.worse_than_chance,
             measures::worse_than_chance(&rows),

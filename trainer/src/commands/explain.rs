@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     dataset, files,
-    learn::recipe::{positive, share, up_to_one},
+    learn::values::{positive, share, up_to_one},
     maps::{Opened, Rows, measures},
     plate,
 };

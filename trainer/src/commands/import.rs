@@ -8,7 +8,7 @@ use shared::network::Architecture;
 
 use crate::{
     import::{self, Origin, Trust},
-    learn::recipe::parse_architecture,
+    learn::values::parse_architecture,
     weights,
 };
 

@@ -18,8 +18,9 @@ use crate::{
     learn::{
         batch::{self, Batch},
         lanes,
-        recipe::{Recipe, positive},
+        recipe::Recipe,
         step::{self, Worker},
+        values::positive,
     },
 };
 

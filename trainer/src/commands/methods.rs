@@ -10,7 +10,7 @@ use shared::{
     saliency::{Family, Method, Pass, Question},
 };
 
-use crate::learn::recipe::positive;
+use crate::learn::values::positive;
 
 /// One method or several.
 #[derive(Clone, Debug)]

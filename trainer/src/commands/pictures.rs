@@ -16,7 +16,7 @@ use shared::{
     saliency::Method,
 };
 
-use crate::{dataset, device, files, learn::recipe::positive, maps::HASH_DIGITS};
+use crate::{dataset, device, files, learn::values::positive, maps::HASH_DIGITS};
 
 /// What these commands take.
 #[derive(Args, Debug)]

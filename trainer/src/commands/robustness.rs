@@ -15,8 +15,8 @@ use crate::{
         infer::Views,
         interrupt,
         judge::{Judged, OutOfFold},
-        recipe,
         suits::Suits,
+        values::positive,
     },
     metrics::Answer,
     report,
@@ -44,7 +44,7 @@ pub struct Robustness {
     #[arg(long, value_name = "FOLDER", num_args = 1.., required = true)]
     run: Vec<PathBuf>,
     /// Most cells of each subject
-    #[arg(long, default_value_t = 24, value_name = "CELLS", value_parser = recipe::positive())]
+    #[arg(long, default_value_t = 24, value_name = "CELLS", value_parser = positive())]
     each: usize,
     /// Device: cpu, wgpu, vulkan, metal or cuda
     #[arg(long, default_value = "cpu")]

@@ -28,7 +28,8 @@ const ITERATIONS: usize = 1000;
 const LEAST_DEVIATION: f64 = 1e-3;
 
 /// Puts the head that suits the trunk best in place of the network's own: it minimises the cross-entropy of the
-/// training cells and of their changed copies, weighed as they would be drawn, with an L2 penalty on the weights of standardised features.
+/// training cells and of their changed copies, weighed as they would be drawn, with an L2 penalty on the weights of
+/// standardised features, and one on what copies change ([`Held`]).
 ///
 /// # Errors
 ///
@@ -65,7 +66,11 @@ pub(super) fn fit(run: &Run<'_>, network: Network, penalty: f64) -> Result<Netwo
             })
         })
         .collect();
-    let (weights, bias) = regress(&features, &targets, (penalty, run.worker.device()))?;
+    let held = Held {
+        penalty,
+        drift: drift(&features, &shares, recipe),
+    };
+    let (weights, bias) = regress(&features, &targets, &held, run.worker.device())?;
     let mut all = weights::collect(&network)?;
     for weight in &mut all {
         match weight.name.as_str() {
@@ -112,14 +117,45 @@ fn standardise(features: &mut [Vec<f32>]) -> Scale {
     scale
 }
 
+/// What holds the head's weights back.
+#[derive(Clone, Debug)]
+struct Held {
+    /// Weight of the sum of their squares.
+    penalty: f64,
+    /// What copies change: rows `[k]`, none where nothing is asked of them. The change of a cell's logit, the second
+    /// less the first, that a row stands for is its product with the difference of the classes' weights.
+    drift: Vec<Vec<f32>>,
+}
+
+/// How each copy's features lie from those of its cell, times the root of what that counts.
+///
+/// `features` has the cells, then each cell's first copy, and so on; `shares` is of the cells.
+fn drift(features: &[Vec<f32>], shares: &[f64], recipe: &Recipe) -> Vec<Vec<f32>> {
+    if recipe.invariance == 0.0 {
+        return Vec::new();
+    }
+    let (cells, copies) = features.split_at(shares.len());
+    let of_copy = |(at, copy): (usize, &Vec<f32>)| {
+        let at = at % cells.len();
+        let root = (recipe.invariance * shares[at] / recipe.copies as f64).sqrt() as f32;
+        let change = copy.iter().zip(&cells[at]);
+        change.map(|(new, old)| (new - old) * root).collect()
+    };
+    copies.iter().enumerate().map(of_copy).collect()
+}
+
 /// Logistic regression: weights `[k, classes]`, flat, and biases that minimise
 ///
 /// ```text
-/// - sum over cells and classes of target * log softmax(features weights + bias)  +  penalty * sum of weights^2
+/// - sum over cells and classes of target * log softmax(features weights + bias)
+/// +  penalty * sum of weights^2
+/// +  1/2 sum over rows of drift of (row . (weights of the second class - weights of the first))^2
 /// ```
 ///
 /// With two classes and targets of sum 1 this is scikit-learn's `LogisticRegression(C=1 / penalty)`, whose single
-/// weight is the difference of the two here.
+/// weight is the difference of the two here; with drift `D` it is the same on features times
+/// `(1 + D^T D / penalty)^(-1/2)`. Penalties on what nuisances change: A. Hatch, S. Kajarekar, A. Stolcke,
+/// "Within-class covariance normalization for SVM-based speaker recognition", Interspeech 2006.
 ///
 /// # Errors
 ///
@@ -127,15 +163,21 @@ fn standardise(features: &mut [Vec<f32>]) -> Scale {
 fn regress(
     features: &[Vec<f32>],
     targets: &[[f32; Class::COUNT]],
-    (penalty, device): (f64, &Device),
+    held: &Held,
+    device: &Device,
 ) -> Result<(Vec<f32>, Vec<f32>)> {
     let width = features.first().map_or(0, Vec::len);
-    let flat = |values: Vec<f32>, columns: usize| {
-        let data = TensorData::new(values, [targets.len(), columns]);
-        Tensor::<2>::from_data(data, device)
+    let matrix = |values: Vec<f32>, columns: usize| {
+        let rows = values.len() / columns.max(1);
+        Tensor::<2>::from_data(TensorData::new(values, [rows, columns]), device)
     };
-    let x = Tensor::from_inner(flat(features.concat(), width));
-    let targets = Tensor::from_inner(flat(targets.as_flattened().to_vec(), Class::COUNT));
+    let x = Tensor::from_inner(matrix(features.concat(), width));
+    let targets = Tensor::from_inner(matrix(targets.as_flattened().to_vec(), Class::COUNT));
+    let covariance = (!held.drift.is_empty()).then(|| {
+        let drift = matrix(held.drift.concat(), width);
+        // [k, rows] times [rows, k]
+        Tensor::from_inner(drift.clone().transpose().matmul(drift))
+    });
     let start: Linear = LinearConfig::new(width, Class::COUNT)
         .with_initializer(Initializer::Zeros)
         .init(&device.clone().autodiff());
@@ -148,7 +190,13 @@ fn regress(
     let (found, loss) = optimiser.step(1.0, start, |head: Linear| {
         let log = activation::log_softmax(head.forward(x.clone()), 1);
         let weights = head.weight.val();
-        let loss = -(log * targets.clone()).sum() + (weights.clone() * weights).sum() * penalty;
+        let mut loss = -(log * targets.clone()).sum();
+        loss = loss + (weights.clone() * weights.clone()).sum() * held.penalty;
+        if let Some(covariance) = &covariance {
+            // [k, 1]
+            let apart = weights.clone().narrow(1, 1, 1) - weights.narrow(1, 0, 1);
+            loss = loss + (apart.clone() * covariance.clone().matmul(apart)).sum() * 0.5;
+        }
         let value = loss.clone().inner().into_scalar::<f64>();
         (value, GradientsParams::from_grads(loss.backward(), &head))
     });

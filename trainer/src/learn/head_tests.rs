@@ -8,6 +8,7 @@ struct Case {
     truth: Vec<usize>,
     weights: Vec<f32>,
     penalty: f64,
+    drift: Vec<Vec<f32>>,
     logits: Vec<f64>,
 }
 
@@ -37,8 +38,11 @@ fn the_fit_is_scikit_learns() {
             target
         };
         let targets: Vec<_> = case.truth.iter().zip(&case.weights).map(target).collect();
-        let on = (case.penalty, &Device::flex());
-        let (weights, bias) = regress(&case.features, &targets, on).unwrap();
+        let held = Held {
+            penalty: case.penalty,
+            drift: case.drift,
+        };
+        let (weights, bias) = regress(&case.features, &targets, &held, &Device::flex()).unwrap();
         for (row, expected) in case.features.iter().zip(case.logits) {
             let found = logit(row, &weights, &bias);
             assert!((found - expected).abs() < 2e-3, "{found}, {expected}");
@@ -82,4 +86,30 @@ fn a_cell_and_its_copies_count_as_one() {
         [0.5, 0.25, 0.25]
     );
     assert_eq!(weights("--copies 1 --original-share 0"), [0.0, 1.0]);
+}
+
+#[test]
+fn what_a_copy_changes_counts_by_its_cell() {
+    let recipe = |words: &str| Recipe::of(&format!("t --network simple-net --data x {words}"));
+    // Two cells, then two copies of each.
+    let features = [
+        [1.0, 0.0],
+        [2.0, 2.0],
+        [1.5, 0.0],
+        [2.0, 1.0],
+        [1.0, -1.0],
+        [2.0, 2.0],
+    ];
+    let features = features.map(|row| row.to_vec());
+    let shares = [0.25, 0.75];
+    assert!(drift(&features, &shares, &recipe("--copies 2")).is_empty());
+    let found = drift(&features, &shares, &recipe("--copies 2 --invariance 8"));
+    let [first, second] = shares.map(|share: f64| (8.0 * share / 2.0).sqrt() as f32);
+    let expected = [
+        [0.5 * first, 0.0],
+        [0.0, -second],
+        [0.0, -first],
+        [0.0, 0.0],
+    ];
+    assert_eq!(found, expected.map(|row| row.to_vec()));
 }

@@ -19,6 +19,7 @@ pub mod source;
 pub mod step;
 pub mod suits;
 mod terminal;
+pub mod values;
 
 #[cfg(test)]
 mod networks_tests;

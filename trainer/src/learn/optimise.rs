@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use shared::network::Network;
 
 use super::{
-    recipe::{positive, share},
     schedule::Schedule,
+    values::{positive, share},
 };
 
 /// AdamW's epsilon, as in the paper (D. P. Kingma, J. Ba, ICLR 2015); Burn's own is 1e-5.

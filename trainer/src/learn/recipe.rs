@@ -1,9 +1,9 @@
 //! What a training run is: the command's arguments, which are also its record.
 
-use std::{path::PathBuf, str::FromStr};
+use std::path::PathBuf;
 
 use burn::tensor::Device;
-use clap::{Args, ValueEnum, builder::RangedU64ValueParser};
+use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 use shared::{
     class::Class,
@@ -11,7 +11,14 @@ use shared::{
     prepare::{Centre, Filter, Preparation, Sizing},
 };
 
-use super::{optimise::Optimisation, source::Source};
+use super::{
+    optimise::Optimisation,
+    source::Source,
+    values::{
+        class_weights, factor, less_than_all, parse_architecture, parse_centre, parse_filter,
+        parse_pooling, penalty, positive, up_to_one, weight,
+    },
+};
 use crate::augment::Augmentation;
 
 /// How cells are drawn for an epoch.
@@ -131,6 +138,11 @@ pub struct Recipe {
     #[arg(long, value_name = "SHARE", value_parser = up_to_one, requires = "copies")]
     #[serde(default)]
     pub original_share: Option<f64>,
+    /// How much the fitted head is held to answer a cell's copies as the cell: the weight of the squared change of
+    /// its logit, beside the cross-entropy; 0.1 costs hardly anything, 1 something
+    #[arg(long, default_value_t = 0.0, value_name = "WEIGHT", value_parser = weight, requires = "copies")]
+    #[serde(default)]
+    pub invariance: f64,
     /// Cells a step
     #[arg(long, default_value_t = 16, value_parser = positive())]
     pub batch: usize,
@@ -287,111 +299,6 @@ fn one() -> usize {
 /// The square root: what there was before there was a choice.
 fn root() -> f64 {
     0.5
-}
-
-/// For clap: a number within bounds, or what was expected.
-fn number<T: FromStr>(
-    text: &str,
-    is_good: impl Fn(&T) -> bool,
-    expected: &str,
-) -> Result<T, String> {
-    let value = text.parse().map_err(|_| "expected a number".to_owned())?;
-    if is_good(&value) {
-        Ok(value)
-    } else {
-        Err(expected.to_owned())
-    }
-}
-
-/// For clap: from nothing to one.
-pub fn up_to_one(text: &str) -> Result<f64, String> {
-    number(
-        text,
-        |value: &f64| (0.0..=1.0).contains(value),
-        "expected at least 0 and at most 1",
-    )
-}
-
-/// For clap: more than nothing, and at most all.
-pub fn share(text: &str) -> Result<f64, String> {
-    match up_to_one(text) {
-        Ok(value) if value > 0.0 => Ok(value),
-        _ => Err("expected more than 0 and at most 1".to_owned()),
-    }
-}
-
-/// For clap: from nothing to less than all.
-fn less_than_all(text: &str) -> Result<f32, String> {
-    number(
-        text,
-        |value: &f32| (0.0..1.0).contains(value),
-        "expected at least 0 and less than 1",
-    )
-}
-
-/// For clap: more than nothing, and no more than a byte can bear.
-fn factor(text: &str) -> Result<f32, String> {
-    number(
-        text,
-        |value: &f32| *value > 0.0 && *value <= 16.0,
-        "expected more than 0 and at most 16",
-    )
-}
-
-/// For clap: a weight of each class.
-fn class_weights(text: &str) -> Result<[f32; Class::COUNT], String> {
-    let weights: Option<Vec<f32>> = text.split(',').map(|w| w.trim().parse().ok()).collect();
-    let is_good = |weights: &[f32; Class::COUNT]| weights.iter().all(|w| *w > 0.0 && w.is_finite());
-    weights
-        .and_then(|weights| weights.try_into().ok())
-        .filter(is_good)
-        .ok_or_else(|| "expected two numbers of more than 0, as in 1,2".to_owned())
-}
-
-fn parse_centre(name: &str) -> Result<Centre, String> {
-    named(name, Centre::ALL, Centre::name)
-}
-
-fn parse_pooling(name: &str) -> Result<Pooling, String> {
-    named(name, Pooling::ALL, Pooling::name)
-}
-
-fn parse_filter(name: &str) -> Result<Filter, String> {
-    named(name, Filter::ALL, Filter::name)
-}
-
-/// For clap: the one of some choices that has a name.
-fn named<T: Copy, const N: usize>(
-    name: &str,
-    all: [T; N],
-    name_of: fn(T) -> &'static str,
-) -> Result<T, String> {
-    let found = all.into_iter().find(|one| name_of(*one) == name);
-    found.ok_or_else(|| format!("expected one of {}", all.map(name_of).join(", ")))
-}
-
-/// For clap: more than nothing.
-fn penalty(text: &str) -> Result<f64, String> {
-    number(
-        text,
-        |value: &f64| *value > 0.0 && value.is_finite(),
-        "expected more than 0",
-    )
-}
-
-/// For clap: a number of at least one.
-pub fn positive() -> RangedU64ValueParser<usize> {
-    RangedU64ValueParser::new().range(1..)
-}
-
-/// For clap: an architecture by its name.
-///
-/// # Errors
-///
-/// The names that there are.
-pub fn parse_architecture(name: &str) -> Result<Architecture, String> {
-    let names = Architecture::ALL.map(Architecture::name).join(", ");
-    Architecture::from_name(name).ok_or_else(|| format!("expected one of {names}"))
 }
 
 #[cfg(test)]

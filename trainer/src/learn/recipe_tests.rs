@@ -1,4 +1,4 @@
-use super::*;
+use super::{super::values::share, *};
 use clap::Parser;
 
 #[derive(Parser)]

@@ -7,6 +7,7 @@ use shared::{
     class::Class,
     colormap::Colormap,
     overlay,
+    predict::Label,
     saliency::{Method, measure::Measured},
 };
 
@@ -126,6 +127,10 @@ impl State {
             }
             Response::Loaded { name, card } => return self.loaded(&name, &card),
             Response::Answer(answer) if answer.id == self.task => {
+                // Nothing to explain: no map follows.
+                if answer.prediction.label == Label::NoCell {
+                    self.rest();
+                }
                 self.answer = Some(Arc::new(*answer));
             }
             Response::Map(explained) if explained.id == self.task => {

@@ -138,6 +138,18 @@ fn only_the_last_task_is_answered() {
 }
 
 #[test]
+fn a_picture_without_a_cell_is_answered_and_has_no_map() {
+    let mut state = working();
+    let Response::Answer(mut black) = answer(4) else {
+        unreachable!()
+    };
+    black.prediction.label = Label::NoCell;
+    state.receive(Response::Answer(black));
+    assert!(state.answer.is_some() && state.failure.is_none());
+    assert_eq!(state.phase, Phase::Ready);
+}
+
+#[test]
 fn stopping_keeps_what_is_drawn_and_ignores_what_still_comes() {
     let mut state = working();
     state.receive(answer(4));

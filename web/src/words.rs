@@ -28,7 +28,7 @@ pub fn sentence(prediction: &Prediction, suitability: &Suitability) -> String {
                 "The network takes this cell for a normal one; it gives a lymphoblast {percent}."
             )
         }
-        Label::NoCell => "There is no cell to speak of.".to_owned(),
+        Label::NoCell => NO_CELL.to_owned(),
         Label::Unsure if !suitability.is_fit() => MEANS_LITTLE.to_owned(),
         Label::Unsure => format!(
             "The network can't tell: {percent} for a lymphoblast lies where it is often wrong."
@@ -65,6 +65,9 @@ pub fn duration(milliseconds: f64) -> String {
 pub fn warnings(suitability: &Suitability) -> Vec<String> {
     suitability.0.iter().map(finding_words).collect()
 }
+
+/// What there is of a picture without a cell.
+const NO_CELL: &str = "There is no cell in it, so there is no answer and no map. Open a picture of one cell.";
 
 /// What an answer is worth for a picture that does not suit the model.
 const MEANS_LITTLE: &str = "The network has learnt from no such pictures, so no class is given; its percentage means little.";

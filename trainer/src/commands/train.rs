@@ -28,9 +28,11 @@ impl Train {
         let result = progress
             .result(self.recipe.keep)
             .context("no epoch was run; raise --epochs")?;
-        let what = match result.epoch {
-            0 => "the fitted head".to_owned(),
-            epoch => format!("epoch {epoch} of {}", progress.history.len()),
+        let epochs = progress.history.iter().filter(|row| !row.is_fitted());
+        let what = if result.is_fitted() {
+            "the fitted head".to_owned()
+        } else {
+            format!("epoch {} of {}", result.epoch, epochs.count())
         };
         let figures = if result.val_auroc.is_finite() {
             format!(

@@ -16,7 +16,7 @@ use crate::{files, weights};
 /// One finished epoch: a line of `log.csv`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EpochRow {
-    /// Counted from 1; 0 is the fitted head of a run without epochs.
+    /// Counted from 1; 0 is the fitted head of a run without epochs. A head that is fitted at the end is one more.
     pub epoch: usize,
     /// Mean training loss; `NaN` of a fitted head.
     #[serde(with = "exact")]
@@ -66,7 +66,19 @@ pub struct Progress {
     pub split: String,
 }
 
+impl EpochRow {
+    /// Whether no step, but a fit of the head led here.
+    pub fn is_fitted(&self) -> bool {
+        self.loss.is_nan()
+    }
+}
+
 impl Progress {
+    /// Whether the last thing that was done is a fit of the head.
+    pub fn is_fitted(&self) -> bool {
+        self.history.last().is_some_and(EpochRow::is_fitted)
+    }
+
     /// The epoch whose weights are the run's result: the one with the best validation AUROC, the first of
     /// equals, or the last one.
     pub fn result(&self, keep: Keep) -> Option<&EpochRow> {

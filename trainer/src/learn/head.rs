@@ -3,21 +3,22 @@
 
 use anyhow::{Result, ensure};
 use burn::{
-    module::Module,
     nn::{Initializer, Linear, LinearConfig},
     optim::{GradientsParams, LBFGSConfig, LineSearchFn},
     tensor::{Device, Tensor, TensorData, activation},
 };
 use shared::{
     class::Class,
-    network::{Network, weights as network_weights},
+    network::{
+        Network,
+        weights::{self as network_weights, Weight},
+    },
 };
 
 use super::{
     Run, batch,
     infer::{Copies, Inference},
     recipe::Recipe,
-    step,
 };
 use crate::weights;
 
@@ -27,23 +28,27 @@ const ITERATIONS: usize = 1000;
 /// Deviation below which a feature counts as constant.
 const LEAST_DEVIATION: f64 = 1e-3;
 
-/// Puts the head that suits the trunk best in place of the network's own: it minimises the cross-entropy of the
-/// training cells and of their changed copies, weighed as they would be drawn, with an L2 penalty on the weights of
-/// standardised features, and one on what copies change ([`Held`]).
+/// The weights of the head that suits a trunk best: it minimises the cross-entropy of the training cells and of their
+/// changed copies, weighed as they would be drawn, with an L2 penalty on the weights of standardised features, and one on
+/// what copies change ([`Held`]). `is_shared`: other runs have this trunk too, so its features are kept.
 ///
 /// # Errors
 ///
 /// Where a cell's picture can't be read or the device fails.
-pub(super) fn fit(run: &Run<'_>, network: Network, penalty: f64) -> Result<Network> {
+pub(super) fn fit(
+    run: &Run<'_>,
+    deployed: &Network,
+    penalty: f64,
+    is_shared: bool,
+) -> Result<Vec<Weight>> {
     let recipe = run.recipe;
     let preparation = recipe.preparation();
-    let deployed = network.valid().fold();
     let inference = Inference {
-        network: &deployed,
+        network: deployed,
         preparation: &preparation,
         device: run.worker.device(),
         shares: run.worker.shares,
-        is_frozen: true,
+        is_frozen: is_shared,
     };
     let mut features = inference.pooled(run.data, &run.train)?;
     for number in 0..recipe.copies {
@@ -71,16 +76,27 @@ pub(super) fn fit(run: &Run<'_>, network: Network, penalty: f64) -> Result<Netwo
         drift: drift(&features, &shares, recipe),
     };
     let (weights, bias) = regress(&features, &targets, &held, run.worker.device())?;
-    let mut all = weights::collect(&network)?;
-    for weight in &mut all {
-        match weight.name.as_str() {
-            "head.weight" => weight.values = raw_weights(&weights, &scale),
-            "head.bias" => weight.values = raw_bias(&weights, &bias, &scale),
-            _ => {}
-        }
+    let mut head = weights::collect(deployed)?;
+    head.retain(|weight| weight.name.starts_with("head."));
+    for weight in &mut head {
+        weight.values = match weight.name.as_str() {
+            "head.weight" => raw_weights(&weights, &scale),
+            _ => raw_bias(&weights, &bias, &scale),
+        };
     }
-    let network = network_weights::load(network, &mut all)?;
-    Ok(step::prepare(network, recipe, recipe.freeze))
+    Ok(head)
+}
+
+/// A network with this head in place of its own.
+///
+/// # Errors
+///
+/// Where the head is of another network.
+pub(super) fn put(network: Network, head: &[Weight]) -> Result<Network> {
+    let mut all = weights::collect(&network)?;
+    all.retain(|weight| !weight.name.starts_with("head."));
+    all.extend(head.iter().cloned());
+    Ok(network_weights::load(network, &mut all)?)
 }
 
 /// What a cell as it is and each of its copies count, of sum 1: together as much as the cell alone would.

@@ -121,9 +121,10 @@ impl Log {
                 val_auroc,
                 val_macro_f1,
             } = row;
-            let mut line = match epoch {
-                0 => "fitted head".to_owned(),
-                _ => format!("epoch {epoch}: loss {loss:.4}"),
+            let mut line = if row.is_fitted() {
+                "fitted head".to_owned()
+            } else {
+                format!("epoch {epoch}: loss {loss:.4}")
             };
             if val_auroc.is_finite() {
                 write!(

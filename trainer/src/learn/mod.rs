@@ -16,6 +16,7 @@ pub mod optimise;
 pub mod recipe;
 pub mod schedule;
 pub mod source;
+mod start;
 pub mod step;
 pub mod suits;
 mod terminal;
@@ -27,11 +28,10 @@ mod networks_tests;
 use std::{path::Path, sync::mpsc, thread};
 
 use anyhow::{Context, Result, ensure};
-use burn::{module::Module, tensor::Device};
-use shared::network::{Form, Network, weights as network_weights};
+use shared::network::Network;
 
 use crate::{
-    dataset, device,
+    device,
     metrics::{self, Answer, Confusion},
     operate,
     split::Side,
@@ -43,7 +43,7 @@ use data::Data;
 use infer::{Inference, Views};
 use log::Log;
 use optimise::Rates;
-use recipe::{Keep, Norm, Recipe};
+use recipe::{Keep, Recipe};
 use schedule::Schedule;
 use step::Worker;
 
@@ -70,7 +70,7 @@ struct Run<'a> {
 /// Where data, weights, device or folder can't be used, the loss is not a number, or the run was stopped by
 /// Ctrl-C. The last checkpoint is intact in every case.
 pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
-    check(recipe)?;
+    start::check(recipe)?;
     interrupt::listen()?;
     let folder = RunFolder::open(out, recipe)?;
     if let Some(progress) = folder.finished()? {
@@ -83,7 +83,7 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
         &[Side::Train, Side::Val],
     )?;
     let (train, val) = (data.side(Side::Train), data.side(Side::Val));
-    check_sides(&data, &train, &val)?;
+    start::check_sides(&data, &train, &val)?;
     ensure!(
         !val.is_empty() || recipe.optimisation.schedule != Schedule::Plateau,
         "--schedule plateau follows the validation side, and this split has none; take another --schedule"
@@ -94,7 +94,7 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
         recipe.batch
     );
     let split = data.split.hash();
-    let state = folder.resume(start(recipe, &devices[0], &split)?)?;
+    let state = folder.resume(start::start(recipe, &devices[0], &split)?)?;
     state.progress.check_split(&split)?;
     let shares = device::shares(&recipe.device);
     let mut run = Run {
@@ -109,110 +109,14 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
         folder,
     };
     let state = match recipe.fit_head {
-        Some(penalty) if state.progress == fresh(&split) => {
+        Some(penalty) if state.progress == start::fresh(&split) => {
             run.log
                 .say("fitting the head to the trunk as it is".to_owned());
-            let network = head::fit(&run, state.network, penalty)?;
-            State {
-                average: first_average(recipe, &network),
-                network,
-                ..state
-            }
+            run.fit_head(state, penalty, true)?
         }
         _ => state,
     };
     run.go(state)
-}
-
-/// Whether the recipe's figures suit its network.
-fn check(recipe: &Recipe) -> Result<()> {
-    let (plan, title) = (recipe.plan(), recipe.network.title());
-    ensure!(
-        recipe.epochs > 0 || recipe.fit_head.is_some(),
-        "nothing learns with --epochs 0; fit the head with --fit-head, or train for some epochs"
-    );
-    ensure!(
-        plan.takes(recipe.side() as usize),
-        "nothing is left of pictures of {} pixels in the last maps of {title}; raise --side",
-        recipe.side()
-    );
-    let drops = recipe.regularisation.drop_path > 0.0;
-    ensure!(
-        !drops || plan.stages.iter().flatten().any(|block| block.may_drop),
-        "{title} has no blocks that may be skipped; leave --drop-path out"
-    );
-    ensure!(
-        recipe.norm == Norm::Frozen || !recipe.device.contains(','),
-        "--norm moving belongs to whole batches, so it can't share them between devices: name one --device, or \
-         take --norm frozen"
-    );
-    Ok(())
-}
-
-/// Training needs both classes; a validation side may be empty, but not have one class only.
-fn check_sides(data: &Data, train: &[usize], val: &[usize]) -> Result<()> {
-    for (side, cells) in [(Side::Train, train), (Side::Val, val)] {
-        if side == Side::Val && cells.is_empty() {
-            continue;
-        }
-        let cells: Vec<_> = cells.iter().map(|&at| &data.samples[at]).collect();
-        let [normal, blasts] = dataset::counts(&cells);
-        ensure!(
-            normal > 0 && blasts > 0,
-            "the {} side has {normal} normal cells and {blasts} lymphoblasts; it needs both classes, each of \
-             several subjects. Try another split: --split random, or another --split-seed",
-            side.name()
-        );
-    }
-    Ok(())
-}
-
-/// The run before its first step.
-fn start(recipe: &Recipe, device: &Device, split: &str) -> Result<State> {
-    let network = initial(recipe, device)?;
-    Ok(State {
-        average: first_average(recipe, &network),
-        network,
-        optimiser: recipe.optimisation.init(),
-        progress: fresh(split),
-    })
-}
-
-/// The progress of a run before its first step.
-fn fresh(split: &str) -> Progress {
-    Progress {
-        split: split.to_owned(),
-        ..Progress::default()
-    }
-}
-
-/// What a moving average of the weights starts with, where the recipe wants one.
-fn first_average(recipe: &Recipe, network: &Network) -> Option<Network> {
-    (recipe.regularisation.average > 0.0).then(|| network.valid())
-}
-
-/// The network before its first step.
-fn initial(recipe: &Recipe, device: &Device) -> Result<Network> {
-    let device = step::autodiff(device, recipe);
-    device.seed(recipe.seed);
-    let network = recipe.init_network(Form::Training, &device).materialize();
-    let network = match &recipe.init {
-        None => network,
-        Some(path) => {
-            // The head is ours; everything else comes from the file.
-            let mut all = weights::open(path)?;
-            all.retain(|weight| !weight.name.starts_with("head."));
-            let head = weights::collect(&network)?;
-            all.extend(
-                head.into_iter()
-                    .filter(|weight| weight.name.starts_with("head.")),
-            );
-            network_weights::load(network, &mut all).with_context(|| {
-                format!("{} does not fit {}", path.display(), recipe.network.name())
-            })?
-        }
-    };
-    Ok(step::prepare(network, recipe, recipe.freeze))
 }
 
 impl Run<'_> {
@@ -244,8 +148,36 @@ impl Run<'_> {
                 self.heed(&state.progress)?;
             }
         }
+        if let Some(penalty) = self.recipe.refit_head
+            && !state.progress.is_fitted()
+        {
+            self.log
+                .say("fitting the head to what the trunk has learned".to_owned());
+            state = self.fit_head(state, penalty, false)?;
+            let epoch = state.progress.history.len() + 1;
+            self.finish_epoch(&mut state, epoch)?;
+            self.folder.save(&state)?;
+        }
         self.folder.finish()?;
         Ok(state.progress)
+    }
+
+    /// Puts the head that suits the trunk best in place of what there is; features of a trunk from which other runs start
+    /// too are worth keeping.
+    fn fit_head(&self, state: State, penalty: f64, is_shared: bool) -> Result<State> {
+        let head = head::fit(self, &state.deployed(), penalty, is_shared)?;
+        Ok(State {
+            network: step::prepare(
+                head::put(state.network, &head)?,
+                self.recipe,
+                self.worker.frozen(),
+            ),
+            average: state
+                .average
+                .map(|average| head::put(average, &head))
+                .transpose()?,
+            ..state
+        })
     }
 
     /// Ends the run where somebody has asked for it; its state has just been saved.

@@ -130,6 +130,10 @@ pub struct Recipe {
     #[arg(long, value_name = "PENALTY", value_parser = penalty)]
     #[serde(default)]
     pub fit_head: Option<f64>,
+    /// Fit the head anew, so too, to what the trunk has learned by the last epoch; with --keep last this is the result
+    #[arg(long, value_name = "PENALTY", value_parser = penalty)]
+    #[serde(default)]
+    pub refit_head: Option<f64>,
     /// Copies of each cell, changed at random as pictures are while training, to which the head is fitted too
     #[arg(long, default_value_t = 0, value_name = "COPIES")]
     #[serde(default)]

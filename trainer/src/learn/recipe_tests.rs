@@ -25,6 +25,8 @@ fn a_run_from_before_newer_arguments_can_be_read() {
         "drop_path",
         "numbers",
         "fit_head",
+        "refit_head",
+        "invariance",
         "patience",
         "accumulate",
         "checkpointing",

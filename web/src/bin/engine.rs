@@ -265,10 +265,6 @@ impl Engine {
         let prediction = answer.prediction;
         send(&Response::Answer(Box::new(answer)));
         if prediction.label == Label::NoCell {
-            send(&Response::Failed {
-                id: Some(task.id),
-                failure: no_cell(),
-            });
             return Ok(None);
         }
         // Unless asked otherwise, the map speaks for the model's answer.
@@ -347,15 +343,6 @@ fn answer(model: &Model, picture: &Picture, (id, output): (u64, &Output)) -> Ans
         prediction,
         suitability,
     }
-}
-
-/// Why there is no map of a black picture.
-fn no_cell() -> Failure {
-    Failure::new(
-        "There is no map of this picture.",
-        "all of it is black, or next to it",
-        "Open a picture of one cell.",
-    )
 }
 
 /// Starts WebGPU where it is fit for use.

@@ -129,7 +129,9 @@ impl Run<'_> {
         let per_epoch = self.per_epoch();
         self.log.start(state.progress.step);
         let is_done = |progress: &Progress| {
-            progress.step >= per_epoch * self.recipe.epochs
+            // The head that is fitted last may be better than every epoch: a run that has stalled has stalled.
+            self.recipe.refit_head.is_some() && progress.is_fitted()
+                || progress.step >= per_epoch * self.recipe.epochs
                 || self.recipe.keep != Keep::Last
                     && progress.step.is_multiple_of(per_epoch)
                     && progress.has_stalled(self.recipe.patience)

@@ -67,8 +67,7 @@ pub fn warnings(suitability: &Suitability) -> Vec<String> {
 }
 
 /// What there is of a picture without a cell.
-const NO_CELL: &str =
-    "There is no cell in it, so there is no answer and no map. Open a picture of one cell.";
+const NO_CELL: &str = "There is no cell, so no answer and no map.";
 
 /// What an answer is worth for a picture that does not suit the model.
 const MEANS_LITTLE: &str = "The network has learnt from no such pictures, so no class is given; its percentage means little.";

@@ -77,7 +77,7 @@ pub(super) fn fit(
     };
     let (weights, bias) = regress(&features, &targets, &held, run.worker.device())?;
     let mut head = weights::collect(deployed)?;
-    head.retain(|weight| weight.name.starts_with("head."));
+    head.retain(is_of_head);
     for weight in &mut head {
         weight.values = match weight.name.as_str() {
             "head.weight" => raw_weights(&weights, &scale),
@@ -93,10 +93,19 @@ pub(super) fn fit(
 ///
 /// Where the head is of another network.
 pub(super) fn put(network: Network, head: &[Weight]) -> Result<Network> {
-    let mut all = weights::collect(&network)?;
-    all.retain(|weight| !weight.name.starts_with("head."));
-    all.extend(head.iter().cloned());
+    let mut all = beside(weights::collect(&network)?, head);
     Ok(network_weights::load(network, &mut all)?)
+}
+
+/// The weights of a trunk beside those of a head that are among others; each may be of a whole network.
+pub(super) fn beside(mut trunk: Vec<Weight>, head: &[Weight]) -> Vec<Weight> {
+    trunk.retain(|weight| !is_of_head(weight));
+    trunk.extend(head.iter().filter(|weight| is_of_head(weight)).cloned());
+    trunk
+}
+
+fn is_of_head(weight: &Weight) -> bool {
+    weight.name.starts_with("head.")
 }
 
 /// What a cell as it is and each of its copies count, of sum 1: together as much as the cell alone would.

@@ -130,7 +130,7 @@ impl Run<'_> {
         self.log.start(state.progress.step);
         let is_done = |progress: &Progress| {
             // The head that is fitted last may be better than every epoch: a run that has stalled has stalled.
-            self.recipe.refit_head.is_some() && progress.is_fitted()
+            progress.is_fitted()
                 || progress.step >= per_epoch * self.recipe.epochs
                 || self.recipe.keep != Keep::Last
                     && progress.step.is_multiple_of(per_epoch)

@@ -7,6 +7,7 @@ use shared::network::{Form, Network, weights as network_weights};
 use super::{
     checkpoint::{Progress, State},
     data::Data,
+    head,
     recipe::{Norm, Recipe},
     step,
 };
@@ -79,7 +80,7 @@ pub(super) fn fresh(split: &str) -> Progress {
 }
 
 /// What a moving average of the weights starts with, where the recipe wants one.
-pub(super) fn first_average(recipe: &Recipe, network: &Network) -> Option<Network> {
+fn first_average(recipe: &Recipe, network: &Network) -> Option<Network> {
     (recipe.regularisation.average > 0.0).then(|| network.valid())
 }
 
@@ -92,13 +93,7 @@ fn initial(recipe: &Recipe, device: &Device) -> Result<Network> {
         None => network,
         Some(path) => {
             // The head is ours; everything else comes from the file.
-            let mut all = weights::open(path)?;
-            all.retain(|weight| !weight.name.starts_with("head."));
-            let head = weights::collect(&network)?;
-            all.extend(
-                head.into_iter()
-                    .filter(|weight| weight.name.starts_with("head.")),
-            );
+            let mut all = head::beside(weights::open(path)?, &weights::collect(&network)?);
             network_weights::load(network, &mut all).with_context(|| {
                 format!("{} does not fit {}", path.display(), recipe.network.name())
             })?

@@ -16,10 +16,11 @@ use shared::network::{
 /// Parameters of each trunk, statistics included: for the networks of keras.applications what its
 /// models of `include_top=False` count (without the 7 of the B networks' normalisation), for Lite0 what
 /// the published file holds.
-const PARAMETERS: [(&str, usize); 15] = [
+const PARAMETERS: [(&str, usize); 16] = [
     ("simple-net", 375_664),
     ("efficientnet-lite0", 3_413_024),
     ("efficientnet-lite0-cells", 2_387_616),
+    ("efficientnet-lite0-joined", 2_998_304),
     ("xception", 20_861_480),
     ("vgg16", 14_714_688),
     ("resnet152v2", 58_331_648),

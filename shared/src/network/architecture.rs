@@ -104,10 +104,11 @@ pub struct Architecture(&'static Definition);
 
 impl Architecture {
     /// Every network.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self(&simple_net::SIMPLE_NET),
         Self(&efficientnet::LITE0),
         Self(&efficientnet::LITE0_CELLS),
+        Self(&efficientnet::LITE0_JOINED),
         Self(&xception::XCEPTION),
         Self(&vgg::VGG16),
         Self(&resnet_v2::RESNET152_V2),

@@ -175,6 +175,15 @@ pub const LITE0_CELLS: Definition = Definition {
     ..LITE0
 };
 
+/// EfficientNet-Lite0 as a reader of cells: stages 1 to 8 of table 1, of which the head reads the last three together. On what
+/// a cell is, each says something that the others do not (README, "What was tried with changed pictures").
+pub const LITE0_JOINED: Definition = Definition {
+    name: "efficientnet-lite0-joined",
+    title: "EfficientNet-Lite0, three stages joined",
+    plan: joined,
+    ..LITE0
+};
+
 /// B0 scaled by width and depth (equation 3).
 fn paper(width: f64, depth: f64) -> Plan {
     let scale = |(e, k, s, channels, repeats): Row| {
@@ -197,6 +206,13 @@ fn cells() -> Plan {
         reading: Reading::Mirrored,
         ..plan
     }
+}
+
+/// Without the last stage of the Lite form.
+fn joined() -> Plan {
+    let mut plan = lite();
+    plan.stages.pop();
+    plan.joining(3)
 }
 
 /// Of the two forms, only the one with SiLU has squeeze-and-excitation.

@@ -2,10 +2,11 @@
 
 use burn::{
     module::Module,
-    tensor::{Device, Tensor},
+    tensor::{Device, Tensor, module::adaptive_avg_pool2d},
 };
 
 use super::{
+    back,
     layers::{Form, Layer, LayerConfig},
     reading::Reading,
 };
@@ -19,7 +20,7 @@ pub struct Plan {
     pub reading: Reading,
 }
 
-/// Layers one after the other, with or without a way around them.
+/// Layers one after the other, with or without a way around them, and maps that go past them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BlockConfig {
     /// The layers.
@@ -28,6 +29,20 @@ pub struct BlockConfig {
     pub shortcut: Option<Vec<LayerConfig>>,
     /// Whether the body may be dropped while training (stochastic depth).
     pub may_drop: bool,
+    /// What goes past the layers.
+    pub past: Past,
+}
+
+/// The leading channels of a block's input that go past its layers, as in dense connections.
+///
+/// G. Huang et al., "Densely Connected Convolutional Networks", CVPR 2017, has the layers see what is kept; here they see what
+/// they saw without it, so that weights learned without it fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Past {
+    /// How many the layers do not see.
+    pub unseen: usize,
+    /// How many stand before what the layers make, averaged to its side.
+    pub kept: usize,
 }
 
 impl BlockConfig {
@@ -37,6 +52,7 @@ impl BlockConfig {
             body,
             shortcut: None,
             may_drop: false,
+            past: Past::default(),
         }
     }
 
@@ -46,6 +62,7 @@ impl BlockConfig {
             body,
             shortcut: Some(shortcut),
             may_drop: false,
+            past: Past::default(),
         }
     }
 
@@ -65,11 +82,19 @@ impl BlockConfig {
             body: init(&self.body),
             shortcut: self.shortcut.as_ref().map(init),
             depth: if self.may_drop { depth } else { 0.0 },
+            past: self.past,
         }
     }
 
+    /// Channels and side of what the layers see.
+    fn seen(&self, (channels, side): (usize, usize)) -> (usize, usize) {
+        (channels - self.past.unseen, side)
+    }
+
     fn output(&self, input: (usize, usize)) -> (usize, usize) {
-        self.body.iter().fold(input, |at, layer| layer.output(at))
+        let layers = self.body.iter();
+        let (channels, side) = layers.fold(self.seen(input), |at, layer| layer.output(at));
+        (self.past.kept + channels, side)
     }
 }
 
@@ -80,6 +105,29 @@ impl Plan {
             stages,
             reading: Reading::Mean,
         }
+    }
+
+    /// The plan with last maps that hold those of the last `count` stages, each averaged to the last one's side: a head then reads of
+    /// all of them. Layers and weights stay as they are.
+    #[must_use]
+    pub fn joining(mut self, count: usize) -> Self {
+        let first = self.stages.len().saturating_sub(count);
+        let mut unseen = 0;
+        let mut at = (3, 1);
+        for (index, stage) in self.stages.iter_mut().enumerate() {
+            for (place, block) in stage.iter_mut().enumerate() {
+                // A stage's first block keeps all of what the stage before made.
+                let kept = if place == 0 && index > first {
+                    at.0
+                } else {
+                    unseen
+                };
+                block.past = Past { unseen, kept };
+                at = block.output(at);
+                unseen = kept;
+            }
+        }
+        self
     }
 
     /// Makes the trunk with random weights.
@@ -102,7 +150,7 @@ impl Plan {
         let mut rows = Vec::new();
         for block in self.stages.iter().flatten() {
             for path in [Some(&block.body), block.shortcut.as_ref()] {
-                let mut within = at;
+                let mut within = block.seen(at);
                 for &layer in path.into_iter().flatten() {
                     rows.push((layer, within.1));
                     within = layer.output(within);
@@ -137,13 +185,15 @@ impl Plan {
     }
 }
 
-/// Layers one after the other, with or without a way around them.
+/// Layers one after the other, with or without a way around them, and maps that go past them.
 #[derive(Module, Debug)]
 pub struct Block {
     body: Vec<Layer>,
     shortcut: Option<Vec<Layer>>,
     /// Share of the trunk's blocks that lie before this one; 0 where nothing may be dropped.
     depth: f64,
+    #[module(skip)]
+    past: Past,
 }
 
 /// Says what becomes of a block's body while training, from the block's depth: a factor for each
@@ -162,6 +212,12 @@ impl Block {
     ///
     /// `[n, c, h, w]` to what the layers make of it.
     pub fn forward(&self, x: Tensor<4>, drop: DropPath<'_>) -> Tensor<4> {
+        let made = self.layers(self.seen(&x), drop);
+        self.past.before(&x, made)
+    }
+
+    /// What the layers make of what they see.
+    fn layers(&self, x: Tensor<4>, drop: DropPath<'_>) -> Tensor<4> {
         let run = |layers: &[Layer], x| layers.iter().fold(x, |x, layer| layer.forward(x));
         let Some(shortcut) = &self.shortcut else {
             return run(&self.body, x);
@@ -196,11 +252,18 @@ impl Block {
             let pairs = layers.iter().zip(inputs).rev();
             pairs.fold(g, |g, (layer, x)| through(layer, x, g))
         };
-        let body = run(&self.body, x.clone(), g.clone());
-        match &self.shortcut {
-            Some(shortcut) => body + run(shortcut, x, g),
+        let seen = self.seen(&x);
+        let made = without(&g, self.past.kept);
+        let body = run(&self.body, seen.clone(), made.clone());
+        let at_seen = match &self.shortcut {
+            Some(shortcut) => body + run(shortcut, seen, made),
             None => body,
-        }
+        };
+        self.past.gradient(x, &g, at_seen)
+    }
+
+    fn seen(&self, x: &Tensor<4>) -> Tensor<4> {
+        without(x, self.past.unseen)
     }
 
     /// The deployed form.
@@ -210,6 +273,45 @@ impl Block {
             body: fold(self.body),
             shortcut: self.shortcut.map(fold),
             depth: self.depth,
+            past: self.past,
         }
     }
+}
+
+impl Past {
+    /// What is kept of a block's input, before what its layers made.
+    fn before(self, x: &Tensor<4>, made: Tensor<4>) -> Tensor<4> {
+        if self.kept == 0 {
+            return made;
+        }
+        let [_, _, h, w] = made.dims();
+        Tensor::cat(vec![self.averaged(x.clone(), [h, w]), made], 1)
+    }
+
+    fn averaged(self, x: Tensor<4>, sides: [usize; 2]) -> Tensor<4> {
+        adaptive_avg_pool2d(x.narrow(1, 0, self.kept), sides)
+    }
+
+    /// The gradient at a block's input, from that at its output and that at what its layers see.
+    fn gradient(self, x: Tensor<4>, g: &Tensor<4>, at_seen: Tensor<4>) -> Tensor<4> {
+        if self.kept == 0 {
+            return at_seen;
+        }
+        let [_, _, h, w] = g.dims();
+        let kept = g.clone().narrow(1, 0, self.kept);
+        let at_x = back(x, |x| (self.averaged(x, [h, w]) * kept.autodiff()).sum());
+        if self.unseen == 0 {
+            return at_x + at_seen;
+        }
+        let at_unseen = at_x.clone().narrow(1, 0, self.unseen);
+        Tensor::cat(vec![at_unseen, without(&at_x, self.unseen) + at_seen], 1)
+    }
+}
+
+/// All but the leading channels.
+fn without(x: &Tensor<4>, channels: usize) -> Tensor<4> {
+    if channels == 0 {
+        return x.clone();
+    }
+    x.clone().narrow(1, channels, x.dims()[1] - channels)
 }

@@ -4,6 +4,7 @@ use burn::tensor::Tensor;
 
 use super::Question;
 use crate::class::Class;
+pub(super) use crate::network::back;
 
 /// Gradients of the class's logits with respect to changed pictures of the cell.
 ///
@@ -70,17 +71,6 @@ fn of_logits(
     forward: impl FnOnce(Tensor<4>) -> Tensor<2>,
 ) -> Tensor<4> {
     back(x, |x| of_class(forward(x), class).sum())
-}
-
-/// Gradient of a figure with respect to what it is made of.
-///
-/// # Shapes
-///
-/// As `x`
-pub(super) fn back(x: Tensor<4>, figure: impl FnOnce(Tensor<4>) -> Tensor<1>) -> Tensor<4> {
-    let x = x.autodiff().require_grad();
-    let gradients = figure(x.clone()).backward();
-    x.grad(&gradients).unwrap_or_else(|| x.inner().zeros_like())
 }
 
 /// One class's column.

@@ -23,10 +23,11 @@ pub const TOLERANCE: f32 = 1e-4;
 pub const SIDE: usize = 64;
 
 /// One network of each kind, the smallest there is; a few are left out where gradients are taken.
-pub const KINDS: [&str; 8] = [
+pub const KINDS: [&str; 9] = [
     "simple-net",
     "efficientnet-lite0",
     "efficientnet-lite0-cells",
+    "efficientnet-lite0-joined",
     "efficientnet-b0",
     "efficientnetv2-s",
     "xception",

@@ -11,6 +11,7 @@
 //! Nothing here knows a file, a clock, a thread or a concrete device.
 
 pub mod artifact;
+mod autodiff;
 pub mod calibrate;
 pub mod cell;
 pub mod class;

@@ -3,52 +3,36 @@
 
 mod drawn;
 
-use burn::tensor::{Device, Distribution, Tensor, module::adaptive_avg_pool2d};
-use drawn::{assert_close, named, values, weights_of};
-use shared::network::{Form, Network, layers::Layer, weights};
+use burn::tensor::{Device, Tensor, module::adaptive_avg_pool2d};
+use drawn::{Random, assert_close, named, network, values};
+use shared::network::{
+    Form, Network,
+    bypass::Bypass,
+    layers::{Activation, Layer, LayerConfig},
+    plan::{BlockConfig, Plan},
+};
 
 const JOINED: &str = "efficientnet-lite0-joined";
 
 /// Last maps of 3 by 3 from maps of 5 by 5: windows overlap.
 const SIDE: usize = 72;
 
-/// A network with the weights that EfficientNet-Lite0 has here, as far as it has stages.
-fn made(name: &str, form: Form) -> Network {
-    let device = Device::flex();
-    let empty = named(name).init(Form::Training, &device);
-    let names: Vec<_> = weights::describe(&empty).into_iter().collect();
-    let mut weights = weights_of(named("efficientnet-lite0"));
-    weights.retain(|weight| names.contains(&(weight.name.clone(), weight.shape.clone())));
-    for (name, shape) in names
-        .into_iter()
-        .filter(|(name, _)| name.starts_with("head."))
-    {
-        weights.retain(|weight| weight.name != name);
-        let values = vec![0.1; shape.iter().product()];
-        weights.push(weights::Weight {
-            name,
-            shape,
-            values,
-        });
-    }
-    let network = weights::load(empty, &mut weights).unwrap();
-    match form {
-        Form::Training => network,
-        Form::Folded => network.fold(),
-    }
-}
-
 fn picture() -> Tensor<4> {
-    let device = Device::flex();
-    device.seed(3);
-    Tensor::random([2, 3, SIDE, SIDE], Distribution::Normal(0.0, 1.0), &device)
+    let mut random = Random::new(3);
+    let values: Vec<f32> = (0..2 * 3 * SIDE * SIDE).map(|_| random.next()).collect();
+    Tensor::<1>::from_floats(values.as_slice(), &Device::flex()).reshape([2, 3, SIDE, SIDE])
 }
 
 /// Each stage sees what it saw without the join, and what it made is there, averaged to the last maps' side.
 #[test]
 fn the_last_maps_are_those_of_three_stages() {
-    for form in [Form::Training, Form::Folded] {
-        let (network, plain) = (made(JOINED, form), made("efficientnet-lite0", form));
+    // Weights are drawn layer by layer: up to stage 8 both networks have the same.
+    let [joined, plain] =
+        [JOINED, "efficientnet-lite0"].map(|name| network(named(name), &Device::flex()));
+    for (network, plain) in [
+        (joined.clone(), plain.clone()),
+        (joined.fold(), plain.fold()),
+    ] {
         let maps = network.features(picture());
         let [_, channels, h, w] = maps.dims();
         assert_eq!((channels, h, w), (112 + 192 + 320, 3, 3));
@@ -64,11 +48,10 @@ fn the_last_maps_are_those_of_three_stages() {
 /// What goes past a block has its gradient, too.
 #[test]
 fn gradients_block_by_block_are_those_of_autodiff() {
-    let network = made(JOINED, Form::Folded);
+    let network = network(named(JOINED), &Device::flex()).fold();
     let x = picture();
-    let towards = network
-        .features(x.clone())
-        .random_like(Distribution::Normal(0.0, 1.0));
+    // What the maps are pulled towards differs from place to place.
+    let towards = network.features(x.clone()).sin();
     let by_autodiff = {
         let x = x.clone().autodiff().require_grad();
         let sum = (network.features(x.clone()) * towards.clone().autodiff()).sum();
@@ -90,12 +73,35 @@ fn gradients_block_by_block_are_those_of_autodiff() {
     assert_close(&values(g), &values(by_autodiff));
 }
 
-/// Rows, cost and size of what is joined are those of its layers: what goes past them multiplies nothing.
+/// A channel that the layers do not see and that is not kept has no gradient.
 #[test]
-fn a_join_costs_nothing() {
+fn what_is_dropped_has_no_gradient() {
+    let device = Device::flex();
+    let layers = vec![LayerConfig::Activate(Activation::Relu)];
+    let mut config = BlockConfig::plain(layers);
+    config.bypass = Bypass { unseen: 1, kept: 0 };
+    let network = Network::new(&Plan::new(vec![vec![config]]), Form::Folded, &device);
+    let block = network.blocks().next().unwrap();
+    let x = Tensor::<4>::ones([1, 3, 2, 2], &device);
+    let y = block.forward(x.clone(), &mut |_| None);
+    assert_eq!(y.dims(), [1, 2, 2, 2]);
+    let g = block.backward(x, y, &|_, _, g| g);
+    assert_eq!(values(g), [vec![0.0; 4], vec![1.0; 8]].concat());
+}
+
+/// The layers, and what they see, are those without the join.
+#[test]
+fn a_join_changes_no_layer() {
     let (joined, mut plain) = (named(JOINED).plan(), named("efficientnet-lite0").plan());
     plain.stages.pop();
     assert_eq!(joined.rows(SIDE), plain.rows(SIDE));
-    assert_eq!(joined.multiply_adds(SIDE), plain.multiply_adds(SIDE));
     assert_eq!((joined.features(), plain.features()), (624, 320));
+    for none in [0, 1] {
+        assert_eq!(plain.clone().joining(none), plain);
+    }
+    // 32 channels of the stem, and 16, 24, 40, 80, 112, 192, 320.
+    let all = plain.clone().joining(99);
+    assert_eq!(all, plain.clone().joining(8));
+    assert_eq!(all.rows(SIDE), plain.rows(SIDE));
+    assert_eq!(all.features(), 816);
 }

@@ -159,6 +159,7 @@ fn blocks_are_dropped_as_they_are_told_to_be() {
     let device = Device::flex();
     for (name, blocks) in [
         ("efficientnet-b0", 9),
+        ("efficientnet-lite0-joined", 9),
         ("efficientnetv2-s", 35),
         ("vgg16", 0),
     ] {

@@ -4,6 +4,7 @@
 
 mod architecture;
 pub mod bottleneck;
+pub mod bypass;
 pub mod efficientnet;
 pub mod efficientnet_v2;
 pub mod layers;
@@ -202,15 +203,4 @@ impl Network {
         };
         self.map_parts(freeze, |head| head)
     }
-}
-
-/// Gradient of a figure with respect to what it is made of.
-///
-/// # Shapes
-///
-/// As `x`
-pub(crate) fn back(x: Tensor<4>, figure: impl FnOnce(Tensor<4>) -> Tensor<1>) -> Tensor<4> {
-    let x = x.autodiff().require_grad();
-    let gradients = figure(x.clone()).backward();
-    x.grad(&gradients).unwrap_or_else(|| x.inner().zeros_like())
 }

@@ -2,11 +2,11 @@
 
 use burn::{
     module::Module,
-    tensor::{Device, Tensor, module::adaptive_avg_pool2d},
+    tensor::{Device, Tensor},
 };
 
 use super::{
-    back,
+    bypass::Bypass,
     layers::{Form, Layer, LayerConfig},
     reading::Reading,
 };
@@ -30,19 +30,7 @@ pub struct BlockConfig {
     /// Whether the body may be dropped while training (stochastic depth).
     pub may_drop: bool,
     /// What goes past the layers.
-    pub past: Past,
-}
-
-/// The leading channels of a block's input that go past its layers, as in dense connections.
-///
-/// G. Huang et al., "Densely Connected Convolutional Networks", CVPR 2017, has the layers see what is kept; here they see what
-/// they saw without it, so that weights learned without it fit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Past {
-    /// How many the layers do not see.
-    pub unseen: usize,
-    /// How many stand before what the layers make, averaged to its side.
-    pub kept: usize,
+    pub bypass: Bypass,
 }
 
 impl BlockConfig {
@@ -52,7 +40,7 @@ impl BlockConfig {
             body,
             shortcut: None,
             may_drop: false,
-            past: Past::default(),
+            bypass: Bypass::default(),
         }
     }
 
@@ -62,7 +50,7 @@ impl BlockConfig {
             body,
             shortcut: Some(shortcut),
             may_drop: false,
-            past: Past::default(),
+            bypass: Bypass::default(),
         }
     }
 
@@ -82,19 +70,19 @@ impl BlockConfig {
             body: init(&self.body),
             shortcut: self.shortcut.as_ref().map(init),
             depth: if self.may_drop { depth } else { 0.0 },
-            past: self.past,
+            bypass: self.bypass,
         }
     }
 
     /// Channels and side of what the layers see.
     fn seen(&self, (channels, side): (usize, usize)) -> (usize, usize) {
-        (channels - self.past.unseen, side)
+        (channels - self.bypass.unseen, side)
     }
 
     fn output(&self, input: (usize, usize)) -> (usize, usize) {
         let layers = self.body.iter();
         let (channels, side) = layers.fold(self.seen(input), |at, layer| layer.output(at));
-        (self.past.kept + channels, side)
+        (self.bypass.kept + channels, side)
     }
 }
 
@@ -107,24 +95,17 @@ impl Plan {
         }
     }
 
-    /// The plan with last maps that hold those of the last `count` stages, each averaged to the last one's side: a head then reads of
-    /// all of them. Layers and weights stay as they are.
+    /// The plan with last maps that hold those of the last `count` stages, from the earliest, averaged wherever sides shrink: a head then
+    /// reads of all of them. Layers and weights stay as they are; 0 and 1 join nothing.
     #[must_use]
     pub fn joining(mut self, count: usize) -> Self {
         let first = self.stages.len().saturating_sub(count);
         let mut unseen = 0;
-        let mut at = (3, 1);
-        for (index, stage) in self.stages.iter_mut().enumerate() {
-            for (place, block) in stage.iter_mut().enumerate() {
-                // A stage's first block keeps all of what the stage before made.
-                let kept = if place == 0 && index > first {
-                    at.0
-                } else {
-                    unseen
-                };
-                block.past = Past { unseen, kept };
-                at = block.output(at);
-                unseen = kept;
+        for index in first + 1..self.stages.len() {
+            let (mut kept, _) = after(&self.stages[..index], 1);
+            for block in &mut self.stages[index] {
+                block.bypass = Bypass { unseen, kept };
+                (unseen, kept) = (kept, kept);
             }
         }
         self
@@ -173,8 +154,7 @@ impl Plan {
 
     /// Channels and side of the last maps.
     fn output(&self, side: usize) -> (usize, usize) {
-        let blocks = self.stages.iter().flatten();
-        blocks.fold((3, side), |at, block| block.output(at))
+        after(&self.stages, side)
     }
 
     /// Multiplications with a weight for a picture of this side, in all its views.
@@ -185,6 +165,12 @@ impl Plan {
     }
 }
 
+/// Channels and side of the maps after stages, for pictures of this side.
+fn after(stages: &[Vec<BlockConfig>], side: usize) -> (usize, usize) {
+    let blocks = stages.iter().flatten();
+    blocks.fold((3, side), |at, block| block.output(at))
+}
+
 /// Layers one after the other, with or without a way around them, and maps that go past them.
 #[derive(Module, Debug)]
 pub struct Block {
@@ -193,7 +179,7 @@ pub struct Block {
     /// Share of the trunk's blocks that lie before this one; 0 where nothing may be dropped.
     depth: f64,
     #[module(skip)]
-    past: Past,
+    bypass: Bypass,
 }
 
 /// Says what becomes of a block's body while training, from the block's depth: a factor for each
@@ -210,26 +196,25 @@ impl Block {
     ///
     /// # Shapes
     ///
-    /// `[n, c, h, w]` to what the layers make of it.
+    /// `[n, c, h, w]` to what goes past the layers, then what they make of what they see.
     pub fn forward(&self, x: Tensor<4>, drop: DropPath<'_>) -> Tensor<4> {
-        let made = self.layers(self.seen(&x), drop);
-        self.past.before(&x, made)
+        let made = self.run_layers(self.bypass.seen(&x), drop);
+        self.bypass.prepend_to(made, &x)
     }
 
-    /// What the layers make of what they see.
-    fn layers(&self, x: Tensor<4>, drop: DropPath<'_>) -> Tensor<4> {
+    fn run_layers(&self, x: Tensor<4>, drop: DropPath<'_>) -> Tensor<4> {
         let run = |layers: &[Layer], x| layers.iter().fold(x, |x, layer| layer.forward(x));
         let Some(shortcut) = &self.shortcut else {
             return run(&self.body, x);
         };
         let around = run(shortcut, x.clone());
         let through = run(&self.body, x);
-        let kept = if self.depth > 0.0 {
+        let factor = if self.depth > 0.0 {
             drop(self.depth)
         } else {
             None
         };
-        match kept {
+        match factor {
             Some(factor) => through * factor + around,
             None => through + around,
         }
@@ -237,11 +222,11 @@ impl Block {
 
     /// Turns a gradient at the block's output into that at its input, layer by layer from the last.
     ///
-    /// `through` is given a layer, what goes into it, and the gradient at its output.
+    /// `through` is given a layer, what goes into it, and the gradient at its output; what goes past the layers keeps its gradient.
     ///
     /// # Shapes
     ///
-    /// `x` as in [`Block::forward`], `g` as its result; the gradient as `x`.
+    /// `x` as in [`Block::forward`], `g` as its result, both without a graph; the gradient as `x`.
     pub fn backward(&self, x: Tensor<4>, g: Tensor<4>, through: Through<'_>) -> Tensor<4> {
         let run = |layers: &[Layer], mut x: Tensor<4>, g: Tensor<4>| {
             let mut inputs = Vec::with_capacity(layers.len());
@@ -252,18 +237,14 @@ impl Block {
             let pairs = layers.iter().zip(inputs).rev();
             pairs.fold(g, |g, (layer, x)| through(layer, x, g))
         };
-        let seen = self.seen(&x);
-        let made = without(&g, self.past.kept);
+        let seen = self.bypass.seen(&x);
+        let made = self.bypass.of_made(&g);
         let body = run(&self.body, seen.clone(), made.clone());
         let at_seen = match &self.shortcut {
             Some(shortcut) => body + run(shortcut, seen, made),
             None => body,
         };
-        self.past.gradient(x, &g, at_seen)
-    }
-
-    fn seen(&self, x: &Tensor<4>) -> Tensor<4> {
-        without(x, self.past.unseen)
+        self.bypass.gradient(x, &g, at_seen)
     }
 
     /// The deployed form.
@@ -273,45 +254,7 @@ impl Block {
             body: fold(self.body),
             shortcut: self.shortcut.map(fold),
             depth: self.depth,
-            past: self.past,
+            bypass: self.bypass,
         }
     }
-}
-
-impl Past {
-    /// What is kept of a block's input, before what its layers made.
-    fn before(self, x: &Tensor<4>, made: Tensor<4>) -> Tensor<4> {
-        if self.kept == 0 {
-            return made;
-        }
-        let [_, _, h, w] = made.dims();
-        Tensor::cat(vec![self.averaged(x.clone(), [h, w]), made], 1)
-    }
-
-    fn averaged(self, x: Tensor<4>, sides: [usize; 2]) -> Tensor<4> {
-        adaptive_avg_pool2d(x.narrow(1, 0, self.kept), sides)
-    }
-
-    /// The gradient at a block's input, from that at its output and that at what its layers see.
-    fn gradient(self, x: Tensor<4>, g: &Tensor<4>, at_seen: Tensor<4>) -> Tensor<4> {
-        if self.kept == 0 {
-            return at_seen;
-        }
-        let [_, _, h, w] = g.dims();
-        let kept = g.clone().narrow(1, 0, self.kept);
-        let at_x = back(x, |x| (self.averaged(x, [h, w]) * kept.autodiff()).sum());
-        if self.unseen == 0 {
-            return at_x + at_seen;
-        }
-        let at_unseen = at_x.clone().narrow(1, 0, self.unseen);
-        Tensor::cat(vec![at_unseen, without(&at_x, self.unseen) + at_seen], 1)
-    }
-}
-
-/// All but the leading channels.
-fn without(x: &Tensor<4>, channels: usize) -> Tensor<4> {
-    if channels == 0 {
-        return x.clone();
-    }
-    x.clone().narrow(1, channels, x.dims()[1] - channels)
 }

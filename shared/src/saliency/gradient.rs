@@ -3,8 +3,7 @@
 use burn::tensor::Tensor;
 
 use super::Question;
-use crate::class::Class;
-pub(super) use crate::network::back;
+use crate::{autodiff::back, class::Class};
 
 /// Gradients of the class's logits with respect to changed pictures of the cell.
 ///

@@ -16,8 +16,11 @@
 
 use burn::tensor::{Tensor, activation};
 
-use super::{Question, gradient, gradient::Stage, input_gradient};
-use crate::network::layers::{Activation, Layer};
+use super::{Question, gradient::Stage, input_gradient};
+use crate::{
+    autodiff::back,
+    network::layers::{Activation, Layer},
+};
 
 /// The map: a forward pass that keeps what goes into each block, and one block's backward pass after the other, so that no more than a
 /// block's graph is in memory.
@@ -48,5 +51,5 @@ fn through(layer: &Layer, x: Tensor<4>, g: Tensor<4>) -> Tensor<4> {
         Activation::Relu | Activation::Relu6 | Activation::Silu => activation::relu(g),
         Activation::Identity | Activation::Sigmoid => g,
     };
-    gradient::back(x, |x| (layer.forward(x) * g.autodiff()).sum())
+    back(x, |x| (layer.forward(x) * g.autodiff()).sum())
 }

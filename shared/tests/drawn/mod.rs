@@ -43,6 +43,11 @@ pub fn named(name: &str) -> Architecture {
 pub struct Random(u64);
 
 impl Random {
+    /// From a seed other than 0.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// Between -1 and 1.
     pub fn next(&mut self) -> f32 {
         self.0 ^= self.0 << 13;

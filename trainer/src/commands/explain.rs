@@ -49,7 +49,7 @@ pub struct Explain {
     /// Class that the map speaks for; the one that the model names if left out
     #[arg(long, value_parser = parse_class)]
     class: Option<Class>,
-    /// Stage whose maps LayerCAM takes, counted from 1 at the input; the last if left out
+    /// Stage after which LayerCAM takes the maps, with what goes past it, counted from 1 at the input; the last if left out
     #[arg(long, value_parser = positive())]
     stage: Option<usize>,
     #[command(flatten)]

@@ -33,9 +33,12 @@ pub fn place(network: &Network, preparation: &Preparation, device: &Device) -> R
         }
     }
     let (program, reading) = (program()?, network.reading());
-    let numbers = network.head().weight.val().dtype();
+    let head = network.head().weight.val();
+    // Stages that are read together differ in the width of what is read alone.
+    let (numbers, width) = (head.dtype(), head.dims()[0]);
     all.extend(
-        format!("{program} {reading:?} {numbers:?} {preparation:?} {device:?}").into_bytes(),
+        format!("{program} {reading:?} {width} {numbers:?} {preparation:?} {device:?}")
+            .into_bytes(),
     );
     let base = dirs::cache_dir().context("this user has no folder for caches")?;
     let name = format!("{}.safetensors", &sha256(&all)[..16]);

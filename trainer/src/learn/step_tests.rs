@@ -117,6 +117,8 @@ fn ways_to_work_out_a_step_agree() {
     // With our own operations, mirrored views, and blocks that are skipped for a cell in all of its views.
     ways_agree("efficientnet-lite0-cells", "");
     ways_agree("efficientnet-lite0-cells", "--drop-path 0.5");
+    // Frozen up to a stage whose maps go past the one that learns.
+    ways_agree("efficientnet-lite0-joined", "--freeze 7");
 }
 
 /// Skipped blocks change the loss: the test above would not see an option that does nothing.

@@ -22,7 +22,7 @@ impl Bypass {
     /// # Shapes
     ///
     /// `[n, c, h, w]` to `[n, c - unseen, h, w]`
-    pub(super) fn seen(self, x: &Tensor<4>) -> Tensor<4> {
+    pub(super) fn seen(self, x: Tensor<4>) -> Tensor<4> {
         skip_channels(x, self.unseen)
     }
 
@@ -31,10 +31,7 @@ impl Bypass {
     /// # Shapes
     ///
     /// `x` is `[n, c, h, w]`, `made` `[n, k, h', w']`; the result `[n, kept + k, h', w']`
-    pub(super) fn prepend_to(self, made: Tensor<4>, x: &Tensor<4>) -> Tensor<4> {
-        if self.kept == 0 {
-            return made;
-        }
+    pub(super) fn prepend_to(self, made: Tensor<4>, x: Tensor<4>) -> Tensor<4> {
         let [_, _, h, w] = made.dims();
         Tensor::cat(vec![self.averaged(x, [h, w]), made], 1)
     }
@@ -44,7 +41,7 @@ impl Bypass {
     /// # Shapes
     ///
     /// `[n, kept + k, h', w']` to `[n, k, h', w']`
-    pub(super) fn of_made(self, g: &Tensor<4>) -> Tensor<4> {
+    pub(super) fn of_made(self, g: Tensor<4>) -> Tensor<4> {
         skip_channels(g, self.kept)
     }
 
@@ -53,25 +50,25 @@ impl Bypass {
     /// # Shapes
     ///
     /// `x` is `[n, c, h, w]`, `g` `[n, kept + k, h', w']`, `at_seen` `[n, c - unseen, h, w]`; the result as `x`
-    pub(super) fn gradient(self, x: Tensor<4>, g: &Tensor<4>, at_seen: Tensor<4>) -> Tensor<4> {
+    pub(super) fn gradient(self, x: Tensor<4>, g: Tensor<4>, at_seen: Tensor<4>) -> Tensor<4> {
         if self == Self::default() {
             return at_seen;
         }
         let [_, _, h, w] = g.dims();
-        let at_kept = (self.kept > 0).then(|| g.clone().narrow(1, 0, self.kept));
+        let at_kept = (self.kept > 0).then(|| g.narrow(1, 0, self.kept));
         back(x, |x| {
-            let seen = (self.seen(&x) * at_seen.autodiff()).sum();
+            let seen = (self.seen(x.clone()) * at_seen.autodiff()).sum();
             match at_kept {
-                Some(g) => seen + (self.averaged(&x, [h, w]) * g.autodiff()).sum(),
+                Some(g) => seen + (self.averaged(x, [h, w]) * g.autodiff()).sum(),
                 None => seen,
             }
         })
     }
 
     /// What is kept, `[n, c, h, w]` to `[n, kept, h', w']`.
-    fn averaged(self, x: &Tensor<4>, [h, w]: [usize; 2]) -> Tensor<4> {
-        let kept = x.clone().narrow(1, 0, self.kept);
+    fn averaged(self, x: Tensor<4>, [h, w]: [usize; 2]) -> Tensor<4> {
         let [_, _, height, width] = x.dims();
+        let kept = x.narrow(1, 0, self.kept);
         if [height, width] == [h, w] {
             kept
         } else {
@@ -80,9 +77,10 @@ impl Bypass {
     }
 }
 
-fn skip_channels(x: &Tensor<4>, count: usize) -> Tensor<4> {
+fn skip_channels(x: Tensor<4>, count: usize) -> Tensor<4> {
     if count == 0 {
-        return x.clone();
+        return x;
     }
-    x.clone().narrow(1, count, x.dims()[1] - count)
+    let rest = x.dims()[1] - count;
+    x.narrow(1, count, rest)
 }

@@ -198,8 +198,12 @@ impl Block {
     ///
     /// `[n, c, h, w]` to what goes past the layers, then what they make of what they see.
     pub fn forward(&self, x: Tensor<4>, drop: DropPath<'_>) -> Tensor<4> {
-        let made = self.run_layers(self.bypass.seen(&x), drop);
-        self.bypass.prepend_to(made, &x)
+        if self.bypass.kept == 0 {
+            // Nothing holds the input while the layers run.
+            return self.run_layers(self.bypass.seen(x), drop);
+        }
+        let made = self.run_layers(self.bypass.seen(x.clone()), drop);
+        self.bypass.prepend_to(made, x)
     }
 
     fn run_layers(&self, x: Tensor<4>, drop: DropPath<'_>) -> Tensor<4> {
@@ -237,14 +241,14 @@ impl Block {
             let pairs = layers.iter().zip(inputs).rev();
             pairs.fold(g, |g, (layer, x)| through(layer, x, g))
         };
-        let seen = self.bypass.seen(&x);
-        let made = self.bypass.of_made(&g);
+        let seen = self.bypass.seen(x.clone());
+        let made = self.bypass.of_made(g.clone());
         let body = run(&self.body, seen.clone(), made.clone());
         let at_seen = match &self.shortcut {
             Some(shortcut) => body + run(shortcut, seen, made),
             None => body,
         };
-        self.bypass.gradient(x, &g, at_seen)
+        self.bypass.gradient(x, g, at_seen)
     }
 
     /// The deployed form.

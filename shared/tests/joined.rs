@@ -45,6 +45,13 @@ fn the_last_maps_are_those_of_three_stages() {
     }
 }
 
+/// The gradient at the input, from that at the output.
+fn back(x: Tensor<4>, g: Tensor<4>, forward: impl Fn(Tensor<4>) -> Tensor<4>) -> Tensor<4> {
+    let x = x.autodiff().require_grad();
+    let sum = (forward(x.clone()) * g.autodiff()).sum();
+    x.grad(&sum.backward()).unwrap()
+}
+
 /// What goes past a block has its gradient, too.
 #[test]
 fn gradients_block_by_block_are_those_of_autodiff() {
@@ -52,16 +59,8 @@ fn gradients_block_by_block_are_those_of_autodiff() {
     let x = picture();
     // What the maps are pulled towards differs from place to place.
     let towards = network.features(x.clone()).sin();
-    let by_autodiff = {
-        let x = x.clone().autodiff().require_grad();
-        let sum = (network.features(x.clone()) * towards.clone().autodiff()).sum();
-        x.grad(&sum.backward()).unwrap()
-    };
-    let through = |layer: &Layer, x: Tensor<4>, g: Tensor<4>| {
-        let x = x.autodiff().require_grad();
-        let sum = (layer.forward(x.clone()) * g.autodiff()).sum();
-        x.grad(&sum.backward()).unwrap()
-    };
+    let by_autodiff = back(x.clone(), towards.clone(), |x| network.features(x));
+    let through = |layer: &Layer, x: Tensor<4>, g: Tensor<4>| back(x, g, |x| layer.forward(x));
     let mut inputs = vec![x];
     for block in network.blocks() {
         let next = block.forward(inputs[inputs.len() - 1].clone(), &mut |_| None);

@@ -102,10 +102,10 @@ impl Plan {
         let first = self.stages.len().saturating_sub(count);
         let mut unseen = 0;
         for index in first + 1..self.stages.len() {
-            let (mut kept, _) = after(&self.stages[..index], 1);
+            let (kept, _) = after(&self.stages[..index], 1);
             for block in &mut self.stages[index] {
                 block.bypass = Bypass { unseen, kept };
-                (unseen, kept) = (kept, kept);
+                unseen = kept;
             }
         }
         self

@@ -16,6 +16,7 @@ use shared::{
     prepare::Preparation,
 };
 
+use super::head;
 use crate::weights;
 
 /// The file for the features of a network's trunk on a device; another trunk, preparation, kind of numbers or program
@@ -27,7 +28,7 @@ use crate::weights;
 pub fn place(network: &Network, preparation: &Preparation, device: &Device) -> Result<PathBuf> {
     let mut all = Vec::new();
     for weight in weights::collect(network)? {
-        if !weight.name.starts_with("head.") {
+        if !head::is_of_head(&weight) {
             all.extend(weight.name.into_bytes());
             all.extend(weight.values.iter().flat_map(|v| v.to_le_bytes()));
         }

@@ -104,7 +104,8 @@ pub(super) fn beside(mut trunk: Vec<Weight>, head: &[Weight]) -> Vec<Weight> {
     trunk
 }
 
-fn is_of_head(weight: &Weight) -> bool {
+/// Whether a weight is the head's, and no trunk's.
+pub(super) fn is_of_head(weight: &Weight) -> bool {
     weight.name.starts_with("head.")
 }
 

@@ -89,7 +89,8 @@ pub struct Session {
 fn now() -> f64 {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+        // Only times since a start are asked for.
+        .unwrap_or(Duration::ZERO);
     since.as_secs_f64() * 1000.0
 }
 

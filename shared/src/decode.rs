@@ -2,7 +2,9 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::{
+    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
+};
 use thiserror::Error;
 
 use crate::picture::Picture;
@@ -142,20 +144,19 @@ fn describe(bytes: &[u8]) -> &'static str {
     }
 }
 
-/// Lays the picture on black and drops alpha.
+/// Lays the picture on black and drops alpha; `None` where it has no pixel.
 fn flatten(image: &DynamicImage) -> Option<Picture> {
-    let (width, height) = (image.width(), image.height());
-    let rgb = if image.color().has_alpha() {
-        let over_black =
-            |value: u8, alpha: u8| ((u16::from(value) * u16::from(alpha) + 127) / 255) as u8;
-        let rgba = image.to_rgba8();
-        rgba.pixels()
-            .flat_map(|p| [0, 1, 2].map(|c| over_black(p.0[c], p.0[3])))
-            .collect()
-    } else {
-        image.to_rgb8().into_raw()
-    };
-    Picture::new(width, height, rgb)
+    if !image.color().has_alpha() {
+        return Picture::of_image(image.to_rgb8());
+    }
+    let over_black =
+        |value: u8, alpha: u8| ((u16::from(value) * u16::from(alpha) + 127) / 255) as u8;
+    let image = image.to_rgba8();
+    let flat = RgbImage::from_fn(image.width(), image.height(), |x, y| {
+        let [red, green, blue, alpha] = image.get_pixel(x, y).0;
+        Rgb([red, green, blue].map(|value| over_black(value, alpha)))
+    });
+    Picture::of_image(flat)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ const RED_GREEN: [u8; 6] = [255, 0, 0, 0, 255, 0];
 
 fn encode(format: ImageFormat) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
-    image::RgbImage::from_raw(2, 1, RED_GREEN.to_vec())
+    RgbImage::from_raw(2, 1, RED_GREEN.to_vec())
         .unwrap()
         .write_to(&mut out, format)
         .unwrap();
@@ -153,7 +153,8 @@ fn every_truncation_is_an_error_or_a_picture_and_never_a_panic() {
     ] {
         let whole = encode(format);
         for end in 0..whole.len() {
-            let _ = read(&whole[..end]);
+            // A picture or an error, but an end.
+            drop(read(&whole[..end]));
         }
         assert!(read(&whole[..whole.len() / 2]).is_err(), "{format:?}");
     }
@@ -180,7 +181,7 @@ fn a_picture_of_a_pixel_is_refused() {
         }
     ));
     let mut out = Cursor::new(Vec::new());
-    image::RgbImage::new(MIN_SIDE, MIN_SIDE)
+    RgbImage::new(MIN_SIDE, MIN_SIDE)
         .write_to(&mut out, ImageFormat::Png)
         .unwrap();
     assert!(decode(&out.into_inner()).is_ok());

@@ -1,12 +1,13 @@
 //! A decoded picture: 8-bit RGB, row by row.
 
-/// An RGB picture with 8 bits a channel.
+use image::{
+    Rgb, RgbImage,
+    imageops::{self, FilterType},
+};
+
+/// An RGB picture with 8 bits a channel and at least one pixel.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
-    width: u32,
-    height: u32,
-    rgb: Vec<u8>,
-}
+pub struct Picture(RgbImage);
 
 impl Picture {
     /// Makes a picture of `rgb`, rows from the top, three bytes a pixel.
@@ -16,43 +17,62 @@ impl Picture {
         let expected = (width as usize)
             .checked_mul(height as usize)?
             .checked_mul(3)?;
-        (expected > 0 && rgb.len() == expected).then_some(Self { width, height, rgb })
+        // The image takes bytes that are too many.
+        let image = (rgb.len() == expected).then(|| RgbImage::from_raw(width, height, rgb));
+        Self::of_image(image??)
+    }
+
+    /// The picture that an image is; `None` where it has no pixel.
+    pub fn of_image(image: RgbImage) -> Option<Self> {
+        (image.width() > 0 && image.height() > 0).then_some(Self(image))
     }
 
     /// A black picture; a side of zero becomes one.
     pub fn black(width: u32, height: u32) -> Self {
-        let (width, height) = (width.max(1), height.max(1));
-        let rgb = vec![0; width as usize * height as usize * 3];
-        Self { width, height, rgb }
+        Self(RgbImage::new(width.max(1), height.max(1)))
+    }
+
+    /// A picture of the colour that a function gives for each column and row; a side of zero becomes one.
+    pub fn from_fn(width: u32, height: u32, mut colour: impl FnMut(u32, u32) -> [u8; 3]) -> Self {
+        let colour = |x, y| Rgb(colour(x, y));
+        Self(RgbImage::from_fn(width.max(1), height.max(1), colour))
     }
 
     /// Width in pixels.
     pub fn width(&self) -> u32 {
-        self.width
+        self.0.width()
     }
 
     /// Height in pixels.
     pub fn height(&self) -> u32 {
-        self.height
+        self.0.height()
+    }
+
+    /// What the library of images makes of it.
+    pub fn image(&self) -> &RgbImage {
+        &self.0
     }
 
     /// All bytes, rows from the top, three a pixel.
     pub fn rgb(&self) -> &[u8] {
-        &self.rgb
+        self.0.as_raw()
+    }
+
+    /// All bytes, to change; in the order of [`rgb`](Self::rgb).
+    pub fn rgb_mut(&mut self) -> &mut [u8] {
+        &mut self.0
     }
 
     /// The colour of a pixel; black outside the picture.
     pub fn pixel(&self, x: i64, y: i64) -> [u8; 3] {
-        if x < 0 || y < 0 || x >= i64::from(self.width) || y >= i64::from(self.height) {
-            return [0; 3];
-        }
-        let at = (y as usize * self.width as usize + x as usize) * 3;
-        [self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]]
+        let at = u32::try_from(x).ok().zip(u32::try_from(y).ok());
+        at.and_then(|(x, y)| self.0.get_pixel_checked(x, y))
+            .map_or([0; 3], |pixel| pixel.0)
     }
 
     /// The colours along the frame's edge; those of the corners twice.
     pub fn edge(&self) -> impl Iterator<Item = [u8; 3]> {
-        let (right, bottom) = (i64::from(self.width) - 1, i64::from(self.height) - 1);
+        let (right, bottom) = (i64::from(self.width()) - 1, i64::from(self.height()) - 1);
         let sides = (0..=right).flat_map(move |x| [(x, 0), (x, bottom)]);
         let ends = (0..=bottom).flat_map(move |y| [(0, y), (right, y)]);
         sides.chain(ends).map(|(x, y)| self.pixel(x, y))
@@ -60,10 +80,24 @@ impl Picture {
 
     /// Sets the colour of a pixel; outside the picture nothing happens.
     pub fn set_pixel(&mut self, x: u32, y: u32, colour: [u8; 3]) {
-        if x < self.width && y < self.height {
-            let at = (y as usize * self.width as usize + x as usize) * 3;
-            self.rgb[at..at + 3].copy_from_slice(&colour);
+        if let Some(pixel) = self.0.get_pixel_mut_checked(x, y) {
+            *pixel = Rgb(colour);
         }
+    }
+
+    /// The whole picture brought to other sides; a side of zero becomes one.
+    pub fn resized(&self, width: u32, height: u32, filter: FilterType) -> Self {
+        Self(imageops::resize(
+            &self.0,
+            width.max(1),
+            height.max(1),
+            filter,
+        ))
+    }
+
+    /// The picture under a blur that is nearly Gaussian, of a deviation in pixels.
+    pub fn blurred(&self, deviation: f32) -> Self {
+        Self(imageops::fast_blur(&self.0, deviation))
     }
 
     /// The square of `side` pixels around the middle, black where the picture is smaller.
@@ -72,20 +106,16 @@ impl Picture {
     pub fn centre_square(&self, side: u32) -> Self {
         let middle =
             |length: u32| (i64::from(length) - i64::from(side)).div_euclid(2) + i64::from(side / 2);
-        self.square_around([middle(self.width), middle(self.height)], side)
+        self.square_around([middle(self.width()), middle(self.height())], side)
     }
 
     /// The square of `side` pixels whose pixel `(side / 2, side / 2)` is the given one of the picture, black where the
     /// picture ends.
     pub fn square_around(&self, [x, y]: [i64; 2], side: u32) -> Self {
-        let mut out = Self::black(side, side);
         let [left, top] = [x, y].map(|at| at - i64::from(side / 2));
-        for y in 0..side {
-            for x in 0..side {
-                out.set_pixel(x, y, self.pixel(left + i64::from(x), top + i64::from(y)));
-            }
-        }
-        out
+        Self::from_fn(side, side, |x, y| {
+            self.pixel(left + i64::from(x), top + i64::from(y))
+        })
     }
 }
 
@@ -116,6 +146,7 @@ mod tests {
     fn wrong_lengths_are_refused() {
         assert!(Picture::new(2, 2, vec![0; 12]).is_some());
         assert!(Picture::new(2, 2, vec![0; 11]).is_none());
+        assert!(Picture::new(2, 2, vec![0; 13]).is_none());
         assert!(Picture::new(0, 2, vec![]).is_none());
         assert!(Picture::new(u32::MAX, u32::MAX, vec![]).is_none());
     }

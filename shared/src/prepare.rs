@@ -1,10 +1,7 @@
 //! A [`Picture`] to what a network expects of its input.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use image::{
-    RgbImage,
-    imageops::{self, FilterType},
-};
+use image::imageops::FilterType;
 use serde::{Deserialize, Serialize};
 
 use crate::{cell, network::reading::Pooling, picture::Picture};
@@ -179,11 +176,7 @@ pub fn frame(picture: &Picture, preparation: &Preparation) -> Picture {
     if square.width() == side {
         return square;
     }
-    let resized = RgbImage::from_raw(square.width(), square.height(), square.rgb().to_vec())
-        .map(|full| imageops::resize(&full, side, side, preparation.filter.of_image()).into_raw());
-    resized
-        .and_then(|rgb| Picture::new(side, side, rgb))
-        .unwrap_or_else(|| Picture::black(side, side))
+    square.resized(side, side, preparation.filter.of_image())
 }
 
 /// The values of a framed picture as the network wants them, channel by channel; where the network pools over the

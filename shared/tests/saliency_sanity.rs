@@ -24,7 +24,7 @@ fn small() -> Network {
 fn parts(network: Network) -> Vec<Vec<Vec<f32>>> {
     let mut all = Vec::new();
     let mut of_head = Vec::new();
-    let _ = network.map_parts(
+    let same = network.map_parts(
         |_, blocks| {
             all.push(floats(&blocks));
             blocks
@@ -34,6 +34,7 @@ fn parts(network: Network) -> Vec<Vec<Vec<f32>>> {
             head
         },
     );
+    drop(same);
     all.push(of_head);
     all
 }

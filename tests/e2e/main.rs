@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use tests::{
     browser::Browser,
     data,
-    server::{Server, other_models},
+    server::{Server, listen, other_models},
     session::{Engine, Session, index},
 };
 
@@ -66,7 +66,7 @@ fn files(folder: &std::path::Path, ending: &str) -> Result<Vec<PathBuf>> {
 async fn agrees(engine: Engine, model: usize, pictures: &[PathBuf]) -> Result<()> {
     let native = Native::new(model)?;
     let expected = native.predict(pictures)?;
-    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
     let session = Session::start(&server, engine, model).await?;
     let mut maps = 0;
     for (picture, expected) in pictures.iter().zip(&expected) {
@@ -136,7 +136,7 @@ async fn webgpu_agrees_with_the_trainer() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_software_gpu_is_not_used_unless_asked_for() -> Result<()> {
-    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
     let session = Session::start(&server, Engine::Auto, 0).await?;
     ensure!(session.engine().await? == "CPU");
     let note = session.browser.attribute(".engine", "title").await?;
@@ -149,7 +149,7 @@ async fn a_software_gpu_is_not_used_unless_asked_for() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_picture_gives_one_clear_banner() -> Result<()> {
-    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("notes.png");
@@ -177,7 +177,7 @@ async fn what_is_no_picture_gives_one_clear_banner() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_can_be_sent_elsewhere() -> Result<()> {
-    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let refused = session.browser.script(
         "try { new WebSocket('ws://192.0.2.1/'); } catch (e) { return 'refused'; } return 'opened';",
@@ -245,7 +245,7 @@ async fn screenshots() -> Result<()> {
         println!("SKIPPED: set LYMPHOSCOPE_SCREENSHOTS to a folder");
         return Ok(());
     };
-    let server = Server::start(&data::root().join("web/dist"), 0).await?;
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser: &Browser = &session.browser;
     browser

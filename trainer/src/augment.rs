@@ -92,12 +92,12 @@ pub fn augment(
     if augmentation.stain_jitter > 0.0 {
         picture = stain::restain(&picture, densities);
     }
-    picture = recolour(&picture, gains.map(|gain| gain * light));
+    picture = recolour(picture, gains.map(|gain| gain * light));
     if blur > LEAST_BLUR {
-        picture = blurred(&picture, blur);
+        picture = picture.blurred(blur);
     }
     if noise > 0.0 {
-        picture = noisy(&picture, noise, rng);
+        picture = noisy(picture, noise, rng);
     }
     if augmentation.jpeg > 0 && stored.is_stored {
         picture = stored.as_jpeg(&picture, augmentation.jpeg)?;
@@ -173,17 +173,13 @@ fn place(picture: &Picture, pose: Pose) -> Picture {
     let (width, height) = (picture.width(), picture.height());
     let middle = [width, height].map(|side| (side as f32 - 1.0) / 2.0);
     let (sin, cos) = pose.angle.sin_cos();
-    let mut rgb = Vec::with_capacity(picture.rgb().len());
-    for y in 0..height {
-        for x in 0..width {
-            let dx = x as f32 - middle[0] - pose.shift[0];
-            let dy = y as f32 - middle[1] - pose.shift[1];
-            let u = middle[0] + (cos * dx + sin * dy) / pose.scale;
-            let v = middle[1] + (cos * dy - sin * dx) / pose.scale;
-            rgb.extend(between(picture, u, v));
-        }
-    }
-    rebuilt(width, height, rgb)
+    Picture::from_fn(width, height, |x, y| {
+        let dx = x as f32 - middle[0] - pose.shift[0];
+        let dy = y as f32 - middle[1] - pose.shift[1];
+        let u = middle[0] + (cos * dx + sin * dy) / pose.scale;
+        let v = middle[1] + (cos * dy - sin * dx) / pose.scale;
+        between(picture, u, v)
+    })
 }
 
 /// The colour between pixels, black outside.
@@ -200,33 +196,22 @@ fn between(picture: &Picture, u: f32, v: f32) -> [u8; 3] {
     })
 }
 
-fn recolour(picture: &Picture, gains: [f32; 3]) -> Picture {
-    let gain =
-        |(at, &value): (usize, &u8)| (f32::from(value) * gains[at % 3]).round().min(255.0) as u8;
-    let rgb = picture.rgb().iter().enumerate().map(gain).collect();
-    rebuilt(picture.width(), picture.height(), rgb)
-}
-
-fn blurred(picture: &Picture, deviation: f32) -> Picture {
-    let whole =
-        image::RgbImage::from_raw(picture.width(), picture.height(), picture.rgb().to_vec());
-    let rgb = whole.map(|image| image::imageops::fast_blur(&image, deviation).into_raw());
-    rebuilt(picture.width(), picture.height(), rgb.unwrap_or_default())
+fn recolour(mut picture: Picture, gains: [f32; 3]) -> Picture {
+    for (value, gain) in picture.rgb_mut().iter_mut().zip(gains.iter().cycle()) {
+        *value = (f32::from(*value) * gain).round().min(255.0) as u8;
+    }
+    picture
 }
 
 /// Noise of a deviation in steps of 255, on the cell and on the black around it alike, as a camera has it.
-fn noisy(picture: &Picture, deviation: f32, rng: &mut impl Rng) -> Picture {
-    let changed = picture.rgb().iter().map(|&value| {
+fn noisy(mut picture: Picture, deviation: f32, rng: &mut impl Rng) -> Picture {
+    for value in picture.rgb_mut() {
         let noise: f32 = StandardNormal.sample(rng);
-        (f32::from(value) + noise * deviation)
+        *value = (f32::from(*value) + noise * deviation)
             .round()
-            .clamp(0.0, 255.0) as u8
-    });
-    rebuilt(picture.width(), picture.height(), changed.collect())
-}
-
-fn rebuilt(width: u32, height: u32, rgb: Vec<u8>) -> Picture {
-    Picture::new(width, height, rgb).unwrap_or_else(|| Picture::black(width, height))
+            .clamp(0.0, 255.0) as u8;
+    }
+    picture
 }
 
 #[cfg(test)]
@@ -267,7 +252,7 @@ mod tests {
 
     #[test]
     fn gains_keep_black_black_and_do_not_wrap() {
-        let bright = recolour(&corner(), [1.0, 2.0, 2.0]);
+        let bright = recolour(corner(), [1.0, 2.0, 2.0]);
         assert_eq!(bright.pixel(1, 0), [100, 100, 255]);
         assert_eq!(bright.pixel(2, 2), [0; 3]);
     }

@@ -6,10 +6,10 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    thread,
 };
 
 use anyhow::{Context, Result, bail, ensure};
+use rayon::prelude::*;
 use serde::Deserialize;
 use shared::{
     cell,
@@ -234,37 +234,8 @@ pub fn frame(sample: &Sample, preparation: &Preparation) -> Result<Framed> {
 ///
 /// The first file that can't be read.
 pub fn frames(samples: &[Sample], preparation: &Preparation) -> Result<Vec<Framed>> {
-    on_all_cores(samples, |sample| frame(sample, preparation))?
-        .into_iter()
-        .collect()
-}
-
-/// What is worked out for each item, in their order, by all cores.
-///
-/// # Errors
-///
-/// Where a thread fails.
-pub fn on_all_cores<I: Sync, T: Send>(
-    items: &[I],
-    work: impl Fn(&I) -> T + Sync,
-) -> Result<Vec<T>> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let share = items.len().div_ceil(cores).max(1);
-    let work = &work;
-    thread::scope(|scope| {
-        let parts: Vec<_> = items
-            .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<_>>()))
-            .collect();
-        let mut all = Vec::with_capacity(items.len());
-        for part in parts {
-            match part.join() {
-                Ok(done) => all.extend(done),
-                Err(_) => bail!("a decoding thread failed"),
-            }
-        }
-        Ok(all)
-    })
+    let framed = samples.par_iter().map(|sample| frame(sample, preparation));
+    framed.collect::<Vec<_>>().into_iter().collect()
 }
 
 /// A note where pictures have several sizes; `None` where they have one.

@@ -5,13 +5,10 @@ mod appearance;
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
+use rayon::prelude::*;
 use shared::{artifact::sha256, cell, decode, picture::Picture};
 
-use crate::{
-    augment,
-    dataset::{self, Sample},
-    fingerprint::Fingerprint,
-};
+use crate::{augment, dataset::Sample, fingerprint::Fingerprint};
 pub use appearance::Appearance;
 
 /// Of one file.
@@ -46,12 +43,12 @@ pub struct Facts {
 pub fn read(path: &Path) -> Result<Facts> {
     let bytes = fs::read(path).with_context(|| format!("{}", path.display()))?;
     let picture = decode::decode(&bytes).with_context(|| format!("{}", path.display()))?;
-    let format = image::guess_format(&bytes).map(|f| f.extensions_str()[0].to_owned());
+    let format = image::guess_format(&bytes)?.extensions_str()[0].to_owned();
     let hashes = turns(&picture).map(|turned| hash(&turned));
     let [pixels, ..] = &hashes;
     Ok(Facts {
         bytes: bytes.len(),
-        format: format.unwrap_or_default(),
+        format,
         size: [picture.width(), picture.height()],
         pixels: pixels.clone(),
         turned: hashes.iter().min().unwrap_or(pixels).clone(),
@@ -63,14 +60,9 @@ pub fn read(path: &Path) -> Result<Facts> {
 }
 
 /// Reads the files of all cells on all cores; each that can't be read has its reason.
-///
-/// # Errors
-///
-/// Where a thread fails.
-pub fn of_all(samples: &[Sample]) -> Result<Vec<Result<Facts, String>>> {
-    dataset::on_all_cores(samples, |sample| {
-        read(&sample.path).map_err(|error| format!("{error:#}"))
-    })
+pub fn of_all(samples: &[Sample]) -> Vec<Result<Facts, String>> {
+    let read = |sample: &Sample| read(&sample.path).map_err(|error| format!("{error:#}"));
+    samples.par_iter().map(read).collect()
 }
 
 fn hash(picture: &Picture) -> String {

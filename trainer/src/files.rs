@@ -1,6 +1,6 @@
 //! Files that are there whole or not at all.
 
-use std::{fs, path::Path, process};
+use std::{fs, io, path::Path, process};
 
 use anyhow::{Context, Result};
 
@@ -21,4 +21,18 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     written
         .inspect_err(|_| drop(fs::remove_file(&part)))
         .with_context(|| format!("can't write {}", path.display()))
+}
+
+/// Removes a file; one that is not there is removed already.
+///
+/// # Errors
+///
+/// Where it is there and stays.
+pub fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("can't remove {}", path.display()))
+        }
+        _ => Ok(()),
+    }
 }

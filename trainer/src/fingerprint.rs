@@ -9,8 +9,7 @@
 
 mod view;
 
-use std::thread;
-
+use rayon::prelude::*;
 use shared::picture::Picture;
 
 use view::{Cell, RADIUS, SIDE, texture};
@@ -210,22 +209,10 @@ thread_local! {
 
 /// All pairs of at least this similarity.
 pub fn pairs(prints: &[Option<Fingerprint>], least: f32) -> Vec<Pair> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let mut all: Vec<Pair> = thread::scope(|scope| {
-        let parts: Vec<_> = (0..cores)
-            .map(|core| {
-                let own = (core..prints.len()).step_by(cores);
-                scope.spawn(move || {
-                    own.flat_map(|at| pairs_of(prints, at, least))
-                        .collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        parts
-            .into_iter()
-            .flat_map(|part| part.join().unwrap_or_default())
-            .collect()
-    });
+    let pictures = (0..prints.len()).into_par_iter();
+    let mut all: Vec<Pair> = pictures
+        .flat_map_iter(|at| pairs_of(prints, at, least))
+        .collect();
     all.sort_by_key(|pair| pair.pictures);
     all
 }

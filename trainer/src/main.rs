@@ -16,6 +16,7 @@ mod import;
 mod learn;
 mod maps;
 mod metrics;
+mod model_index;
 mod operate;
 mod phantom;
 mod plate;

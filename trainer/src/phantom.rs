@@ -7,7 +7,7 @@ use std::io::Cursor;
 
 use anyhow::Result;
 use clap::Args;
-use image::{ImageFormat, RgbImage};
+use image::ImageFormat;
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 use shared::picture::Picture;
@@ -203,11 +203,7 @@ pub fn draw_smear(seed: u64) -> Picture {
 /// Where the encoder fails.
 pub fn png(picture: &Picture) -> Result<Vec<u8>> {
     let mut bytes = Cursor::new(Vec::new());
-    if let Some(image) =
-        RgbImage::from_raw(picture.width(), picture.height(), picture.rgb().to_vec())
-    {
-        image.write_to(&mut bytes, ImageFormat::Png)?;
-    }
+    picture.image().write_to(&mut bytes, ImageFormat::Png)?;
     Ok(bytes.into_inner())
 }
 

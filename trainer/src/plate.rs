@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-use anyhow::{Context, Result};
 use embedded_graphics::{
     Drawable, Pixel,
     draw_target::DrawTarget,
@@ -12,7 +11,7 @@ use embedded_graphics::{
     primitives::Rectangle,
     text::{Alignment, Text},
 };
-use image::{RgbImage, imageops};
+use image::imageops::FilterType;
 use shared::{
     overlay::{self, Style},
     picture::Picture,
@@ -39,17 +38,13 @@ const MARGIN: u32 = 8;
 const INK: Rgb888 = Rgb888::new(28, 27, 26);
 
 /// The map over the picture, [`SIDE`] pixels wide, and below it the colour bar with the values of its ends and the lines.
-///
-/// # Errors
-///
-/// Where a picture is not as large as it says.
 pub fn draw(
     framed: &Picture,
     (map, scale): (&Map, f32),
     style: Style,
     lines: &[String],
-) -> Result<Picture> {
-    let mapped = overlay::blend(&enlarge(framed)?, map, scale, style);
+) -> Picture {
+    let mapped = overlay::blend(&enlarge(framed), map, scale, style);
     let words = mapped.height() + 2 * MARGIN + BAR;
     let height = words + LINE_HEIGHT * (lines.len() as u32 + 1) + MARGIN;
     let mut plate = Canvas(Picture::black(SIDE, height));
@@ -71,17 +66,13 @@ pub fn draw(
     for (at, line) in (1..).zip(lines) {
         plate.write(line, (words + at * LINE_HEIGHT, Alignment::Left));
     }
-    Ok(plate.0)
+    plate.0
 }
 
 /// The picture [`SIDE`] pixels wide.
-fn enlarge(framed: &Picture) -> Result<Picture> {
-    let image = RgbImage::from_raw(framed.width(), framed.height(), framed.rgb().to_vec());
-    let image = image.context("a picture has other bytes than its sides say")?;
-    let height = SIDE * image.height() / image.width();
-    let image = imageops::resize(&image, SIDE, height, imageops::FilterType::Triangle);
-    Picture::new(SIDE, height, image.into_raw())
-        .context("an enlarged picture has other bytes than its sides say")
+fn enlarge(framed: &Picture) -> Picture {
+    let height = SIDE * framed.height() / framed.width();
+    framed.resized(SIDE, height, FilterType::Triangle)
 }
 
 /// A picture that text can be written on.
@@ -148,7 +139,7 @@ mod tests {
         };
         let plate = |lines: &[&str]| {
             let lines: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
-            draw(&Picture::black(4, 2), (&map, 1.0), style, &lines).unwrap()
+            draw(&Picture::black(4, 2), (&map, 1.0), style, &lines)
         };
         let drawn = plate(&["for “normal”", "more"]);
         let [against, towards] = [-1.0, 1.0].map(|end| Colormap::BlueOrange.colour(end));

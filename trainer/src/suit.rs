@@ -4,6 +4,7 @@
 use anyhow::{Result, ensure};
 use nalgebra::{DMatrix, DVector};
 use rand::RngExt;
+use rayon::prelude::*;
 use shared::{
     cell::{Looks, SuitabilityStatistics, Trait, TraitStatistics},
     familiarity::Familiarity,
@@ -64,7 +65,8 @@ pub fn looks((samples, cells): (&[Sample], &[usize]), seed: u64) -> Result<Vec<O
         let found = of(&picture).zip(first).zip(second);
         Ok(found.map(|((own, first), second)| [own, first, second]))
     };
-    dataset::on_all_cores(cells, all)?.into_iter().collect()
+    let all: Vec<_> = cells.par_iter().map(all).collect();
+    all.into_iter().collect()
 }
 
 /// What cells look like: ranges and distances of their traits. The limit of distances is to be set on others.

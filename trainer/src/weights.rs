@@ -87,10 +87,16 @@ pub fn parse(bytes: &[u8], path: &Path) -> Result<Vec<Weight>> {
 const ORIGIN: &str = "origin";
 
 /// Where the weights of a file come from, if it says so.
-pub fn origin(path: &Path) -> Option<String> {
-    let bytes = fs::read(path).ok()?;
-    let (_, metadata) = SafeTensors::read_metadata(&bytes).ok()?;
-    metadata.metadata().as_ref()?.get(ORIGIN).cloned()
+///
+/// # Errors
+///
+/// Where the file can't be read or holds no tensors.
+pub fn origin(path: &Path) -> Result<Option<String>> {
+    let place = || format!("can't read {}", path.display());
+    let bytes = fs::read(path).with_context(place)?;
+    let (_, metadata) = SafeTensors::read_metadata(&bytes).with_context(place)?;
+    let entries = metadata.metadata().as_ref();
+    Ok(entries.and_then(|entries| entries.get(ORIGIN)).cloned())
 }
 
 /// Writes weights as f32, and where they come from, whole or not at all.

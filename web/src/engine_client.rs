@@ -75,12 +75,17 @@ impl EngineClient {
     }
 
     fn send(self, request: &Request) {
-        if let Ok(bytes) = message::encode(request) {
-            self.worker.with_value(|worker| {
+        match message::encode(request) {
+            Ok(bytes) => self.worker.with_value(|worker| {
                 if let Some(worker) = worker {
                     worker.post(&bytes);
                 }
-            });
+            }),
+            Err(error) => self.fail(Failure::new(
+                "The engine can't be asked.",
+                error.to_string(),
+                "Reload the page.",
+            )),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
     app::Page,
     browser::{self, Plate},
     components::stage::{MAP_SIDE, drawn, map_style},
-    message::Explained,
+    message::{Explained, Failure},
     state::{Cell, State},
     words::small_print,
 };
@@ -32,11 +32,11 @@ pub fn ends(state: &State) -> [String; 2] {
 
 /// Saves the picture with its map and a legend, if there is one.
 pub fn picture(page: Page) {
-    page.with_untracked(|state| {
+    let begun = page.with_untracked(|state| {
         let (Some(cell), Some(answer), Some(explained)) =
             (&state.cell, &state.answer, &state.explained)
         else {
-            return;
+            return Some(());
         };
         let map = drawn(explained, state.scale(), map_style(state));
         let model = state
@@ -61,22 +61,33 @@ pub fn picture(page: Page) {
             lines: caption.lines(LINE),
         };
         let name = format!("{}.png", files(state, cell, explained));
-        // A picture without a canvas to draw on can't be saved; a browser that shows this page has them.
-        let _ = browser::save_plate(&name, &plate);
+        browser::save_plate(&name, &plate, move |saved| tell(page, saved))
     });
+    tell(page, begun);
 }
 
 /// Saves the map for NumPy, if there is one.
 pub fn numbers(page: Page) {
-    page.with_untracked(|state| {
+    let saved = page.with_untracked(|state| {
         let (Some(cell), Some(explained)) = (&state.cell, &state.explained) else {
-            return;
+            return Some(());
         };
-        if let Ok(bytes) = explained.map.to_npy() {
-            let name = format!("{}.npy", files(state, cell, explained));
-            browser::save(&name, &bytes);
-        }
+        let bytes = explained.map.to_npy().ok()?;
+        browser::save(&format!("{}.npy", files(state, cell, explained)), &bytes)
     });
+    tell(page, saved);
+}
+
+/// Says that a file was not saved, where it was not.
+fn tell(page: Page, saved: Option<()>) {
+    if saved.is_none() {
+        let failure = Failure::new(
+            "The file was not saved.",
+            "the browser did not take it",
+            "Allow downloads for this page, or try another browser.",
+        );
+        page.update(|state| state.failure = Some(failure));
+    }
 }
 
 /// What files of the shown map are called.

@@ -2,7 +2,7 @@
 
 use std::{env, path::Path, process::Command};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::data::root;
 
@@ -47,4 +47,17 @@ pub fn output(command: &mut Command) -> Option<String> {
         .status
         .success()
         .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The names that were given, which have to be known ones; all that are known where none was given.
+///
+/// # Errors
+///
+/// Where a name is not known.
+pub fn chosen<'a>(given: &'a [&'a str], known: &'a [&'a str]) -> Result<&'a [&'a str]> {
+    match given.iter().find(|name| !known.contains(name)) {
+        Some(name) => bail!("no network `{name}`: {}", known.join(", ")),
+        None if given.is_empty() => Ok(known),
+        None => Ok(given),
+    }
 }

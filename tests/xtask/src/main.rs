@@ -5,9 +5,6 @@ mod bench_train;
 mod build;
 mod check;
 mod command;
-// One search for the workspace and the real cells, shared with the tests.
-#[path = "../../data.rs"]
-mod data;
 mod networks;
 mod parity;
 mod serve;
@@ -17,7 +14,8 @@ mod tools;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
+use server::data;
 
 const USAGE: &str = "\
 cargo xtask serve [--port N]   build the page and serve it on this computer
@@ -47,7 +45,7 @@ fn run(arguments: &[String]) -> Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["serve"] => serve::run(8080),
-        ["serve", "--port", port] => serve::run(port.parse()?),
+        ["serve", "--port", port] => serve::run(port_of(port)?),
         ["test"] => test::run(),
         ["check"] => check::run(),
         ["build"] => build::page().map(drop),
@@ -60,6 +58,14 @@ fn run(arguments: &[String]) -> Result<()> {
             println!("{USAGE}");
             Ok(())
         }
-        other => bail!("no command `{}`\n\n{USAGE}", other.join(" ")),
+        other => bail!(
+            "no command `{}`; `cargo xtask help` lists them",
+            other.join(" ")
+        ),
     }
+}
+
+fn port_of(text: &str) -> Result<u16> {
+    text.parse()
+        .map_err(|_| anyhow!("`{text}` is no port: a number from 0 to 65535"))
 }

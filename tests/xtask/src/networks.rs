@@ -37,13 +37,9 @@ const SIDE: &str = "64";
 ///
 /// Where the cells are not there, a step fails or an answer differs.
 pub fn run(networks: &[&str]) -> Result<()> {
+    let names = command::chosen(networks, &NETWORKS)?;
     tools::chromium()?;
     build::page()?;
-    let names = if networks.is_empty() {
-        &NETWORKS[..]
-    } else {
-        networks
-    };
     let folder = tools::cache()?.join("networks");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;

@@ -8,14 +8,24 @@ use crate::{
     tools,
 };
 
-/// Networks of keras.applications that are compared when none is named: the paper's.
-const NETWORKS: [&str; 5] = [
+/// Networks of keras.applications that can be compared: those of `keras_models.py`.
+const NETWORKS: [&str; 12] = [
     "xception",
     "vgg16",
     "resnet152v2",
     "efficientnet-b5",
     "efficientnetv2-m",
+    "efficientnet-b0",
+    "efficientnet-b1",
+    "efficientnet-b2",
+    "efficientnet-b3",
+    "efficientnet-b4",
+    "efficientnetv2-s",
+    "efficientnetv2-l",
 ];
+
+/// How many of them are compared when none is named: the paper's.
+const PAPER: usize = 5;
 
 /// Makes Keras models with seeded weights, imports them, and compares logits and last maps on the CPU
 /// and on Vulkan; prints a table and keeps it beside the models.
@@ -24,14 +34,13 @@ const NETWORKS: [&str; 5] = [
 ///
 /// Where something can't be installed, or a figure differs.
 pub fn run(networks: &[&str]) -> Result<()> {
+    let names = match networks {
+        [] => &NETWORKS[..PAPER],
+        _ => command::chosen(networks, &NETWORKS)?,
+    };
     let folder = tools::cache()?.join("parity");
     let python = tools::keras()?;
     tools::vulkan()?;
-    let names = if networks.is_empty() {
-        &NETWORKS[..]
-    } else {
-        networks
-    };
     let script = root().join("tests/parity/keras_models.py");
     command::run(program(python).arg(script).arg(&folder).args(names))?;
     // One build for all: the trainer that imports, the program that compares, and the test that every

@@ -1,36 +1,23 @@
 //! `cargo xtask serve`
 
 use anyhow::Result;
+use server::Server;
+use tokio::runtime::Runtime;
 
-use crate::{
-    build,
-    command::{self, cargo},
-};
+use crate::build;
 
 /// Builds the page and serves it until it is stopped.
 ///
 /// # Errors
 ///
-/// Where the page can't be built or the port is taken.
+/// Where the port is taken, which is known before anything is built, or the page can't be built.
 pub fn run(port: u16) -> Result<()> {
+    let listener = server::listen(port)?;
     let dist = build::page()?;
-    // The server of the tests.
-    let dist = dist.to_string_lossy().into_owned();
-    let port = port.to_string();
-    let mut serve = cargo(&[
-        "run",
-        "--quiet",
-        "--package",
-        "tests",
-        "--bin",
-        "serve",
-        "--",
-        &dist,
-        &port,
-    ]);
-    // Cargo is run in the root; a folder is named from where the user is.
-    if let Some(models) = std::env::var_os("LYMPHOSCOPE_MODELS") {
-        serve.env("LYMPHOSCOPE_MODELS", std::path::absolute(models)?);
-    }
-    command::run(&mut serve)
+    Runtime::new()?.block_on(async {
+        let server = Server::start(&dist, listener).await?;
+        println!("Lymphoscope is at {}", server.address());
+        println!("For research and teaching only. Not a medical device. Stop with Ctrl-C.");
+        server.wait().await
+    })
 }

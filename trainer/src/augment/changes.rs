@@ -4,7 +4,7 @@ use anyhow::Result;
 use rand::Rng;
 use shared::picture::Picture;
 
-use super::{Pose, blurred, jpeg, noisy, place, recolour};
+use super::{Pose, jpeg, noisy, place, recolour};
 
 /// One change of a picture in its own pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,9 +66,9 @@ impl Change {
         };
         Ok(match self {
             Self::None => picture.clone(),
-            Self::Blur(deviation) => blurred(picture, deviation),
+            Self::Blur(deviation) => picture.blurred(deviation),
             Self::Jpeg(quality) => jpeg::stored(picture, quality, true)?,
-            Self::Light(gains) => recolour(picture, gains),
+            Self::Light(gains) => recolour(picture.clone(), gains),
             Self::Size(scale) => place(picture, Pose { scale, ..still }),
             Self::Turn(degrees) => {
                 let angle = degrees.to_radians();
@@ -78,7 +78,7 @@ impl Change {
                 let shift = [pixels; 2];
                 place(picture, Pose { shift, ..still })
             }
-            Self::Noise(deviation) => noisy(picture, deviation, rng),
+            Self::Noise(deviation) => noisy(picture.clone(), deviation, rng),
         })
     }
 }

@@ -28,8 +28,7 @@ pub fn stored(picture: &Picture, quality: u8, halves_colours: bool) -> Result<Pi
         read.dimensions() == (picture.width(), picture.height()),
         "a JPEG came back with other sides"
     );
-    Picture::new(picture.width(), picture.height(), read.into_raw())
-        .context("a JPEG came back with other sides")
+    Picture::of_image(read).context("a JPEG came back without a pixel")
 }
 
 #[cfg(test)]

@@ -22,12 +22,13 @@ use shared::{
 
 use super::{
     methods::{Asking, Methods},
-    pictures::{self, Inputs, Ready, for_each},
+    pictures::{Inputs, Ready, for_each},
 };
 use crate::{
     dataset, files,
     learn::values::{positive, share, up_to_one},
     maps::{Opened, Rows, measures},
+    model_index::ModelIndex,
     plate,
 };
 
@@ -175,7 +176,7 @@ impl Explain {
     fn judge(&self, ready: &Ready, measures: &Measures) -> Result<()> {
         let rows = &measures.rows.rows;
         if let Some(index) = &self.index {
-            pictures::enter(index, &measures.model, |entry| {
+            ModelIndex::at(index).change(&measures.model, |entry| {
                 entry.worse_than_chance = measures::worse_than_chance(rows);
             })?;
         }
@@ -312,7 +313,7 @@ impl Explain {
                 asked: (method, class),
                 notes: self.notes(ready, (method, class), map),
             };
-            plate::draw(framed, (map, scale), style, &caption.lines(plate::LINE))?
+            plate::draw(framed, (map, scale), style, &caption.lines(plate::LINE))
         };
         let place = self.place(&made.picture, method, "png");
         files::replace(&place, &crate::phantom::png(&drawn)?)

@@ -1,18 +1,14 @@
 //! `trainer export`
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use clap::Args;
 use shared::{
     artifact::{
-        self, Agreement, Card, FORMAT_VERSION, Golden, Index, IndexEntry, Metrics, Model,
-        Precision, TrainingRecord, golden_input,
+        self, Agreement, Card, FORMAT_VERSION, Golden, IndexEntry, Metrics, Model, Precision,
+        TrainingRecord, golden_input,
     },
     cell::SuitabilityStatistics,
     class::Class,
@@ -37,7 +33,9 @@ use crate::{
         source::{Source, SplitKind},
         suits::{Known, Suits},
     },
-    metrics, operate, report,
+    metrics,
+    model_index::ModelIndex,
+    operate, report,
     split::Side,
     weights,
 };
@@ -160,7 +158,7 @@ impl Export {
     ) -> Result<Card> {
         let mut attribution = vec![DATA_ATTRIBUTION.to_owned()];
         if let Some(init) = &recipe.init {
-            let origin = weights::origin(init);
+            let origin = weights::origin(init)?;
             let origin = origin.as_deref().unwrap_or("of unknown origin");
             attribution.push(format!("Initial weights: {origin}"));
         }
@@ -293,7 +291,7 @@ impl Export {
             "{} ({} bytes, SHA-256 {})",
             entry.file, entry.bytes, entry.sha256
         );
-        enter(&self.out, entry)?;
+        ModelIndex::of_folder(&self.out).add(entry)?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -373,24 +371,4 @@ fn golden(model: &Model, device: &Device) -> Result<Golden> {
     let x = golden_input(&model.card.preparation, device);
     let logits = pollster::block_on(predict::read_logits(model.network.forward(x)))?;
     Ok(Golden { logits: logits[0] })
-}
-
-/// Puts a model into the folder's index in place of the one with its name, whose file is removed.
-fn enter(folder: &Path, entry: IndexEntry) -> Result<()> {
-    let path = folder.join("index.json");
-    let mut index = match fs::read(&path) {
-        Ok(bytes) => serde_json::from_slice(&bytes)
-            .with_context(|| format!("can't understand {}", path.display()))?,
-        Err(_) => Index::default(),
-    };
-    match index.models.iter_mut().find(|old| old.name == entry.name) {
-        Some(old) => {
-            if old.file != entry.file {
-                drop(fs::remove_file(folder.join(&old.file)));
-            }
-            *old = entry;
-        }
-        None => index.models.push(entry),
-    }
-    files::replace(&path, &serde_json::to_vec_pretty(&index)?)
 }

@@ -12,11 +12,11 @@ use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::Device;
 use clap::Args;
 use shared::{
-    artifact::{self, Index, IndexEntry, Model},
+    artifact::{self, Model},
     saliency::Method,
 };
 
-use crate::{dataset, device, files, learn::values::positive, maps::HASH_DIGITS};
+use crate::{dataset, device, learn::values::positive, maps::HASH_DIGITS, model_index::ModelIndex};
 
 /// What these commands take.
 #[derive(Args, Debug)]
@@ -76,13 +76,8 @@ impl Inputs {
     }
 
     fn teaching_only(&self) -> Result<Vec<Method>> {
-        let path = self.model.with_file_name("index.json");
-        if !path.exists() {
-            return Ok(Vec::new());
-        }
-        let hash = self.hash()?;
-        let mut models = read_index(&path)?.models.into_iter();
-        let entry = models.find(|e| e.sha256.starts_with(&hash));
+        let index = ModelIndex::at(&self.model.with_file_name("index.json"));
+        let entry = index.entry(&self.hash()?)?;
         Ok(entry.map_or_else(Vec::new, |entry| entry.teaching_only))
     }
 
@@ -126,26 +121,6 @@ impl Inputs {
         }
         Ok(files)
     }
-}
-
-fn read_index(path: &Path) -> Result<Index> {
-    let text = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
-    serde_json::from_slice(&text)
-        .with_context(|| format!("{} is no index of models", path.display()))
-}
-
-/// Changes what an index says of a model, which is named by the first digits of its file's SHA-256.
-///
-/// # Errors
-///
-/// Where the index can't be read or written, or does not list the model.
-pub fn enter(path: &Path, model: &str, change: impl FnOnce(&mut IndexEntry)) -> Result<()> {
-    let mut index = read_index(path)?;
-    let of_model = |entry: &&mut IndexEntry| entry.sha256.starts_with(model);
-    let entry = index.models.iter_mut().find(of_model);
-    let unlisted = || format!("{} does not list model {model}", path.display());
-    change(entry.with_context(unlisted)?);
-    files::replace(path, &serde_json::to_vec_pretty(&index)?)
 }
 
 /// Does something for each file. What fails is named on standard error, and the others go on, but on a full disk; then the exit code is

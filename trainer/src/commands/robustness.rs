@@ -5,8 +5,9 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use clap::Args;
+use rayon::prelude::*;
 use serde::Serialize;
-use shared::{picture::Picture, seeded};
+use shared::{picture::Picture, predict::Output, seeded};
 
 use crate::{
     augment::Change,
@@ -124,14 +125,14 @@ impl Robustness {
             };
             let (mut logits, mut judged) = (Vec::new(), Vec::new());
             for part in cells.chunks(AT_ONCE) {
-                let pictures = dataset::on_all_cores(part, |&at| changed(at))?;
+                let pictures: Vec<_> = part.par_iter().map(|&at| changed(at)).collect();
                 let pictures: Vec<Picture> = pictures.into_iter().collect::<Result<_>>()?;
                 let on = (device, device::shares(&self.device));
                 let outputs = fold.candidate.outputs_of(&pictures, on)?;
-                let pairs: Vec<_> = pictures.iter().zip(&outputs).collect();
-                judged.extend(dataset::on_all_cores(&pairs, |(picture, output)| {
-                    suits.judge(picture, &output.pooled)
-                })?);
+                let pairs = pictures.par_iter().zip(&outputs);
+                let judge =
+                    |(picture, output): (&Picture, &Output)| suits.judge(picture, &output.pooled);
+                judged.par_extend(pairs.map(judge));
                 logits.extend(outputs.iter().map(|output| output.logits));
             }
             let mut answers = fold

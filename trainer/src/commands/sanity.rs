@@ -14,11 +14,14 @@ use shared::{
 
 use super::{
     methods::{Asking, Methods},
-    pictures::{self, Inputs, Ready, for_each},
+    pictures::{Inputs, Ready, for_each},
 };
-use crate::maps::{
-    Opened, Rows,
-    randomised::{self, Part, Row},
+use crate::{
+    maps::{
+        Opened, Rows,
+        randomised::{self, Part, Row},
+    },
+    model_index::ModelIndex,
 };
 
 /// Check that saliency methods look at the network: draw its weights anew and see whether their maps change.
@@ -77,7 +80,7 @@ impl Sanity {
         let table = randomised::tables(&rows.rows);
         rows.write_table(&self.out.join("sanity.md"), &table, &ready.model.card)?;
         if let Some(index) = &self.index {
-            pictures::enter(index, &model, |entry| {
+            ModelIndex::at(index).change(&model, |entry| {
                 entry.teaching_only = randomised::failing(&rows.rows);
             })?;
         }

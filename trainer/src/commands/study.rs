@@ -35,7 +35,7 @@ impl StudyCommand {
     /// Where the folder holds no cells, or the report can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let samples = dataset::load(&self.data)?;
-        let facts = facts::of_all(&samples)?;
+        let facts = facts::of_all(&samples);
         let result = study::study(&samples, &facts);
         let cells = study::cells(&samples, &facts);
         // All on one side: what is found are copies between leak groups.

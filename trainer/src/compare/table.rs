@@ -1,6 +1,6 @@
 //! A table of the paper: time, precision, recall, F1 and delta-F1 of each network.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
 use serde::Serialize;
@@ -275,11 +275,13 @@ pub fn spread(of_splits: &[(String, f64)]) -> String {
             (low.min(v), high.max(v))
         });
     let mean = values.sum::<f64>() / of_splits.len() as f64;
-    let mut out = format!("{mean:.3} ({least:.3} to {most:.3})");
-    for (split, f1) in of_splits {
-        let _ = write!(out, ", {split} {f1:.3}");
-    }
-    out
+    let splits = of_splits
+        .iter()
+        .map(|(split, f1)| format!(", {split} {f1:.3}"));
+    format!(
+        "{mean:.3} ({least:.3} to {most:.3}){}",
+        splits.collect::<String>()
+    )
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::{RngExt, seq::SliceRandom};
+use rayon::prelude::*;
 use shared::{class::Class, prepare, seeded};
 
 use super::{
@@ -202,9 +203,8 @@ impl Loader<'_> {
         };
         let positions: Vec<usize> = (first..first + size).collect();
         let place = |position: usize| [epoch as u64, position as u64];
-        let cells = dataset::on_all_cores(&positions, |&position| {
-            self.cell(order[position], place(position))
-        })?;
+        let cell = |&position: &usize| self.cell(order[position], place(position));
+        let cells: Vec<_> = positions.par_iter().map(cell).collect();
         let cells: Vec<_> = cells.into_iter().collect::<Result<_>>()?;
         for (at, &position) in positions.iter().enumerate() {
             let (pixels, mut target) = (&cells[at].0, cells[at].1);

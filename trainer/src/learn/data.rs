@@ -148,7 +148,7 @@ impl Data {
             None => {
                 let framed = dataset::frame(&self.samples[at], &self.preparation)?;
                 // It is the same whenever it is read.
-                let _ = self.areas[at].set(framed.area);
+                self.areas[at].get_or_init(|| framed.area);
                 Ok(Cow::Owned(framed))
             }
         }

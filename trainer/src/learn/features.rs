@@ -61,20 +61,33 @@ fn program() -> Result<&'static str> {
 pub struct Features(pub BTreeMap<String, Vec<f32>>);
 
 impl Features {
-    /// What a file holds; nothing where it is missing or damaged.
-    pub fn open(path: &Path) -> Self {
-        let rows = weights::open(path).unwrap_or_default().into_iter();
-        Self(rows.map(|row| (row.name, row.values)).collect())
+    /// What a file holds; nothing where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't be read or is damaged.
+    pub fn open(path: &Path) -> Result<Self> {
+        if !path.try_exists()? {
+            return Ok(Self::default());
+        }
+        let rows = weights::open(path).with_context(|| {
+            format!(
+                "features that were kept are lost; remove {}",
+                path.display()
+            )
+        })?;
+        let rows = rows.into_iter().map(|row| (row.name, row.values));
+        Ok(Self(rows.collect()))
     }
 
     /// Keeps the rows in a file beside those that it holds, whole or not at all.
     ///
     /// # Errors
     ///
-    /// Where it can't be written.
+    /// Where it can't be written, or what it holds can't be read.
     pub fn save(&mut self, path: &Path) -> Result<()> {
         // Another run may have been here.
-        for (name, row) in Self::open(path).0 {
+        for (name, row) in Self::open(path)?.0 {
             self.0.entry(name).or_insert(row);
         }
         let row = |(name, values): (&String, &Vec<f32>)| Weight {

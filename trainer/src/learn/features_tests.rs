@@ -12,18 +12,26 @@ fn what_is_kept_comes_back_exactly() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new/features.safetensors");
     some().save(&path).unwrap();
-    assert_eq!(Features::open(&path), some());
+    assert_eq!(Features::open(&path).unwrap(), some());
 }
 
 #[test]
-fn a_damaged_file_holds_nothing() {
+fn a_file_that_is_not_there_is_empty_and_a_damaged_one_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("features.safetensors");
-    assert_eq!(Features::open(&path), Features::default());
+    assert_eq!(Features::open(&path).unwrap(), Features::default());
     some().save(&path).unwrap();
     let bytes = fs::read(&path).unwrap();
-    fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
-    assert_eq!(Features::open(&path), Features::default());
+    let damaged = &bytes[..bytes.len() - 1];
+    fs::write(&path, damaged).unwrap();
+    for refused in [Features::open(&path).map(drop), some().save(&path)] {
+        let error = format!("{:#}", refused.unwrap_err());
+        assert!(
+            error.contains("remove") && error.contains("features.safetensors"),
+            "{error}"
+        );
+    }
+    assert_eq!(fs::read(&path).unwrap(), damaged);
 }
 
 #[test]
@@ -34,7 +42,7 @@ fn what_another_run_has_kept_stays() {
     other.clone().save(&path).unwrap();
     some().save(&path).unwrap();
     let both: BTreeMap<_, _> = some().0.into_iter().chain(other.0).collect();
-    assert_eq!(Features::open(&path).0, both);
+    assert_eq!(Features::open(&path).unwrap().0, both);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 

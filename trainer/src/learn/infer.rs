@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::{Result, ensure};
 use burn::tensor::{Device, Tensor, TensorData};
+use rayon::prelude::*;
 use shared::{
     artifact::sha256,
     class::Class,
@@ -22,10 +23,7 @@ use super::{
     features::{self, Features},
     interrupt, lanes,
 };
-use crate::{
-    augment::{self, Augmentation},
-    dataset,
-};
+use crate::augment::{self, Augmentation};
 
 /// Views of cells in one pass through the network.
 const BATCH: usize = 16;
@@ -191,9 +189,16 @@ impl Inference<'_> {
         data: &Data,
         (cells, change): (&[usize], Change<'_>),
     ) -> Result<Vec<Vec<f32>>> {
-        let mut kept = path.map(Features::open).unwrap_or_default();
+        let mut kept = match path.map(Features::open).transpose() {
+            Ok(kept) => kept.unwrap_or_default(),
+            Err(error) => {
+                // Without them the trunk runs once more.
+                eprintln!("{error:#}");
+                Features::default()
+            }
+        };
         let name = |at: &usize| Ok(sha256(change.of(*at, data.frame(*at)?)?.rgb()));
-        let names = dataset::on_all_cores(cells, name)?;
+        let names: Vec<Result<String>> = cells.par_iter().map(name).collect();
         let names: Vec<String> = names.into_iter().collect::<Result<_>>()?;
         let new: Vec<(usize, &String)> = cells
             .iter()

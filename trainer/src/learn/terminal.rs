@@ -13,10 +13,12 @@ mod unix {
     pub fn restorer() -> Option<Box<dyn Fn() + Send>> {
         let before = tcgetattr(io::stdin()).ok()?;
         Some(Box::new(move || {
-            // The program ends: there is nobody to tell.
-            let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, &before);
             let mut out = io::stdout();
-            let _ = out.write_all(LEAVE).and_then(|()| out.flush());
+            let is_left = out.write_all(LEAVE).and_then(|()| out.flush()).is_ok();
+            let is_restored = tcsetattr(io::stdin(), SetArg::TCSANOW, &before).is_ok();
+            if !(is_left && is_restored) {
+                eprintln!("the terminal could not be restored; `reset` does it");
+            }
         }))
     }
 
@@ -27,8 +29,9 @@ mod unix {
         };
         if !now.local_flags.contains(LocalFlags::ISIG) {
             now.local_flags.insert(LocalFlags::ISIG);
-            // Should it fail, `q` is left.
-            let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, &now);
+            if tcsetattr(io::stdin(), SetArg::TCSANOW, &now).is_err() {
+                eprintln!("Ctrl-C does not reach the program; `q` ends it");
+            }
         }
     }
 }

@@ -92,8 +92,16 @@ fn enqueue(waiting: &mut VecDeque<Request>, request: Request) {
 }
 
 fn send(response: &Response) {
-    if let Ok(bytes) = message::encode(response) {
-        browser::post(&bytes);
+    match message::encode(response) {
+        Ok(bytes) => browser::post(&bytes),
+        Err(error) => fail(
+            None,
+            Failure::new(
+                "The engine's answer can't be sent.",
+                error.to_string(),
+                "Reload the page.",
+            ),
+        ),
     }
 }
 

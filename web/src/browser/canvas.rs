@@ -5,32 +5,31 @@ use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageData, Url}
 
 use super::blob;
 
-/// Hands a file to the person, as a download.
-pub fn save(name: &str, bytes: &[u8]) {
-    if let Some(blob) = blob(bytes) {
-        save_blob(name, &blob);
-    }
+/// Hands a file to the person, as a download; `None` where the browser does not take it.
+pub fn save(name: &str, bytes: &[u8]) -> Option<()> {
+    save_blob(name, &blob(bytes)?)
 }
 
-fn save_blob(name: &str, blob: &Blob) {
-    if let Ok(address) = Url::create_object_url_with_blob(blob) {
-        download(name, &address);
-        // Some browsers fetch it only after this.
-        let revoke = move || drop(Url::revoke_object_url(&address));
-        leptos::prelude::set_timeout(revoke, std::time::Duration::from_secs(60));
-    }
+fn save_blob(name: &str, blob: &Blob) -> Option<()> {
+    let address = Url::create_object_url_with_blob(blob).ok()?;
+    let saved = download(name, &address);
+    // Some browsers fetch it only after this. An address that can't be revoked ends with the page.
+    let revoke = move || drop(Url::revoke_object_url(&address));
+    leptos::prelude::set_timeout(revoke, std::time::Duration::from_secs(60));
+    saved
 }
 
-fn download(name: &str, address: &str) {
-    let link = web_sys::window()
-        .and_then(|w| w.document())
-        .and_then(|d| d.create_element("a").ok())
-        .and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
-    if let Some(link) = link {
-        link.set_href(address);
-        link.set_download(name);
-        link.click();
-    }
+fn download(name: &str, address: &str) -> Option<()> {
+    let link: web_sys::HtmlAnchorElement = web_sys::window()?
+        .document()?
+        .create_element("a")
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    link.set_href(address);
+    link.set_download(name);
+    link.click();
+    Some(())
 }
 
 /// A canvas that is not on the page.
@@ -63,8 +62,13 @@ pub struct Plate<'a> {
 /// Width of the square in a saved picture, in pixels.
 const PLATE: u32 = 768;
 
-/// Saves layers with a legend as one PNG. The browser packs it beside the page's own thread.
-pub fn save_plate(name: &str, plate: &Plate<'_>) -> Option<()> {
+/// Saves layers with a legend as one PNG. The browser packs it beside the page's own thread, and what comes of it is
+/// told then; `None` where it can't begin.
+pub fn save_plate(
+    name: &str,
+    plate: &Plate<'_>,
+    done: impl FnOnce(Option<()>) + 'static,
+) -> Option<()> {
     const LINE: u32 = 24;
     let height = PLATE + 64 + LINE * plate.lines.len() as u32;
     let (target, context) = canvas(PLATE, height)?;
@@ -101,9 +105,9 @@ pub fn save_plate(name: &str, plate: &Plate<'_>) -> Option<()> {
     }
     let name = name.to_owned();
     let packed = Closure::once_into_js(move |png: JsValue| {
-        if let Ok(png) = png.dyn_into::<Blob>() {
-            save_blob(&name, &png);
-        }
+        // Nothing comes where the picture could not be packed.
+        let png = png.dyn_into::<Blob>().ok();
+        done(png.and_then(|png| save_blob(&name, &png)));
     });
     target.to_blob(packed.unchecked_ref()).ok()
 }

@@ -1,19 +1,22 @@
 //! A server of static files on this computer only.
 
+// One search for the workspace and the real cells, shared with the tests of the trainer.
+#[path = "../../data.rs"]
+pub mod data;
+
 use std::{
-    net::Ipv4Addr,
+    io::ErrorKind,
+    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, anyhow, ensure};
 use axum::{
     Router,
     http::{HeaderName, HeaderValue, header},
 };
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
-
-use crate::data;
 
 /// Headers of every answer.
 const HEADERS: [(HeaderName, &str); 4] = [
@@ -43,14 +46,26 @@ pub struct Server {
     task: JoinHandle<std::io::Result<()>>,
 }
 
+/// Takes a port of this computer, which no other can reach; port 0 takes a free one.
+///
+/// # Errors
+///
+/// Where the port is taken or may not be.
+pub fn listen(port: u16) -> Result<TcpListener> {
+    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    bound.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow!("port {port} is taken; give another with --port"),
+        _ => anyhow!("port {port} can't be had ({error}); give another with --port"),
+    })
+}
+
 impl Server {
-    /// Serves a folder, with other models in place of its own where they are named; port 0 takes a
-    /// free one.
+    /// Serves a folder, with other models in place of its own where they are named.
     ///
     /// # Errors
     ///
-    /// Where the folder holds no page or the port is taken.
-    pub async fn start(folder: &Path, port: u16) -> Result<Self> {
+    /// Where the folder holds no page, or no models where they were named.
+    pub async fn start(folder: &Path, listener: TcpListener) -> Result<Self> {
         ensure!(
             folder.join("index.html").is_file(),
             "{} holds no page; build it with `cargo xtask build`",
@@ -69,9 +84,8 @@ impl Server {
             let value = HeaderValue::from_static(value);
             router = router.layer(SetResponseHeaderLayer::overriding(name, value));
         }
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .await
-            .with_context(|| format!("port {port} is taken; give another with --port"))?;
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
         let port = listener.local_addr()?.port();
         let task = tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Self { port, task })
@@ -95,5 +109,21 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_is_taken_is_named() {
+        let first = listen(0).unwrap();
+        let port = first.local_addr().unwrap().port();
+        let error = listen(port).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            format!("port {port} is taken; give another with --port")
+        );
     }
 }

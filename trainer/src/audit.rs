@@ -1,9 +1,8 @@
 //! What is wrong with a data set and its split before anything is trained.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+mod finding;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use shared::class::Class;
@@ -16,6 +15,8 @@ use crate::{
     split::{Side, Split},
 };
 
+pub use finding::{Finding, Likeness};
+
 /// Least correlation of two textures that are one cell's. Between cells of different leak groups of
 /// C-NMC 2019 it stays below 0.9 (the greatest that was seen is 0.895); `trainer/tests/audit.rs` plants copies.
 const ONE_CELL: f32 = 0.9;
@@ -23,130 +24,6 @@ const ONE_CELL: f32 = 0.9;
 /// From here on a single figure tells classes or sides apart better than it should: the greatest area
 /// under the ROC curve that is no finding. The cell's area alone ranks C-NMC 2019 with 0.86.
 const TELLS: f64 = 0.9;
-
-/// How alike two pictures are.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Likeness {
-    /// Pixel by pixel.
-    Equal,
-    /// Pixel by pixel, once turned by quarters or mirrored.
-    Turned,
-    /// The same cell, changed or photographed again; correlation of their textures.
-    OneCell(f32),
-}
-
-/// Something that makes figures look better than they are, or keeps them from being made.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "finding")]
-pub enum Finding {
-    /// A file that is no picture.
-    Unreadable {
-        /// Which.
-        file: String,
-        /// Why.
-        why: String,
-    },
-    /// Two pictures of one cell under two subjects, on two sides or of two classes, or a copy.
-    OneCell {
-        /// The pictures.
-        files: [String; 2],
-        /// How alike.
-        likeness: Likeness,
-        /// Their subjects.
-        subjects: [String; 2],
-        /// Their classes.
-        classes: [&'static str; 2],
-        /// Their sides.
-        sides: [&'static str; 2],
-    },
-    /// Two spellings that are one subject's, as far as letters and numbers go.
-    Spellings {
-        /// The spellings, with a file of each.
-        subjects: Vec<[String; 2]>,
-    },
-    /// A subject or leak group on more than one side.
-    OnTwoSides {
-        /// `subject` or `leak group`.
-        what: &'static str,
-        /// Which.
-        name: String,
-        /// Each side with its number of cells and a file.
-        sides: Vec<(&'static str, usize, String)>,
-    },
-    /// A single figure of the files tells classes, or a side from the rest.
-    Tells {
-        /// Which figure.
-        figure: &'static str,
-        /// `class`, or the name of a side.
-        what: &'static str,
-        /// Area under the ROC curve.
-        auroc: f64,
-        /// A file with a high and one with a low value.
-        files: [String; 2],
-    },
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable { file, why } => write!(f, "unreadable: {file}: {why}"),
-            Self::OneCell {
-                files: [a, b],
-                likeness,
-                subjects,
-                classes,
-                sides,
-            } => {
-                let how = match likeness {
-                    Likeness::Equal => "are equal".to_owned(),
-                    Likeness::Turned => "are equal once turned or mirrored".to_owned(),
-                    Likeness::OneCell(c) => format!("show one cell (correlation {c:.2})"),
-                };
-                write!(f, "copy: {a} and {b} {how}")?;
-                for (what, [first, second]) in [
-                    ("subjects", [&*subjects[0], &*subjects[1]]),
-                    ("sides", *sides),
-                    ("classes", *classes),
-                ] {
-                    if first != second {
-                        write!(f, "; {what} {first} and {second}")?;
-                    }
-                }
-                Ok(())
-            }
-            Self::Spellings { subjects } => {
-                let each = subjects
-                    .iter()
-                    .map(|[name, file]| format!("`{name}` ({file})"));
-                write!(
-                    f,
-                    "spelling: one subject as {}",
-                    each.collect::<Vec<_>>().join(" and ")
-                )
-            }
-            Self::OnTwoSides { what, name, sides } => {
-                let each = sides
-                    .iter()
-                    .map(|(side, cells, file)| format!("{cells} in {side} ({file})"));
-                write!(
-                    f,
-                    "leak: {what} {name} has {}",
-                    each.collect::<Vec<_>>().join(", ")
-                )
-            }
-            Self::Tells {
-                figure,
-                what,
-                auroc,
-                files: [a, b],
-            } => write!(
-                f,
-                "shortcut: {figure} alone tells {what} with an AUROC of {auroc:.3}; compare {a} and {b}"
-            ),
-        }
-    }
-}
 
 /// What an audit comes to.
 #[derive(Debug, Serialize)]
@@ -171,6 +48,13 @@ pub fn audit(samples: &[Sample], facts: &[Result<Facts, String>], split: &Split)
                 why: why.clone(),
             });
         }
+    }
+    for (sample, fact) in samples.iter().zip(facts) {
+        let notes = fact.iter().flat_map(|fact| &fact.notes);
+        findings.extend(notes.map(|note| Finding::Noted {
+            file: sample.name.clone(),
+            note: note.clone(),
+        }));
     }
     findings.extend(spellings(samples));
     for (what, key) in [
@@ -378,7 +262,7 @@ fn shortcuts(samples: &[Sample], facts: &[Result<Facts, String>], split: &Split)
 
 /// For each file the share of its format's files of which the answer is yes.
 fn formats(good: &[(&Sample, &Facts)], answers: &[bool]) -> Vec<f64> {
-    let names: BTreeSet<&str> = good.iter().map(|(_, f)| f.format.as_str()).collect();
+    let names: BTreeSet<&str> = good.iter().map(|(_, f)| f.format).collect();
     let share = |name: &str| {
         let of_format = good
             .iter()
@@ -388,7 +272,5 @@ fn formats(good: &[(&Sample, &Facts)], answers: &[bool]) -> Vec<f64> {
         answers.iter().filter(|yes| **yes).count() as f64 / answers.len() as f64
     };
     let shares: BTreeMap<&str, f64> = names.into_iter().map(|name| (name, share(name))).collect();
-    good.iter()
-        .map(|(_, f)| shares[f.format.as_str()])
-        .collect()
+    good.iter().map(|(_, f)| shares[f.format]).collect()
 }

@@ -14,10 +14,12 @@ use serde::Deserialize;
 use shared::{
     cell,
     class::Class,
-    decode,
+    decode::{self, Decoded},
     picture::Picture,
     prepare::{self, Preparation},
 };
+
+use crate::files::{self, Shown as _};
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +65,7 @@ pub fn load(folder: &Path) -> Result<Vec<Sample>> {
     ensure!(
         !samples.is_empty(),
         "{} holds no cells; expected an index.csv or pictures named UID_<subject>_<image>_<cell>_<all|hem>",
-        folder.display()
+        folder.shown()
     );
     samples.sort_by(|a, b| a.name.cmp(&b.name));
     joined::join(&mut samples);
@@ -72,10 +74,10 @@ pub fn load(folder: &Path) -> Result<Vec<Sample>> {
 
 fn from_index(folder: &Path, index: &Path) -> Result<Vec<Sample>> {
     let mut reader =
-        csv::Reader::from_path(index).with_context(|| format!("can't read {}", index.display()))?;
+        csv::Reader::from_path(index).with_context(|| format!("can't read {}", index.shown()))?;
     let mut samples = Vec::new();
     for (number, row) in reader.deserialize::<Row>().enumerate() {
-        let place = || format!("row {} of {}", number + 1, index.display());
+        let place = || format!("row {} of {}", number + 1, index.shown());
         let row = row.with_context(place)?;
         let class = Class::from_name(&row.class)
             .with_context(|| format!("class `{}` is neither `all` nor `hem`", row.class))
@@ -99,7 +101,7 @@ fn from_index(folder: &Path, index: &Path) -> Result<Vec<Sample>> {
 
 fn from_names(folder: &Path) -> Result<Vec<Sample>> {
     let (mut samples, mut unnamed) = (Vec::new(), Vec::new());
-    for path in pictures_below(folder)? {
+    for path in files::below(folder)? {
         let stem = path
             .file_stem()
             .and_then(|s| s.to_str())
@@ -130,7 +132,7 @@ fn from_names(folder: &Path) -> Result<Vec<Sample>> {
             "{}: {} of {} pictures have names without subject and class, {first} first. Name them \
              UID_<subject>_<image>_<cell>_<all|hem>, or list them in an index.csv with the columns path, class \
              and subject: without subjects no split can be believed",
-            folder.display(),
+            folder.shown(),
             unnamed.len(),
             unnamed.len() + samples.len()
         );
@@ -161,44 +163,24 @@ pub fn parse_name(stem: &str) -> Option<(String, Class)> {
     }
 }
 
-/// All files below a folder, in the order of their names; hidden ones are left out.
-///
-/// # Errors
-///
-/// Where a folder can't be read.
-pub fn pictures_below(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries =
-        fs::read_dir(folder).with_context(|| format!("can't read {}", folder.display()))?;
-    let mut paths = entries
-        .map(|entry| entry.map(|e| e.path()))
-        .collect::<Result<Vec<_>, _>>()
-        .with_context(|| format!("can't read {}", folder.display()))?;
-    paths.sort();
-    let mut files = Vec::new();
-    for path in paths {
-        let hidden = path
-            .file_name()
-            .is_some_and(|n| n.to_string_lossy().starts_with('.'));
-        if hidden {
-            continue;
-        }
-        if path.is_dir() {
-            files.extend(pictures_below(&path)?);
-        } else {
-            files.push(path);
-        }
-    }
-    Ok(files)
-}
-
-/// Reads one picture file.
+/// Reads one picture file, and what has to be known of it.
 ///
 /// # Errors
 ///
 /// Where the file can't be read or is no picture; the message starts with the file's name.
+pub fn read(path: &Path) -> Result<Decoded> {
+    let name = || path.shown();
+    let bytes = fs::read(path).with_context(name)?;
+    decode::decode(&bytes).with_context(name)
+}
+
+/// Reads one picture file of a data set, of which `trainer audit` tells what has to be known.
+///
+/// # Errors
+///
+/// As [`read`].
 pub fn open(path: &Path) -> Result<Picture> {
-    let bytes = fs::read(path).with_context(|| format!("{}", path.display()))?;
-    decode::decode(&bytes).with_context(|| format!("{}", path.display()))
+    Ok(read(path)?.picture)
 }
 
 /// A cell's picture as a network takes it, with what is lost by framing.

@@ -6,9 +6,14 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
 use rayon::prelude::*;
-use shared::{artifact::sha256, cell, decode, picture::Picture};
+use shared::{
+    artifact::sha256,
+    cell,
+    decode::{self, Note},
+    picture::Picture,
+};
 
-use crate::{augment, dataset::Sample, fingerprint::Fingerprint};
+use crate::{augment, dataset::Sample, files::Shown as _, fingerprint::Fingerprint};
 pub use appearance::Appearance;
 
 /// Of one file.
@@ -17,7 +22,9 @@ pub struct Facts {
     /// Size of the file.
     pub bytes: usize,
     /// Its format by its first bytes.
-    pub format: String,
+    pub format: &'static str,
+    /// What has to be known of how it was read.
+    pub notes: Vec<String>,
     /// Width and height in pixels.
     pub size: [u32; 2],
     /// SHA-256 of width, height and pixels.
@@ -41,14 +48,15 @@ pub struct Facts {
 ///
 /// Where it can't be read or is no picture.
 pub fn read(path: &Path) -> Result<Facts> {
-    let bytes = fs::read(path).with_context(|| format!("{}", path.display()))?;
-    let picture = decode::decode(&bytes).with_context(|| format!("{}", path.display()))?;
-    let format = image::guess_format(&bytes)?.extensions_str()[0].to_owned();
+    let bytes = fs::read(path).with_context(|| path.shown())?;
+    let decoded = decode::decode(&bytes).with_context(|| path.shown())?;
+    let picture = decoded.picture;
     let hashes = turns(&picture).map(|turned| hash(&turned));
     let [pixels, ..] = &hashes;
     Ok(Facts {
         bytes: bytes.len(),
-        format,
+        format: decoded.format,
+        notes: decoded.notes.iter().map(Note::to_string).collect(),
         size: [picture.width(), picture.height()],
         pixels: pixels.clone(),
         turned: hashes.iter().min().unwrap_or(pixels).clone(),

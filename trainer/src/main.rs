@@ -13,6 +13,7 @@ mod facts;
 mod files;
 mod fingerprint;
 mod import;
+mod interrupt;
 mod learn;
 mod maps;
 mod metrics;

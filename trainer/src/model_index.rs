@@ -1,14 +1,18 @@
-//! The `index.json` that lists the models of a folder.
+//! Model files, and the `index.json` that lists those of a folder.
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
-use shared::artifact::{Index, IndexEntry};
+use anyhow::{Context, Result, ensure};
+use burn::tensor::Device;
+use shared::artifact::{self, Index, IndexEntry, Model};
 
-use crate::files;
+use crate::{files, files::Shown as _};
+
+/// Digits of a model file's SHA-256 in its name.
+pub const NAME_DIGITS: usize = 8;
 
 /// A list of models on the disk, which may not be there yet.
 #[derive(Clone, Debug)]
@@ -35,11 +39,11 @@ impl ModelIndex {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => {
-                return Err(error).with_context(|| format!("can't read {}", self.0.display()));
+                return Err(error).with_context(|| format!("can't read {}", self.0.shown()));
             }
         };
         let index = serde_json::from_slice(&bytes)
-            .with_context(|| format!("{} is no index of models", self.0.display()))?;
+            .with_context(|| format!("{} is no index of models", self.0.shown()))?;
         Ok(Some(index))
     }
 
@@ -53,6 +57,17 @@ impl ModelIndex {
         Ok(models.into_iter().find(|e| e.sha256.starts_with(model)))
     }
 
+    /// What is said of the model in this file, if it is listed by its name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub fn of_file(&self, path: &Path) -> Result<Option<IndexEntry>> {
+        let name = path.file_name().unwrap_or_default();
+        let models = self.read()?.unwrap_or_default().models;
+        Ok(models.into_iter().find(|e| name == e.file.as_str()))
+    }
+
     /// Changes what is said of a model.
     ///
     /// # Errors
@@ -62,7 +77,7 @@ impl ModelIndex {
         let mut index = self.read()?.unwrap_or_default();
         let of_model = |entry: &&mut IndexEntry| entry.sha256.starts_with(model);
         let entry = index.models.iter_mut().find(of_model);
-        change(entry.with_context(|| format!("{} does not list model {model}", self.0.display()))?);
+        change(entry.with_context(|| format!("{} does not list model {model}", self.0.shown()))?);
         self.write(&index)
     }
 
@@ -92,6 +107,49 @@ impl ModelIndex {
     fn write(&self, index: &Index) -> Result<()> {
         files::replace(&self.0, &serde_json::to_vec_pretty(index)?)
     }
+}
+
+/// A model, and the SHA-256 of its file in hexadecimal.
+pub type Opened = (Model, String);
+
+/// Reads a model file and holds it against what is known of it: the digits in its name, the index beside it, the answer in
+/// its card.
+///
+/// # Errors
+///
+/// Where it can't be read, is no model or not the one that it says.
+pub fn open(path: &Path, device: &Device) -> Result<Opened> {
+    let bytes = fs::read(path).with_context(|| format!("can't read {}", path.shown()))?;
+    let sha256 = artifact::sha256(&bytes);
+    let checked = || -> Result<Model> {
+        let model = artifact::read(&bytes, device)?;
+        check_name(path, &sha256)?;
+        let index = ModelIndex::at(&path.with_file_name("index.json"));
+        if let Some(entry) = index.of_file(path)? {
+            artifact::verify(&bytes, &entry.sha256)?;
+        }
+        pollster::block_on(model.check_golden(device))?;
+        Ok(model)
+    };
+    let model = checked().with_context(|| path.shown())?;
+    Ok((model, sha256))
+}
+
+/// Holds a file against the digits of its SHA-256 that `export` writes into its name.
+fn check_name(path: &Path, sha256: &str) -> Result<()> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let named = stem.rsplit_once('-').map(|(_, digits)| digits);
+    let is_hash = |digits: &&str| {
+        digits.len() == NAME_DIGITS && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+    };
+    if let Some(digits) = named.filter(is_hash) {
+        ensure!(
+            sha256.starts_with(&digits.to_lowercase()),
+            "the file's SHA-256 begins with {}, its name says {digits}: it is damaged or was changed",
+            &sha256[..NAME_DIGITS]
+        );
+    }
+    Ok(())
 }
 
 #[cfg(test)]

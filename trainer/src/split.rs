@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use shared::artifact::sha256;
 
-use crate::{dataset::Sample, deal};
+use crate::{dataset::Sample, deal, files::Shown as _};
 
 /// A side of a split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ValueEnum)]
@@ -95,20 +95,15 @@ impl Split {
             name: String,
             side: String,
         }
-        let mut reader = csv::Reader::from_path(path)
-            .with_context(|| format!("can't read {}", path.display()))?;
+        let mut reader =
+            csv::Reader::from_path(path).with_context(|| format!("can't read {}", path.shown()))?;
         let mut sides = BTreeMap::new();
         for row in reader.deserialize::<Row>() {
             let row = row.with_context(|| {
-                format!("{}: expected the columns `name` and `side`", path.display())
+                format!("{}: expected the columns `name` and `side`", path.shown())
             })?;
             let side = Side::from_name(&row.side).with_context(|| {
-                format!(
-                    "{}: {}: `{}` is no side",
-                    path.display(),
-                    row.name,
-                    row.side
-                )
+                format!("{}: {}: `{}` is no side", path.shown(), row.name, row.side)
             })?;
             sides.insert(row.name, side);
         }
@@ -116,14 +111,14 @@ impl Split {
             ensure!(
                 sides.contains_key(&sample.name),
                 "{} lacks {}; every cell needs a side",
-                path.display(),
+                path.shown(),
                 sample.name
             );
         }
         ensure!(
             sides.len() == samples.len(),
             "{} names {} cells, the data hold {}; is it the split of other data?",
-            path.display(),
+            path.shown(),
             sides.len(),
             samples.len()
         );

@@ -188,7 +188,7 @@ pub fn study(samples: &[Sample], facts: &[Result<Facts, String>]) -> Study {
     for facts in facts.iter().flatten() {
         let [width, height] = facts.size;
         *counted[0].entry(format!("{width} x {height}")).or_default() += 1;
-        *counted[1].entry(facts.format.clone()).or_default() += 1;
+        *counted[1].entry(facts.format.to_owned()).or_default() += 1;
     }
     let [sizes, formats] = counted;
     let seen: BTreeSet<&str> = cells.iter().map(|cell| cell.sample.name.as_str()).collect();
@@ -304,7 +304,8 @@ mod tests {
             };
             Ok(Facts {
                 bytes: 1,
-                format: "png".to_owned(),
+                format: "PNG",
+                notes: Vec::new(),
                 size: [4, 3],
                 pixels: at.to_string(),
                 turned: at.to_string(),

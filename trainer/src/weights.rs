@@ -13,6 +13,8 @@ use shared::network::{
     weights::{self, Weight},
 };
 
+use crate::files::Shown as _;
+
 /// All parameters of a network, named as in [`weights::describe`].
 ///
 /// # Errors
@@ -50,7 +52,7 @@ impl ModuleVisitor for Collect {
 ///
 /// Where the file can't be read or holds something else.
 pub fn open(path: &Path) -> Result<Vec<Weight>> {
-    let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
+    let bytes = fs::read(path).with_context(|| format!("can't read {}", path.shown()))?;
     parse(&bytes, path)
 }
 
@@ -63,14 +65,14 @@ pub fn parse(bytes: &[u8], path: &Path) -> Result<Vec<Weight>> {
     let file = SafeTensors::deserialize(bytes).with_context(|| {
         format!(
             "{} is no file of weights; make one with `trainer import`",
-            path.display()
+            path.shown()
         )
     })?;
     let weight = |(name, view): (&str, TensorView<'_>)| {
         ensure!(
             view.dtype() == Dtype::F32,
             "{}: `{name}` is not stored as F32",
-            path.display()
+            path.shown()
         );
         let words = view.data().as_chunks::<4>().0.iter();
         let values = words.map(|b| f32::from_le_bytes(*b)).collect();
@@ -92,7 +94,7 @@ const ORIGIN: &str = "origin";
 ///
 /// Where the file can't be read or holds no tensors.
 pub fn origin(path: &Path) -> Result<Option<String>> {
-    let place = || format!("can't read {}", path.display());
+    let place = || format!("can't read {}", path.shown());
     let bytes = fs::read(path).with_context(place)?;
     let (_, metadata) = SafeTensors::read_metadata(&bytes).with_context(place)?;
     let entries = metadata.metadata().as_ref();

@@ -7,16 +7,17 @@ use safetensors::{SafeTensors, serialize, tensor::TensorView};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::{Card, FORMAT_VERSION, Precision, store};
+use super::{Card, FORMAT_VERSION, Precision, golden::golden_input, store};
 use crate::{
     cell::Suitability,
+    class::Class,
     familiarity::{self, Familiarity},
     network::{
         Form, Network,
         weights::{self, Weight, WeightsError},
     },
     picture::Picture,
-    predict::{Output, Prediction},
+    predict::{self, Output, Prediction},
 };
 
 /// The one metadata entry of the container: the card as JSON. One entry, since the order of
@@ -84,6 +85,17 @@ pub enum ArtifactError {
         "the parameters `familiarity` are missing or can't be used, and the card asks for them"
     )]
     Familiarity,
+    /// The network does not answer its golden input as its card says.
+    #[error(
+        "the model answers a known picture otherwise than its file says ({found:?}; expected {expected:?}): the file was \
+         changed, or this device computes wrongly"
+    )]
+    Golden {
+        /// The logits of the card.
+        expected: [f32; Class::COUNT],
+        /// The logits of the network.
+        found: [f32; Class::COUNT],
+    },
     /// The bytes are not those that the index names.
     #[error("the file's SHA-256 is {found}; expected {expected}: it is damaged or was replaced")]
     Hash {
@@ -114,6 +126,26 @@ pub struct Model {
 }
 
 impl Model {
+    /// Asks the network the picture whose answer its card knows.
+    ///
+    /// # Errors
+    ///
+    /// [`ArtifactError::Golden`] where it answers otherwise, or the device gives no answer.
+    pub async fn check_golden(&self, device: &Device) -> Result<(), ArtifactError> {
+        let golden = self.card.golden;
+        let x = golden_input(&self.card.preparation, device);
+        let logits = predict::read_logits(self.network.forward(x)).await;
+        // A device that gives none has failed as one that gives no numbers.
+        let found = logits.map_or([f32::NAN; Class::COUNT], |logits| logits[0]);
+        if golden.agrees(found) {
+            return Ok(());
+        }
+        Err(ArtifactError::Golden {
+            expected: golden.logits,
+            found,
+        })
+    }
+
     /// What the model says of a picture, and what speaks against the picture.
     pub fn answer(&self, picture: &Picture, output: &Output) -> (Prediction, Suitability) {
         let card = &self.card;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::{audit, facts, files, learn::source::Source, report};
+use crate::{audit, facts, files, files::Shown as _, learn::source::Source, report};
 
 /// Look for what makes a data set or its split give figures that are too good.
 ///
@@ -44,7 +44,7 @@ impl Audit {
         );
         if let Some(path) = &self.out {
             let provenance = [
-                ("Data", self.source.data.display().to_string()),
+                ("Data", self.source.data.shown().to_string()),
                 ("Cells", samples.len().to_string()),
                 ("Split", split.hash()),
                 report::program(),

@@ -16,7 +16,8 @@ use shared::predict;
 
 use crate::{
     compare::{Entry, Plan, Table, plan::Job, plan::Splits, table},
-    device, files,
+    device,
+    files::{self, Shown as _},
     learn::{self, checkpoint, infer::Views, judge::Candidate, recipe::Recipe},
     metrics::Confusion,
     operate,
@@ -101,7 +102,7 @@ impl Compare {
         for table in &tables {
             println!("\n{}", table.markdown());
         }
-        println!("report: {}", self.out.join("report.html").display());
+        println!("report: {}", self.out.join("report.html").shown());
         Ok(ExitCode::SUCCESS)
     }
 
@@ -182,10 +183,10 @@ impl Compare {
             .iter()
             .map(|(name, hash)| format!("{name} {hash}"));
         let provenance = [
-            ("Data", plan.data.display().to_string()),
+            ("Data", plan.data.shown().to_string()),
             ("Splits (SHA-256)", splits.collect::<Vec<_>>().join(", ")),
             ("Weights (SHA-256)", evidence.hashes.join(", ")),
-            ("Configuration", self.config.display().to_string()),
+            ("Configuration", self.config.shown().to_string()),
             (
                 "Training seed",
                 distinct(jobs, |recipe| recipe.seed.to_string()),

@@ -12,7 +12,8 @@ use maud::{Markup, html};
 use shared::artifact::{Interval, Scores};
 
 use crate::{
-    device, files,
+    device,
+    files::{self, Shown as _},
     learn::{
         infer::Views,
         judge::{Candidate, Judged, OutOfFold},
@@ -115,7 +116,7 @@ impl Evaluate {
         println!("For research and teaching only: these figures are no clinical evidence.");
         if let Some(folder) = &self.out {
             self.write(folder, (&judged, &judgement), &device)?;
-            println!("report: {}", folder.join("report.html").display());
+            println!("report: {}", folder.join("report.html").shown());
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -188,7 +189,7 @@ impl Evaluate {
         let provenance = [
             (
                 "Data",
-                judged.by[0].candidate.source.data.display().to_string(),
+                judged.by[0].candidate.source.data.shown().to_string(),
             ),
             ("Cells", answers.len().to_string()),
             ("Split", join(|by| by.data.split.hash())),

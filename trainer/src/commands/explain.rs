@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use clap::Args;
+use indicatif::ProgressBar;
 use shared::{
     cell::Suitability,
     class::Class,
@@ -22,10 +23,11 @@ use shared::{
 
 use super::{
     methods::{Asking, Methods},
-    pictures::{Inputs, Ready, for_each},
+    pictures::{Inputs, Ready, for_each, tell},
 };
 use crate::{
-    dataset, files,
+    dataset,
+    files::{self, Shown as _},
     learn::values::{positive, share, up_to_one},
     maps::{Opened, Rows, measures},
     model_index::ModelIndex,
@@ -145,13 +147,13 @@ impl Explain {
         );
         let files = self.inputs.named_files()?;
         fs::create_dir_all(&self.out)
-            .with_context(|| format!("can't make {}", self.out.display()))?;
+            .with_context(|| format!("can't make {}", self.out.shown()))?;
         let mut measures = self.measures()?;
         let mut waiting = Vec::new();
-        let code = for_each(&files, "explained", |path| {
+        let code = for_each(&files, "explained", &ProgressBar::hidden(), |path| {
             let made = self.explain((&ready, path), measures.as_mut(), &mut waiting);
             self.asking.advise(made)
-        });
+        })?;
         self.draw_together(&ready, &waiting)?;
         if let Some(measures) = measures {
             let table = measures::tables(&measures.rows.rows);
@@ -210,6 +212,7 @@ impl Explain {
     ) -> Result<()> {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let opened = Opened::new(path, &ready.model)?;
+        tell(path, &opened.notes);
         let class = self.class.unwrap_or(opened.prediction.leaning);
         let is_new = |method: &Method| {
             let is_row = |row: &measures::Row| {
@@ -258,10 +261,10 @@ impl Explain {
             }
             println!(
                 "{}: {} for {}, own scale {own:.3e}, in {}",
-                path.display(),
+                path.shown(),
                 method.title(),
                 class.name(),
-                self.place(path, method, "png").display()
+                self.place(path, method, "png").shown()
             );
         }
         Ok(())

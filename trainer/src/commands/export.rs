@@ -23,7 +23,8 @@ use shared::{
 
 use super::{evaluate, methods};
 use crate::{
-    device, files,
+    device,
+    files::{self, Shown as _},
     learn::{
         checkpoint::{self, Progress},
         data::Data,
@@ -34,7 +35,7 @@ use crate::{
         suits::{Known, Suits},
     },
     metrics,
-    model_index::ModelIndex,
+    model_index::{ModelIndex, NAME_DIGITS},
     operate, report,
     split::Side,
     weights,
@@ -258,7 +259,7 @@ impl Export {
         ensure!(
             recipe.source.splitting.split == SplitKind::All && *recipe == same,
             "the run and its folds differ in more than the split, or its split is not `all`: compare {} with the folds' recipe.json",
-            self.run.join("recipe.json").display()
+            self.run.join("recipe.json").shown()
         );
         let scores = metrics::scores(&pooled.answers, card.training.seed);
         evaluate::print("out of fold", &scores);
@@ -273,7 +274,7 @@ impl Export {
     fn write(&self, card: &Card, weights: &[Weight]) -> Result<ExitCode> {
         let bytes = artifact::write(card, weights)?;
         let sha256 = artifact::sha256(&bytes);
-        let file = format!("{}-{}.safetensors", card.name, &sha256[..8]);
+        let file = format!("{}-{}.safetensors", card.name, &sha256[..NAME_DIGITS]);
         files::replace(&self.out.join(&file), &bytes)?;
         let entry = IndexEntry {
             name: card.name.clone(),

@@ -7,6 +7,7 @@ use clap::Args;
 use shared::network::Architecture;
 
 use crate::{
+    files::Shown as _,
     import::{self, Origin, Trust},
     learn::values::parse_architecture,
     weights,
@@ -63,7 +64,7 @@ impl Import {
             "{}: {values} parameters in {} tensors: {}",
             self.network.title(),
             imported.len(),
-            self.out.display()
+            self.out.shown()
         );
         Ok(ExitCode::SUCCESS)
     }

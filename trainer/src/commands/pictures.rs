@@ -3,7 +3,8 @@
 use std::{
     collections::HashSet,
     ffi::OsStr,
-    fs, io,
+    fs,
+    io::{self, IsTerminal as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -11,12 +12,21 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::Device;
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
 use shared::{
     artifact::{self, Model},
+    decode::Note,
     saliency::Method,
 };
 
-use crate::{dataset, device, learn::values::positive, maps::HASH_DIGITS, model_index::ModelIndex};
+use crate::{
+    device,
+    files::{self, Shown as _},
+    interrupt,
+    learn::values::positive,
+    maps::HASH_DIGITS,
+    model_index::{self, ModelIndex},
+};
 
 /// What these commands take.
 #[derive(Args, Debug)]
@@ -53,21 +63,22 @@ impl Inputs {
     ///
     /// Where the file can't be read.
     pub fn hash(&self) -> Result<String> {
-        let bytes = fs::read(&self.model)
-            .with_context(|| format!("can't read {}", self.model.display()))?;
+        let bytes =
+            fs::read(&self.model).with_context(|| format!("can't read {}", self.model.shown()))?;
         let mut hash = artifact::sha256(&bytes);
         hash.truncate(HASH_DIGITS);
         Ok(hash)
     }
 
-    /// Opens the model.
+    /// Opens the model, and listens for Ctrl-C.
     ///
     /// # Errors
     ///
-    /// Where the device is not there, the file is no model or an index beside it is none.
+    /// Where the device is not there, the file is no model or another than it says, or an index beside it is none.
     pub fn open(&self) -> Result<Ready> {
+        interrupt::listen()?;
         let device = device::open(&self.device)?;
-        let model = open_model(&self.model, &device)?;
+        let (model, _) = model_index::open(&self.model, &device)?;
         Ok(Ready {
             model,
             device,
@@ -90,11 +101,13 @@ impl Inputs {
         let mut files = Vec::new();
         for path in &self.paths {
             if path.is_dir() {
-                let below = dataset::pictures_below(path)?;
-                ensure!(!below.is_empty(), "{} holds no files", path.display());
+                let below = files::below(path)?;
+                ensure!(!below.is_empty(), "{} holds no files", path.shown());
                 files.extend(spread(below, self.each));
             } else {
-                ensure!(path.exists(), "{} does not exist", path.display());
+                ensure!(path.exists(), "{} does not exist", path.shown());
+                // A pipe would never end.
+                ensure!(path.is_file(), "{} is no file", path.shown());
                 files.push(path.clone());
             }
         }
@@ -116,38 +129,75 @@ impl Inputs {
             bail!(
                 "two pictures are called {}, and what is written goes by name; give them in commands of their own, each with \
                  another --out",
-                same[0].display()
+                Path::new(same[0]).shown()
             );
         }
         Ok(files)
     }
 }
 
-/// Does something for each file. What fails is named on standard error, and the others go on, but on a full disk; then the exit code is
-/// 1.
+/// How far a command is, on standard error, where that is a terminal and the command writes nothing else there.
+pub fn progress(files: &[PathBuf], is_silent: bool) -> ProgressBar {
+    let is_shown = is_silent && files.len() > 1 && io::stderr().is_terminal();
+    if !is_shown {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} pictures, {eta} left");
+    let bar = ProgressBar::new(files.len() as u64);
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Does something for each file. What fails is named on standard error, and the others go on, but on a full disk or once Ctrl-C was
+/// pressed; then the exit code is 1.
 ///
 /// `done` is what was to be done, as in "could not be classified".
+///
+/// # Errors
+///
+/// Where nothing can be written any more.
 pub fn for_each(
     files: &[PathBuf],
     done: &str,
+    progress: &ProgressBar,
     mut act: impl FnMut(&Path) -> Result<()>,
-) -> ExitCode {
+) -> Result<ExitCode> {
     let mut failed = 0;
     for (at, path) in files.iter().enumerate() {
+        let left = files.len() - at;
+        if interrupt::asked() {
+            progress.finish_and_clear();
+            eprintln!(
+                "stopped; {} of {} files were not {done}",
+                failed + left,
+                files.len()
+            );
+            return Ok(ExitCode::FAILURE);
+        }
         if let Err(error) = act(path) {
-            eprintln!("error: {error:#}");
             if is_full_disk(&error) {
-                failed += files.len() - at;
-                break;
+                let total = files.len();
+                return Err(error).with_context(|| {
+                    format!("{} of {total} files could not be {done}", failed + left)
+                });
             }
+            progress.suspend(|| eprintln!("error: {error:#}"));
             failed += 1;
         }
+        progress.inc(1);
     }
+    progress.finish_and_clear();
     if failed > 0 {
         eprintln!("{failed} of {} files could not be {done}", files.len());
-        return ExitCode::FAILURE;
+        return Ok(ExitCode::FAILURE);
     }
-    ExitCode::SUCCESS
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says what has to be known of a picture that was read.
+pub fn tell(path: &Path, notes: &[Note]) {
+    for note in notes {
+        eprintln!("note: {}: {note}", path.shown());
+    }
 }
 
 /// Whether nothing can be written any more, so that work would be lost.
@@ -175,16 +225,6 @@ fn spread(all: Vec<PathBuf>, each: Option<usize>) -> Vec<PathBuf> {
     all.into_iter().enumerate().filter_map(is_taken).collect()
 }
 
-/// Reads a model file.
-///
-/// # Errors
-///
-/// Where it can't be read or is no model.
-pub fn open_model(path: &Path, device: &Device) -> Result<Model> {
-    let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
-    artifact::read(&bytes, device).with_context(|| format!("{}", path.display()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,15 +243,18 @@ mod tests {
         let files = ["a", "b", "c"].map(PathBuf::from);
         let tried = |kind: io::ErrorKind| {
             let mut tried = 0;
-            let code = for_each(&files, "tried", |_| {
+            let code = for_each(&files, "tried", &ProgressBar::hidden(), |_| {
                 tried += 1;
                 Err(io::Error::from(kind)).context("can't write maps.csv")
             });
-            assert_eq!(code, ExitCode::FAILURE);
-            tried
+            (tried, code)
         };
-        assert_eq!(tried(io::ErrorKind::InvalidData), 3);
-        assert_eq!(tried(io::ErrorKind::StorageFull), 1);
+        let (tries, code) = tried(io::ErrorKind::InvalidData);
+        assert_eq!((tries, code.unwrap()), (3, ExitCode::FAILURE));
+        let (tries, error) = tried(io::ErrorKind::StorageFull);
+        let error = format!("{:#}", error.unwrap_err());
+        assert_eq!(tries, 1);
+        assert!(error.contains("3 of 3 files could not be tried"), "{error}");
     }
 
     #[test]

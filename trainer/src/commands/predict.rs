@@ -1,27 +1,32 @@
 //! `trainer predict`
 
 use std::{
-    fmt::Write as _,
+    io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use shared::{
+    decode::Decoded,
     predict::{self, Label},
     prepare,
 };
 
-use super::pictures::{Inputs, Ready, for_each};
-use crate::{dataset, files};
+use super::pictures::{Inputs, Ready, for_each, progress, tell};
+use crate::{
+    dataset,
+    files::{self, Shown as _},
+};
 
 /// Classify pictures.
 ///
 /// Writes `file,probability_lymphoblast,label,logit_normal,logit_lymphoblast,suitability`, a row a
 /// picture. `suitability` is `fit`, or names what speaks against the picture, a space between two names; a picture that is
 /// not `fit` is `unsure`, and one without anything like a cell has no answer at all: the fields are empty. What can't be
-/// read is named on standard error, one line each, and the exit code is 1.
+/// read is named on standard error, one line each, and the exit code is 1. Rows are written as they come, and stay where the
+/// command is stopped.
 #[derive(Args, Debug)]
 pub struct Predict {
     #[command(flatten)]
@@ -31,8 +36,14 @@ pub struct Predict {
     out: Option<PathBuf>,
 }
 
-const HEADER: &str =
-    "file,probability_lymphoblast,label,logit_normal,logit_lymphoblast,suitability\n";
+const HEADER: [&str; 6] = [
+    "file",
+    "probability_lymphoblast",
+    "label",
+    "logit_normal",
+    "logit_lymphoblast",
+    "suitability",
+];
 
 impl Predict {
     /// Runs the command.
@@ -42,55 +53,55 @@ impl Predict {
     /// Where the model can't be used, a path does not exist or the rows can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let ready = self.inputs.open()?;
-        let mut rows = HEADER.to_owned();
-        let code = for_each(&self.inputs.files()?, "classified", |path| {
-            rows += &row(&ready, path)?;
-            Ok(())
-        });
-        match &self.out {
-            Some(path) => files::replace(path, rows.as_bytes())?,
-            None => print!("{rows}"),
-        }
-        Ok(code)
+        let files = self.inputs.files()?;
+        let out: Box<dyn Write> = match &self.out {
+            Some(path) => Box::new(files::create(path)?),
+            None => Box::new(io::stdout()),
+        };
+        let is_silent = self.out.is_some() || !io::stdout().is_terminal();
+        let mut rows = csv::Writer::from_writer(out);
+        rows.write_record(HEADER)?;
+        for_each(&files, "classified", &progress(&files, is_silent), |path| {
+            rows.write_record(row(&ready, path)?)?;
+            // Whatever happens next, it is kept.
+            rows.flush().context("can't write the rows")
+        })
     }
 }
 
-fn row(ready: &Ready, path: &Path) -> Result<String> {
+fn row(ready: &Ready, path: &Path) -> Result<[String; 6]> {
     let card = &ready.model.card;
-    let picture = dataset::open(path)?;
+    let Decoded { picture, notes, .. } = dataset::read(path)?;
+    tell(path, &notes);
     let x = prepare::prepare(&picture, &card.preparation, &ready.device);
     let network = &ready.model.network;
     let pooled = network.pooled(x);
     let logits = network.classify(pooled.clone());
     let output = pollster::block_on(predict::read_output(pooled, logits))?;
     let (prediction, suitability) = ready.model.answer(&picture, &output);
-    let mut line = quoted(&path.display().to_string());
+    let file = guarded(path.shown());
+    let suitability = suitability.to_string();
     if prediction.label == Label::NoCell {
-        writeln!(line, ",,,,,{suitability}")?;
-        return Ok(line);
+        let [probability, label, normal, lymphoblast] = [const { String::new() }; 4];
+        return Ok([file, probability, label, normal, lymphoblast, suitability]);
     }
     let [normal, lymphoblast] = prediction.logits;
-    let label = prediction.label.name();
-    writeln!(
-        line,
-        ",{:.6},{label},{normal:.6},{lymphoblast:.6},{suitability}",
-        prediction.probability
-    )?;
-    Ok(line)
+    Ok([
+        file,
+        format!("{:.6}", prediction.probability),
+        prediction.label.name().to_owned(),
+        format!("{normal:.6}"),
+        format!("{lymphoblast:.6}"),
+        suitability,
+    ])
 }
 
-/// A field of a CSV line. A name that a spreadsheet would take for a formula gets a quote in front.
-fn quoted(field: &str) -> String {
-    let guarded = if field.starts_with(['=', '+', '-', '@']) {
-        format!("'{field}")
-    } else {
-        field.to_owned()
-    };
-    if guarded.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", guarded.replace('"', "\"\""))
-    } else {
-        guarded
+/// A name that a spreadsheet would take for a formula gets a quote in front.
+fn guarded(name: String) -> String {
+    if name.starts_with(['=', '+', '-', '@']) {
+        return format!("'{name}");
     }
+    name
 }
 
 #[cfg(test)]
@@ -98,9 +109,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn awkward_names_stay_one_field() {
-        assert_eq!(quoted("a.png"), "a.png");
-        assert_eq!(quoted("a,b\".png"), "\"a,b\"\".png\"");
-        assert_eq!(quoted("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+    fn a_name_is_no_formula() {
+        assert_eq!(guarded("a.png".to_owned()), "a.png");
+        assert_eq!(guarded("=HYPERLINK(1)".to_owned()), "'=HYPERLINK(1)");
     }
 }

@@ -11,10 +11,9 @@ use shared::{picture::Picture, predict::Output, seeded};
 
 use crate::{
     augment::Change,
-    dataset, device, files,
+    dataset, device, files, interrupt,
     learn::{
         infer::Views,
-        interrupt,
         judge::{Judged, OutOfFold},
         suits::Suits,
         values::positive,

@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::Result;
 use clap::Args;
+use indicatif::ProgressBar;
 use shared::{
     network::Network,
     saliency::{self, Map, Method, Question, measure::Regions, sanity},
@@ -14,7 +15,7 @@ use shared::{
 
 use super::{
     methods::{Asking, Methods},
-    pictures::{Inputs, Ready, for_each},
+    pictures::{Inputs, Ready, for_each, tell},
 };
 use crate::{
     maps::{
@@ -73,10 +74,10 @@ impl Sanity {
             false => Part::ALL.as_slice(),
         };
         let drawn: Vec<Drawn> = parts.iter().copied().map(draw).collect();
-        let code = for_each(&files, "checked", |path| {
+        let code = for_each(&files, "checked", &ProgressBar::hidden(), |path| {
             let made = self.check((&ready, path), &drawn, (&mut rows, &model));
             self.asking.advise(made)
-        });
+        })?;
         let table = randomised::tables(&rows.rows);
         rows.write_table(&self.out.join("sanity.md"), &table, &ready.model.card)?;
         if let Some(index) = &self.index {
@@ -110,6 +111,7 @@ impl Sanity {
             return Ok(());
         }
         let opened = Opened::new(path, &ready.model)?;
+        tell(path, &opened.notes);
         let regions = Regions::of(&opened.framed);
         let class = opened.prediction.leaning;
         let others: Vec<(Part, Question<'_>)> = drawn

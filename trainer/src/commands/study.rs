@@ -7,7 +7,9 @@ use clap::Args;
 use shared::artifact::sha256;
 
 use crate::{
-    audit, dataset, facts, files, report,
+    audit, dataset, facts,
+    files::{self, Shown as _},
+    report,
     split::Split,
     study::{self, FIGURES},
 };
@@ -47,7 +49,7 @@ impl StudyCommand {
             .map(|s| format!("{},{}\n", s.name, s.group))
             .collect();
         let provenance = [
-            ("Data", self.data.display().to_string()),
+            ("Data", self.data.shown().to_string()),
             (
                 "List of cells and leak groups (SHA-256)",
                 sha256(listed.as_bytes())[..16].to_owned(),
@@ -73,7 +75,7 @@ impl StudyCommand {
                 100.0 * row.between_subjects
             );
         }
-        println!("report: {}", self.out.join("study.html").display());
+        println!("report: {}", self.out.join("study.html").shown());
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use shared::picture::Picture;
 
 use crate::{
-    files,
+    files::{self, Shown as _},
     phantom::{self, Phantom},
 };
 
@@ -102,7 +102,7 @@ impl Synthesize {
         }
         let index = serde_json::to_vec_pretty(&serde_json::json!({ "samples": entries }))?;
         files::replace(&self.out.join("index.json"), &index)?;
-        println!("{} drawn pictures in {}", entries.len(), self.out.display());
+        println!("{} drawn pictures in {}", entries.len(), self.out.shown());
         Ok(ExitCode::SUCCESS)
     }
 

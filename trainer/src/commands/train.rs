@@ -5,7 +5,10 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::learn::{self, recipe::Recipe};
+use crate::{
+    files::Shown as _,
+    learn::{self, recipe::Recipe},
+};
 
 /// Train a network, or go on with a run that was stopped.
 #[derive(Args, Debug)]
@@ -43,7 +46,7 @@ impl Train {
             "there is no validation side".to_owned()
         };
         let log = self.out.join("log.csv");
-        println!("{what} is the result: {figures}; log in {}", log.display());
+        println!("{what} is the result: {figures}; log in {}", log.shown());
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -6,7 +6,10 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Parser;
 use serde::{Deserialize, Serialize};
 
-use crate::learn::{recipe::Recipe, schedule::Schedule};
+use crate::{
+    files::Shown as _,
+    learn::{recipe::Recipe, schedule::Schedule},
+};
 
 /// What a configuration file holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -102,13 +105,13 @@ impl Plan {
     /// Where it can't be read or understood.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path)
-            .with_context(|| format!("can't read {}", path.display()))?;
-        let plan: Self = toml::from_str(&text)
-            .with_context(|| format!("can't understand {}", path.display()))?;
+            .with_context(|| format!("can't read {}", path.shown()))?;
+        let plan: Self =
+            toml::from_str(&text).with_context(|| format!("can't understand {}", path.shown()))?;
         ensure!(
             !plan.model.is_empty(),
             "{} names no [[model]]",
-            path.display()
+            path.shown()
         );
         Ok(plan)
     }
@@ -130,7 +133,7 @@ impl Plan {
             };
             let words = words(&own).with_context(|| format!("model {}", number + 1))?;
             for (split, arguments) in self.split.arguments() {
-                let data = ["--data".to_owned(), self.data.display().to_string()];
+                let data = ["--data".to_owned(), self.data.shown().to_string()];
                 let all = [&words[..], &data[..], &arguments[..]].concat();
                 let parsed = Arguments::try_parse_from(all).map_err(|e| {
                     let text = e.to_string();

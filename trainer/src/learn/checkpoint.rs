@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use shared::network::Network;
 
 use super::recipe::{Keep, Recipe};
-use crate::{files, weights};
+use crate::{files, files::Shown as _, weights};
 
 /// One finished epoch: a line of `log.csv`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -192,8 +192,8 @@ impl RunFolder {
             ensure!(
                 &found == recipe,
                 "{} holds a run with other arguments ({}); give another --out, or remove the folder",
-                path.display(),
-                record.display()
+                path.shown(),
+                record.shown()
             );
         } else {
             files::replace(&record, &serde_json::to_vec_pretty(recipe)?)?;
@@ -267,7 +267,7 @@ impl RunFolder {
             fs::rename(&part, &place)?;
             Ok(())
         };
-        write().with_context(|| format!("can't save the checkpoint {}", place.display()))?;
+        write().with_context(|| format!("can't save the checkpoint {}", place.shown()))?;
         for old in self
             .checkpoints()?
             .into_iter()
@@ -304,7 +304,7 @@ impl RunFolder {
         read().with_context(|| {
             format!(
                 "can't go on from {}; remove it to start anew",
-                place.display()
+                place.shown()
             )
         })
     }
@@ -321,8 +321,7 @@ impl RunFolder {
         for epoch in (1..=last).filter(|epoch| !is_kept(*epoch)) {
             let path = self.epoch_weights(epoch);
             if path.exists() {
-                fs::remove_file(&path)
-                    .with_context(|| format!("can't remove {}", path.display()))?;
+                fs::remove_file(&path).with_context(|| format!("can't remove {}", path.shown()))?;
             }
         }
         Ok(())
@@ -353,25 +352,25 @@ impl RunFolder {
 /// Where the folder holds no run, or one that is not over.
 pub fn open_finished(path: &Path) -> Result<(RunFolder, Recipe, Progress)> {
     let recipe: Recipe = read_json(&path.join("recipe.json"))
-        .with_context(|| format!("{} holds no training run", path.display()))?;
+        .with_context(|| format!("{} holds no training run", path.shown()))?;
     let folder = RunFolder(path.to_owned());
     let progress = folder.finished()?.with_context(|| {
         format!(
             "the run in {} is not finished; the command that started it goes on with it",
-            path.display()
+            path.shown()
         )
     })?;
     Ok((folder, recipe, progress))
 }
 
 fn read_json<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T> {
-    let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
-    serde_json::from_slice(&bytes).with_context(|| format!("can't understand {}", path.display()))
+    let bytes = fs::read(path).with_context(|| format!("can't read {}", path.shown()))?;
+    serde_json::from_slice(&bytes).with_context(|| format!("can't understand {}", path.shown()))
 }
 
 fn remove(folder: &Path) -> Result<()> {
     if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("can't remove {}", folder.display()))?;
+        fs::remove_dir_all(folder).with_context(|| format!("can't remove {}", folder.shown()))?;
     }
     Ok(())
 }

@@ -18,7 +18,8 @@ use burn::train::{
     },
 };
 
-use super::{checkpoint::EpochRow, interrupt, terminal};
+use super::{checkpoint::EpochRow, terminal};
+use crate::interrupt;
 
 /// What is shown: a name, and whether more is better.
 const LOSS: (&str, bool) = ("Loss", false);

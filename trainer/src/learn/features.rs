@@ -17,7 +17,7 @@ use shared::{
 };
 
 use super::head;
-use crate::weights;
+use crate::{files::Shown as _, weights};
 
 /// The file for the features of a network's trunk on a device; another trunk, preparation, kind of numbers or program
 /// has another.
@@ -71,10 +71,7 @@ impl Features {
             return Ok(Self::default());
         }
         let rows = weights::open(path).with_context(|| {
-            format!(
-                "features that were kept are lost; remove {}",
-                path.display()
-            )
+            format!("features that were kept are lost; remove {}", path.shown())
         })?;
         let rows = rows.into_iter().map(|row| (row.name, row.values));
         Ok(Self(rows.collect()))

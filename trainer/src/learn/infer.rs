@@ -21,9 +21,12 @@ use shared::{
 use super::{
     data::Data,
     features::{self, Features},
-    interrupt, lanes,
+    lanes,
 };
-use crate::augment::{self, Augmentation};
+use crate::{
+    augment::{self, Augmentation},
+    interrupt,
+};
 
 /// Views of cells in one pass through the network.
 const BATCH: usize = 16;

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use shared::{
-    artifact::{self, sha256},
+    artifact::sha256,
     calibrate::Calibration,
     class::Class,
     network::{Form, Network, weights as network_weights},
@@ -29,7 +29,9 @@ use super::{
 };
 use crate::{
     device,
+    files::Shown as _,
     metrics::Answer,
+    model_index,
     operate::{self, Labelled},
     split::Side,
     weights,
@@ -96,13 +98,13 @@ impl Candidate {
         let (run, recipe, progress) = checkpoint::open_finished(folder)?;
         let result = progress.result(recipe.keep);
         let epoch = result
-            .with_context(|| format!("{} has no finished epoch yet", folder.display()))?
+            .with_context(|| format!("{} has no finished epoch yet", folder.shown()))?
             .epoch;
         let path = run.epoch_weights(epoch);
-        let bytes = fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
+        let bytes = fs::read(&path).with_context(|| format!("can't read {}", path.shown()))?;
         let network = recipe.init_network(Form::Folded, device);
         let network = network_weights::load(network, &mut weights::parse(&bytes, &path)?)
-            .with_context(|| format!("{}", path.display()))?;
+            .with_context(|| path.shown())?;
         let candidate = Self {
             title: recipe.network.title().to_owned(),
             network,
@@ -126,15 +128,13 @@ impl Candidate {
         (source, is_unseen): (Source, bool),
         device: &Device,
     ) -> Result<Self> {
-        let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
-        let model =
-            artifact::read(&bytes, device).with_context(|| format!("{}", path.display()))?;
+        let (model, sha256) = model_index::open(path, device)?;
         Ok(Self {
             title: model.card.title,
             network: model.network,
             preparation: model.card.preparation,
             source,
-            hash: sha256(&bytes)[..16].to_owned(),
+            hash: sha256[..16].to_owned(),
             learned: if is_unseen {
                 Learned::Others
             } else {
@@ -323,7 +323,7 @@ impl OutOfFold {
                     && recipe.source.splitting.fold == at
                     && *recipe == same,
                 "{}: expected fold {at} of {} of one recipe (--split folds --fold {at})",
-                run.display(),
+                run.shown(),
                 first.source.splitting.folds
             );
         }
@@ -342,7 +342,7 @@ impl OutOfFold {
             .into_iter()
             .map(|(candidate, _, run)| {
                 let judged = candidate.judge(Side::Val, views, (device, name));
-                judged.with_context(|| run.display().to_string())
+                judged.with_context(|| run.shown().to_string())
             })
             .collect::<Result<_>>()?;
         Self::pool(folds, first)

@@ -8,7 +8,6 @@ pub mod data;
 pub mod features;
 pub mod head;
 pub mod infer;
-pub mod interrupt;
 pub mod judge;
 pub mod lanes;
 pub mod log;
@@ -31,7 +30,7 @@ use anyhow::{Context, Result, ensure};
 use shared::network::Network;
 
 use crate::{
-    device,
+    device, interrupt,
     metrics::{self, Answer, Confusion},
     operate,
     split::Side,

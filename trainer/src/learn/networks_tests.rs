@@ -56,7 +56,7 @@ fn cells(recipe: &Recipe) -> Vec<(Picture, Class)> {
         for number in 0..2 {
             let picture = match &folder {
                 Some(folder) => {
-                    let files = dataset::pictures_below(&folder.join(name)).unwrap();
+                    let files = crate::files::below(&folder.join(name)).unwrap();
                     dataset::open(&files[number * 100]).unwrap()
                 }
                 None => disc(class, number as u32),

@@ -11,7 +11,7 @@ use super::{
     recipe::{Norm, Recipe},
     step,
 };
-use crate::{dataset, split::Side, weights};
+use crate::{dataset, files::Shown as _, split::Side, weights};
 
 /// Whether the recipe's figures suit its network.
 pub(super) fn check(recipe: &Recipe) -> Result<()> {
@@ -95,7 +95,7 @@ fn initial(recipe: &Recipe, device: &Device) -> Result<Network> {
             // The head is ours; everything else comes from the file.
             let mut all = head::beside(weights::open(path)?, &weights::collect(&network)?);
             network_weights::load(network, &mut all).with_context(|| {
-                format!("{} does not fit {}", path.display(), recipe.network.name())
+                format!("{} does not fit {}", path.shown(), recipe.network.name())
             })?
         }
     };

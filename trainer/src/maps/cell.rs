@@ -6,13 +6,14 @@ use anyhow::{Result, ensure};
 use shared::{
     artifact::Model,
     cell::Suitability,
+    decode::{Decoded, Note},
     picture::Picture,
     predict::{self, Label, Prediction},
     prepare,
     saliency::Pass,
 };
 
-use crate::dataset;
+use crate::{dataset, files::Shown as _};
 
 /// A cell as a model sees it, and what the model says of it.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct Opened<'a> {
     pub prediction: Prediction,
     /// The network's pass over it.
     pub pass: Pass<'a>,
+    /// What has to be known of the picture.
+    pub notes: Vec<Note>,
 }
 
 impl<'a> Opened<'a> {
@@ -36,7 +39,7 @@ impl<'a> Opened<'a> {
     pub fn new(path: &Path, model: &'a Model) -> Result<Self> {
         let card = &model.card;
         let device = model.network.head().weight.val().device();
-        let picture = dataset::open(path)?;
+        let Decoded { picture, notes, .. } = dataset::read(path)?;
         let framed = prepare::frame(&picture, &card.preparation);
         let x = prepare::tensor(&framed, &card.preparation, &device);
         let black = prepare::black(&card.preparation, &device);
@@ -46,13 +49,14 @@ impl<'a> Opened<'a> {
         ensure!(
             prediction.label != Label::NoCell,
             "{}: all of this picture is black, or next to it; there is nothing to explain. Give a picture of one cell",
-            path.display()
+            path.shown()
         );
         Ok(Self {
             suitability,
             prediction,
             framed,
             pass,
+            notes,
         })
     }
 }

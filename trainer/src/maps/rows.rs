@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde::{Serialize, de::DeserializeOwned};
 use shared::artifact::Card;
 
-use crate::{files, report};
+use crate::{files, files::Shown as _, report};
 
 /// Digits of a model file's SHA-256 that tell models apart for people.
 pub const HASH_DIGITS: usize = 12;
@@ -36,7 +36,7 @@ impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
     pub fn open(path: PathBuf, origin: (&str, u64)) -> Result<Self> {
         let mut rows: Vec<R> = Vec::new();
         if path.exists() {
-            let what = || format!("can't read {}", path.display());
+            let what = || format!("can't read {}", path.shown());
             let mut reader = csv::Reader::from_path(&path).with_context(what)?;
             for row in reader.deserialize() {
                 rows.push(row.with_context(what)?);
@@ -46,7 +46,7 @@ impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
         ensure!(
             other.is_none(),
             "{} holds figures of another model or seed; name another folder with --out",
-            path.display()
+            path.shown()
         );
         Ok(Self {
             path,
@@ -82,10 +82,10 @@ impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
             card.title,
             card.architecture.name(),
             report::commit(),
-            self.path.display()
+            self.path.shown()
         );
         files::replace(path, text.as_bytes())?;
-        println!("{}: {} maps", path.display(), self.rows.len());
+        println!("{}: {} maps", path.shown(), self.rows.len());
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use shared::class::Class;
 
 use crate::{
-    dataset::Sample,
+    dataset::{Sample, subjects},
     facts::Facts,
     fingerprint::{self, Fingerprint},
     metrics,
@@ -57,6 +57,7 @@ pub fn audit(samples: &[Sample], facts: &[Result<Facts, String>], split: &Split)
         }));
     }
     findings.extend(spellings(samples));
+    findings.extend(of_both_classes(samples));
     for (what, key) in [
         ("subject", subject as fn(&Sample) -> &str),
         ("leak group", group),
@@ -96,34 +97,28 @@ fn group(sample: &Sample) -> &str {
     &sample.group
 }
 
-/// Letters in capitals and numbers without leading zeros; nothing else.
-fn canonical(name: &str) -> String {
-    let mut out = String::new();
-    for part in name.split(|c: char| !c.is_alphanumeric()) {
-        let digits = part
-            .find(|c: char| c.is_ascii_digit())
-            .unwrap_or(part.len());
-        let (letters, number) = part.split_at(digits);
-        out += &letters.to_uppercase();
-        out += number.trim_start_matches('0');
-    }
-    out
-}
-
 fn spellings(samples: &[Sample]) -> Vec<Finding> {
-    let mut found: BTreeMap<String, BTreeMap<&str, &str>> = BTreeMap::new();
-    for sample in samples {
-        let spelled = found.entry(canonical(&sample.subject)).or_default();
-        spelled.entry(&sample.subject).or_insert(&sample.name);
-    }
-    let several = found.into_values().filter(|spelled| spelled.len() > 1);
     let finding = |spelled: BTreeMap<&str, &str>| Finding::Spellings {
         subjects: spelled
             .into_iter()
             .map(|(name, file)| [name, file].map(str::to_owned))
             .collect(),
     };
-    several.map(finding).collect()
+    subjects::spellings(samples)
+        .into_iter()
+        .map(finding)
+        .collect()
+}
+
+/// Subjects of whom cells of both classes are listed.
+fn of_both_classes(samples: &[Sample]) -> Vec<Finding> {
+    let of_both = subjects::of_both_classes(samples).into_iter();
+    of_both
+        .map(|(subject, files)| Finding::BothClasses {
+            subject: subject.to_owned(),
+            files: files.map(str::to_owned),
+        })
+        .collect()
 }
 
 fn on_two_sides(

@@ -1,6 +1,8 @@
 //! A folder of cells: which pictures there are, of which class and subject.
 
+mod index;
 mod joined;
+pub mod subjects;
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +12,6 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use rayon::prelude::*;
-use serde::Deserialize;
 use shared::{
     cell,
     class::Class,
@@ -38,18 +39,6 @@ pub struct Sample {
     pub suggested: Option<String>,
 }
 
-/// A row of `index.csv`; other columns are not used.
-#[derive(Deserialize)]
-struct Row {
-    path: String,
-    class: String,
-    subject: String,
-    #[serde(default)]
-    leak_group: String,
-    #[serde(default)]
-    suggested_split: String,
-}
-
 /// Reads a data folder: `index.csv` where there is one, else C-NMC file names.
 ///
 /// # Errors
@@ -58,7 +47,7 @@ struct Row {
 pub fn load(folder: &Path) -> Result<Vec<Sample>> {
     let index = folder.join("index.csv");
     let mut samples = if index.is_file() {
-        from_index(folder, &index)?
+        index::read(folder, &index)?
     } else {
         from_names(folder)?
     };
@@ -69,33 +58,6 @@ pub fn load(folder: &Path) -> Result<Vec<Sample>> {
     );
     samples.sort_by(|a, b| a.name.cmp(&b.name));
     joined::join(&mut samples);
-    Ok(samples)
-}
-
-fn from_index(folder: &Path, index: &Path) -> Result<Vec<Sample>> {
-    let mut reader =
-        csv::Reader::from_path(index).with_context(|| format!("can't read {}", index.shown()))?;
-    let mut samples = Vec::new();
-    for (number, row) in reader.deserialize::<Row>().enumerate() {
-        let place = || format!("row {} of {}", number + 1, index.shown());
-        let row = row.with_context(place)?;
-        let class = Class::from_name(&row.class)
-            .with_context(|| format!("class `{}` is neither `all` nor `hem`", row.class))
-            .with_context(place)?;
-        let group = if row.leak_group.is_empty() {
-            &row.subject
-        } else {
-            &row.leak_group
-        };
-        samples.push(Sample {
-            path: folder.join(&row.path),
-            class,
-            group: group.clone(),
-            subject: row.subject,
-            suggested: (!row.suggested_split.is_empty()).then_some(row.suggested_split),
-            name: row.path,
-        });
-    }
     Ok(samples)
 }
 

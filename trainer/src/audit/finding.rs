@@ -16,6 +16,16 @@ pub enum Likeness {
     OneCell(f32),
 }
 
+impl fmt::Display for Likeness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Equal => write!(f, "are equal"),
+            Self::Turned => write!(f, "are equal once turned or mirrored"),
+            Self::OneCell(correlation) => write!(f, "show one cell (correlation {correlation:.2})"),
+        }
+    }
+}
+
 /// Something that makes figures look better than they are, or keeps them from being made.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "finding")]
@@ -52,6 +62,13 @@ pub enum Finding {
         /// The spellings, with a file of each.
         subjects: Vec<[String; 2]>,
     },
+    /// A subject with cells of both classes: a mistake, or a person of whom healthy cells were kept too.
+    BothClasses {
+        /// Which.
+        subject: String,
+        /// A normal cell and a lymphoblast.
+        files: [String; 2],
+    },
     /// A subject or leak group on more than one side.
     OnTwoSides {
         /// `subject` or `leak group`.
@@ -82,24 +99,18 @@ impl fmt::Display for Finding {
             Self::OneCell {
                 files: [a, b],
                 likeness,
-                subjects,
-                classes,
-                sides,
+                subjects: [s, t],
+                classes: [c, d],
+                sides: [e, g],
             } => {
-                let how = match likeness {
-                    Likeness::Equal => "are equal".to_owned(),
-                    Likeness::Turned => "are equal once turned or mirrored".to_owned(),
-                    Likeness::OneCell(c) => format!("show one cell (correlation {c:.2})"),
-                };
-                write!(f, "copy: {a} and {b} {how}")?;
-                for (what, [first, second]) in [
-                    ("subjects", [&*subjects[0], &*subjects[1]]),
-                    ("sides", *sides),
-                    ("classes", *classes),
-                ] {
-                    if first != second {
-                        write!(f, "; {what} {first} and {second}")?;
-                    }
+                write!(f, "copy: {a} and {b} {likeness}")?;
+                let pairs = [
+                    ("subjects", s.as_str(), t.as_str()),
+                    ("sides", e, g),
+                    ("classes", c, d),
+                ];
+                for (what, first, second) in pairs.into_iter().filter(|(_, a, b)| a != b) {
+                    write!(f, "; {what} {first} and {second}")?;
                 }
                 Ok(())
             }
@@ -113,6 +124,13 @@ impl fmt::Display for Finding {
                     each.collect::<Vec<_>>().join(" and ")
                 )
             }
+            Self::BothClasses {
+                subject,
+                files: [normal, lymphoblast],
+            } => write!(
+                f,
+                "class: subject {subject} has normal cells ({normal}) and lymphoblasts ({lymphoblast})"
+            ),
             Self::OnTwoSides { what, name, sides } => {
                 let each = sides
                     .iter()

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Args;
 use shared::artifact::sha256;
 
@@ -37,6 +37,12 @@ impl StudyCommand {
     /// Where the folder holds no cells, or the report can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let samples = dataset::load(&self.data)?;
+        let [normal, lymphoblasts] = dataset::counts(&samples.iter().collect::<Vec<_>>());
+        ensure!(
+            normal > 0 && lymphoblasts > 0,
+            "{} holds {normal} normal cells and {lymphoblasts} lymphoblasts; a study compares the two, and needs both",
+            self.data.shown()
+        );
         let facts = facts::of_all(&samples);
         let result = study::study(&samples, &facts);
         let cells = study::cells(&samples, &facts);

@@ -8,7 +8,8 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use hdf5_pure::{Dataset, File, Group};
+use half::f16;
+use hdf5_pure::{Dataset, Datatype, DatatypeByteOrder, File, Group};
 use shared::{
     network::{Operands, plan::Plan, weights::Weight},
     prepare::Preparation,
@@ -261,9 +262,29 @@ fn weight(dataset: &Dataset, slot: &Slot) -> Result<Weight> {
     })
 }
 
+/// Values of any precision and byte order.
 fn floats(dataset: &Dataset) -> Result<Vec<f32>> {
-    let values = dataset.read_f32();
-    values.map_err(|e| anyhow!("its values can't be read ({e}); the file is damaged"))
+    let damaged = |e| anyhow!("its values can't be read ({e}); the file is damaged");
+    let Datatype::FloatingPoint {
+        size: 2,
+        byte_order,
+        ..
+    } = dataset.datatype().map_err(damaged)?
+    else {
+        return dataset.read_f32().map_err(damaged);
+    };
+    let raw = dataset.read_raw().map_err(damaged)?;
+    let value = |bytes: &[u8; 2]| match byte_order {
+        DatatypeByteOrder::BigEndian => f16::from_be_bytes(*bytes),
+        _ => f16::from_le_bytes(*bytes),
+    };
+    Ok(raw
+        .as_chunks()
+        .0
+        .iter()
+        .map(value)
+        .map(f16::to_f32)
+        .collect())
 }
 
 fn published_shape(slot: &Slot) -> Vec<usize> {

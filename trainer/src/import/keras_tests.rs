@@ -127,6 +127,23 @@ fn blocks_give_the_maps_of_keras() {
     }
 }
 
+#[test]
+fn weights_of_any_precision_and_byte_order_are_taken() {
+    let read = |name: &str| read(&fixture(name), &wanted(&plain(), Operands::BodyFirst)).unwrap();
+    let expected = read("plain.h5");
+    let same = |found: &[Weight], most: f32| {
+        for (a, b) in found.iter().zip(&expected) {
+            assert_eq!((&a.name, &a.shape), (&b.name, &b.shape));
+            let far = |(a, b): (&f32, &f32)| (a - b).abs() > most * b.abs().max(1e-3);
+            assert!(!a.values.iter().zip(&b.values).any(far), "{}", a.name);
+        }
+    };
+    same(&read("plain.f64.h5"), 0.0);
+    same(&read("plain.big.h5"), 0.0);
+    // Eleven bits of precision.
+    same(&read("plain.f16.h5"), 1.0 / 2048.0);
+}
+
 /// A plan, with ImageNet's mean and deviation.
 fn wanted(plan: &Plan, operands: Operands) -> Expected {
     Expected {

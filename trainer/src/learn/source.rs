@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    dataset::{self, Sample},
+    dataset::{self, Sample, subjects},
     split::{Fold, Split},
 };
 
@@ -92,6 +92,7 @@ impl Source {
     /// Where the folder can't be read or the split can't be made.
     pub fn load(&self) -> Result<(Vec<Sample>, Split)> {
         let (samples, split) = self.as_given()?;
+        subjects::check_spellings(&samples)?;
         let (split, moved) = split.mended(&samples);
         for group in moved {
             eprintln!("{group}");

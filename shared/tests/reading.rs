@@ -147,7 +147,7 @@ fn a_map_over_the_cell_adds_up() {
     let (_, cell) = network.reading().part(x.clone());
     for class in Class::ALL {
         let pass = Pass::new(&network, x.clone(), black.clone());
-        let logit = values(pass.logits.clone())[class.index()];
+        let logit = values(pass.seen().logits.clone())[class.index()];
         let bias = values(network.head().bias.as_ref().unwrap().val())[class.index()];
         let question = pass.ask(class);
         let stage = Stage::last(&question);

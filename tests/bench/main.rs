@@ -102,7 +102,7 @@ fn native(entry: &IndexEntry) -> Result<Taken> {
         let x = prepare::prepare(&picture, &model.card.preparation, &device);
         let black = prepare::black(&model.card.preparation, &device);
         let pass = Pass::new(&model.network, x, black);
-        pollster::block_on(predict::read_logits(pass.logits.clone()))?;
+        pollster::block_on(predict::read_logits(pass.seen().logits.clone()))?;
         let map = pass.ask(Class::Lymphoblast).explain(Method::GradCam);
         pollster::block_on(saliency::read(map))?;
         times.push(started.elapsed().as_secs_f64() * 1000.0);

@@ -168,10 +168,19 @@ async fn what_is_no_picture_gives_one_clear_banner() -> Result<()> {
         );
     }
     // What comes after works as before, and the banner goes.
-    session
-        .open(&data::root().join("public/samples/drawn-1.png"))
-        .await?;
+    let sample = data::root().join("public/samples/drawn-1.png");
+    let plain = session.open(&sample).await?;
     ensure!(session.browser.text(".banner").await.is_err());
+    ensure!(session.browser.text("#notes").await.is_err());
+    // What was read otherwise than its file may mean it is said: the same cell in the twelve bits of a camera.
+    let camera = folder.path().join("camera.png");
+    let mut cell = image::open(&sample)?.into_rgb16();
+    cell.iter_mut().for_each(|value| *value >>= 4);
+    cell.save(&camera)?;
+    let shown = session.open(&camera).await?;
+    let notes = session.browser.text("#notes").await?;
+    ensure!(notes.contains("values of 12 bits"), "{notes}");
+    ensure!((shown.probability - plain.probability).abs() < 0.02);
     session.end().await
 }
 

@@ -102,6 +102,50 @@ async fn maps_of_webgpu_are_the_trainers() -> Result<()> {
     every_method_agrees(Engine::WebGpu).await
 }
 
+/// Another map of the same picture needs neither its bytes nor another pass of the network.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_map_sends_no_picture_and_runs_no_network() -> Result<()> {
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
+    let session = Session::start(&server, Engine::Cpu, 0).await?;
+    let browser = &session.browser;
+    // What the page sends to the engine from now on, in bytes.
+    browser
+        .script(
+            "window.sent = []; const post = Worker.prototype.postMessage; \
+             Worker.prototype.postMessage = function (message, ...more) { \
+                 window.sent.push(message.byteLength); return post.call(this, message, ...more); };",
+        )
+        .await?;
+    let sent = async || -> Result<Vec<u64>> {
+        let sent = browser
+            .script("const sent = window.sent; window.sent = []; return sent;")
+            .await?;
+        let sent = sent.as_array().context("nothing was counted")?.iter();
+        Ok(sent.filter_map(serde_json::Value::as_u64).collect())
+    };
+    let passes = async || browser.attribute("#milliseconds", "data-passes").await;
+    session.open(&picture()?).await?;
+    let size = std::fs::metadata(picture()?)?.len();
+    let first = sent().await?;
+    ensure!(first.iter().any(|bytes| *bytes >= size), "{first:?}");
+    ensure!(passes().await? == "1");
+    for method in [Method::GradCam, Method::LayerCam, Method::EigenCam] {
+        session.explain(method).await?;
+        let more = sent().await?;
+        ensure!(
+            !more.is_empty() && more.iter().all(|bytes| *bytes < 100),
+            "{more:?}"
+        );
+        ensure!(passes().await? == "1", "{}", method.name());
+    }
+    // Another picture is sent, and goes through the network.
+    session
+        .open(&data::root().join("public/samples/drawn-2.png"))
+        .await?;
+    ensure!(passes().await? == "2");
+    session.end().await
+}
+
 /// The page is free at once; the engine ends its step and takes what comes next.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_map_in_the_making_can_be_stopped() -> Result<()> {

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use shared::{
     cell,
     class::Class,
-    decode::{self, Decoded},
+    decode::{self, Decoded, ENDINGS},
     picture::Picture,
     prepare::{self, Preparation},
 };
@@ -109,7 +109,7 @@ fn is_picture(path: &Path) -> bool {
         .and_then(|e| e.to_str())
         .unwrap_or_default()
         .to_ascii_lowercase();
-    ["bmp", "jpeg", "jpg", "png", "tif", "tiff", "webp"].contains(&ending.as_str())
+    ENDINGS.contains(&ending.as_str())
 }
 
 /// Subject and class of a C-NMC name, `UID_<subject>_<image>_<cell>_<class>`.

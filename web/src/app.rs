@@ -13,7 +13,7 @@ use crate::{
         samples::Samples, stage::Stage, verdict::Verdict, why::Why,
     },
     engine_client::{self, EngineClient},
-    message::Failure,
+    message::{Failure, Request},
     state::{Cell, Sample, State},
 };
 
@@ -163,10 +163,10 @@ impl Opener {
         self.change(|state| state.open(cell));
     }
 
-    /// Changes the state and sends the task that follows from it.
-    pub fn change(self, change: impl FnOnce(&mut State) -> Option<crate::message::Task>) {
-        let task = self.page.try_update(change).flatten();
-        self.engine.run(task);
+    /// Changes the state and sends what follows from it.
+    pub fn change(self, change: impl FnOnce(&mut State) -> Vec<Request>) {
+        let requests = self.page.try_update(change);
+        self.engine.send_all(requests.unwrap_or_default());
     }
 
     /// Forgets picture and answer.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{self, ByteWorker},
-    message::{self, EngineChoice, EngineReport, Failure, Request, Response, Task},
+    message::{self, EngineChoice, EngineReport, Failure, Request, Response},
     state::State,
 };
 
@@ -57,10 +57,10 @@ impl EngineClient {
         }
     }
 
-    /// Sends a task, if there is one to send.
-    pub fn run(self, task: Option<Task>) {
-        if let Some(task) = task {
-            self.send(&Request::Explain(task));
+    /// Sends what the state asks to send, in its order.
+    pub fn send_all(self, requests: Vec<Request>) {
+        for request in requests {
+            self.send(&request);
         }
     }
 
@@ -120,11 +120,8 @@ impl EngineClient {
     }
 
     fn receive_response(self, response: Response) {
-        let task = self
-            .state
-            .try_update(|state| state.receive(response))
-            .flatten();
-        self.run(task);
+        let requests = self.state.try_update(|state| state.receive(response));
+        self.send_all(requests.unwrap_or_default());
     }
 }
 

@@ -48,7 +48,9 @@ pub enum Request {
     },
     /// Download, check and load a model in place of the one that is loaded.
     Load(IndexEntry),
-    /// Classify and explain a picture.
+    /// Keep a picture, in place of the one before.
+    Open(Opened),
+    /// Classify and explain the picture that is kept.
     Explain(Task),
     /// Measure the map that was made last.
     Measure,
@@ -56,14 +58,23 @@ pub enum Request {
     Stop,
 }
 
-/// A picture to classify and explain.
+/// A picture to keep.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Task {
-    /// Counts up; an answer to an older one is not shown.
-    pub id: u64,
+pub struct Opened {
+    /// Its number; counts up.
+    pub picture: u64,
     /// The picture file; as one block, not byte by byte: the page's own thread writes it.
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
+}
+
+/// What is asked of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// Counts up; an answer to an older one is not shown.
+    pub id: u64,
+    /// Number of the picture.
+    pub picture: u64,
     /// Which method draws the map.
     pub method: Method,
     /// The class that the map speaks for; the model's answer if none.
@@ -89,7 +100,7 @@ pub enum Response {
         /// Its card as JSON.
         card: String,
     },
-    /// A picture is classified; its map follows.
+    /// A picture is classified, once by each model; its map follows.
     Answer(Box<Answer>),
     /// What there is of a map.
     Map(Box<Explained>),
@@ -139,6 +150,8 @@ pub struct Answer {
     pub prediction: Prediction,
     /// Whether the picture suits the model.
     pub suitability: Suitability,
+    /// What has to be known of how its file was read.
+    pub notes: Vec<String>,
 }
 
 /// What there is of a map.
@@ -154,8 +167,10 @@ pub struct Explained {
     pub map: Map,
     /// How far it is.
     pub steps: Steps,
-    /// Time for network and map so far, in milliseconds.
+    /// Time for the map so far, in milliseconds; with the network's, where it has not run for another map before.
     pub milliseconds: f64,
+    /// How often the engine has run a network over a whole picture that was opened, all in all.
+    pub passes: u32,
     /// Memory that the engine's program has taken so far, in bytes.
     pub memory: u64,
 }
@@ -238,15 +253,20 @@ mod tests {
     fn messages_survive_the_way() {
         let task = Task {
             id: 7,
-            bytes: vec![1, 2, 3],
+            picture: 3,
             method: Method::GradCam,
             class: Some(Class::Normal),
         };
-        let request = Request::Explain(task);
-        assert_eq!(
-            decode::<Request>(&encode(&request).unwrap()).unwrap(),
-            request
-        );
+        let opened = Opened {
+            picture: 3,
+            bytes: vec![1, 2, 3],
+        };
+        for request in [Request::Open(opened), Request::Explain(task)] {
+            assert_eq!(
+                decode::<Request>(&encode(&request).unwrap()).unwrap(),
+                request
+            );
+        }
         assert!(decode::<Request>(&[200]).is_err());
         // Nothing is left out where it is empty: these bytes name no fields.
         let entry = crate::words::tests::entry("simple-net");

@@ -11,7 +11,9 @@ use shared::{
     saliency::{Method, measure::Measured},
 };
 
-use crate::message::{Answer, EngineReport, Explained, Failure, Response, Steps, Task};
+use crate::message::{
+    Answer, EngineReport, Explained, Failure, Opened, Request, Response, Steps, Task,
+};
 
 mod pictures;
 
@@ -86,6 +88,11 @@ pub struct State {
     /// Whether the list of keys is open.
     pub help: bool,
     task: u64,
+    /// The last task before this picture and model.
+    before: u64,
+    /// Number of the picture, and of the one that the engine keeps.
+    picture: u64,
+    kept: u64,
 }
 
 impl Default for State {
@@ -113,20 +120,24 @@ impl Default for State {
             peek: false,
             help: false,
             task: 0,
+            before: 0,
+            picture: 0,
+            kept: 0,
         }
     }
 }
 
 impl State {
-    /// Takes in what the engine says. Returns the task to send now, if there is one.
-    pub fn receive(&mut self, response: Response) -> Option<Task> {
+    /// Takes in what the engine says. Returns what to send now.
+    pub fn receive(&mut self, response: Response) -> Vec<Request> {
         match response {
             Response::Engine(report) => self.engine = report,
             Response::Progress { received, total } => {
                 self.phase = Phase::Downloading { received, total };
             }
             Response::Loaded { name, card } => return self.loaded(&name, &card),
-            Response::Answer(answer) if answer.id == self.task => {
+            // It is sent once: of whichever task of this picture and model, it holds.
+            Response::Answer(answer) if answer.id > self.before => {
                 // Nothing to explain: no map follows.
                 if answer.prediction.label == Label::NoCell {
                     self.rest();
@@ -158,7 +169,7 @@ impl State {
                 };
             }
         }
-        None
+        Vec::new()
     }
 
     fn draw(&mut self, explained: Explained) {
@@ -257,7 +268,7 @@ impl State {
         self.held = (is_held && self.can_hold()).then(|| self.scale());
     }
 
-    fn loaded(&mut self, name: &str, card: &str) -> Option<Task> {
+    fn loaded(&mut self, name: &str, card: &str) -> Vec<Request> {
         match Card::from_json(card) {
             Ok(card) if self.chosen.as_deref() == Some(name) => {
                 // Until a person has chosen one.
@@ -266,9 +277,9 @@ impl State {
                 }
                 self.card = Some(Arc::new(card));
                 self.phase = Phase::Ready;
-                self.task()
+                self.ask()
             }
-            Ok(_) => None,
+            Ok(_) => Vec::new(),
             Err(error) => {
                 let remedy = "Reload the page.";
                 self.failure = Some(Failure::new(
@@ -277,7 +288,7 @@ impl State {
                     remedy,
                 ));
                 self.phase = Phase::Stopped;
-                None
+                Vec::new()
             }
         }
     }
@@ -310,32 +321,33 @@ impl State {
             .cloned()
     }
 
-    /// Opens a picture. Returns the task to send, or none while no model is loaded.
-    pub fn open(&mut self, cell: Cell) -> Option<Task> {
+    /// Opens a picture. Returns what to send; nothing while no model is loaded.
+    pub fn open(&mut self, cell: Cell) -> Vec<Request> {
         self.cell = Some(cell);
+        self.picture += 1;
         self.clear();
-        self.task()
+        self.ask()
     }
 
-    /// Chooses a method. Returns the task to send.
-    pub fn explain_with(&mut self, method: Method) -> Option<Task> {
+    /// Chooses a method. Returns what to send.
+    pub fn explain_with(&mut self, method: Method) -> Vec<Request> {
         self.has_chosen = true;
         if self.method == method {
-            return None;
+            return Vec::new();
         }
         self.method = method;
         // Values of methods can't be compared.
         self.held = None;
-        self.task()
+        self.ask()
     }
 
-    /// Chooses the class that maps speak for. Returns the task to send.
-    pub fn explain_for(&mut self, asked: Option<Class>) -> Option<Task> {
+    /// Chooses the class that maps speak for. Returns what to send.
+    pub fn explain_for(&mut self, asked: Option<Class>) -> Vec<Request> {
         if self.asked == asked {
-            return None;
+            return Vec::new();
         }
         self.asked = asked;
-        self.task()
+        self.ask()
     }
 
     /// Whether the chosen method's map is not there as a whole, and can be drawn.
@@ -343,9 +355,13 @@ impl State {
         self.phase == Phase::Ready && self.cell.is_some() && !self.is_whole()
     }
 
-    /// Draws the chosen method's map anew, after it was stopped. Returns the task to send.
-    pub fn draw_again(&mut self) -> Option<Task> {
-        if self.can_draw() { self.task() } else { None }
+    /// Draws the chosen method's map anew, after it was stopped. Returns what to send.
+    pub fn draw_again(&mut self) -> Vec<Request> {
+        if self.can_draw() {
+            self.ask()
+        } else {
+            Vec::new()
+        }
     }
 
     /// The method so many places after the chosen one, round and round.
@@ -365,6 +381,7 @@ impl State {
     /// Nothing is said of any picture; what still comes is of an old task.
     fn clear(&mut self) {
         self.task += 1;
+        self.before = self.task;
         self.answer = None;
         self.explained = None;
         self.measured = None;
@@ -372,20 +389,31 @@ impl State {
         self.failure = None;
     }
 
-    /// A task for the opened picture with the chosen method, if a model is ready for it.
-    fn task(&mut self) -> Option<Task> {
-        let cell = self.cell.as_ref()?;
-        self.card.as_ref()?;
+    /// A task for the opened picture with the chosen method, if a model is ready for it; with the picture, where the engine
+    /// does not keep it yet.
+    fn ask(&mut self) -> Vec<Request> {
+        let (Some(cell), Some(_)) = (&self.cell, &self.card) else {
+            return Vec::new();
+        };
+        let picture = self.picture;
+        let opened = || Opened {
+            picture,
+            bytes: cell.bytes.to_vec(),
+        };
+        let opened = (self.kept != picture).then(opened);
+        self.kept = picture;
         self.task += 1;
         self.phase = Phase::Working;
         self.steps = None;
         self.measured = None;
-        Some(Task {
+        let task = Task {
             id: self.task,
-            bytes: cell.bytes.to_vec(),
+            picture,
             method: self.method,
             class: self.asked,
-        })
+        };
+        let opened = opened.map(Request::Open);
+        opened.into_iter().chain([Request::Explain(task)]).collect()
     }
 }
 

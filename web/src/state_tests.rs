@@ -37,6 +37,7 @@ fn answer(id: u64) -> Response {
             leaning: Class::Lymphoblast,
         },
         suitability: Suitability::default(),
+        notes: Vec::new(),
     }))
 }
 
@@ -53,6 +54,7 @@ fn map(id: u64, done: usize) -> Response {
         },
         steps: Steps { done, all: 3 },
         milliseconds: 1.0,
+        passes: 1,
         memory: 1,
     }))
 }
@@ -67,7 +69,7 @@ fn measured(id: u64) -> Response {
 /// A state in which a picture is being worked on as task 4.
 fn working() -> State {
     let mut state = state();
-    state.task = 4;
+    (state.before, state.task) = (3, 4);
     state.phase = Phase::Working;
     state
 }
@@ -93,7 +95,7 @@ fn failure() -> Response {
 #[test]
 fn a_picture_waits_for_its_model() {
     let mut state = state();
-    assert_eq!(state.open(cell()), None);
+    assert_eq!(state.open(cell()), []);
     assert_eq!(state.choose(0).map(|e| e.name), Some("a".to_owned()));
     assert_eq!(state.choose(0), None, "it is on its way already");
     assert!(matches!(
@@ -114,7 +116,7 @@ fn a_card_that_can_not_be_read_is_a_failure() {
         name: "a".to_owned(),
         card: "{}".to_owned(),
     };
-    assert_eq!(state.receive(loaded), None);
+    assert_eq!(state.receive(loaded), []);
     assert!(state.failure.is_some());
     assert_eq!(state.phase, Phase::Stopped);
 }
@@ -234,17 +236,46 @@ fn half_a_map_or_an_empty_one_gives_no_scale() {
     assert_eq!(state.held, None);
 }
 
+/// Whether requests bring the picture, and their task.
+fn task(requests: &[Request]) -> (bool, Task) {
+    match requests {
+        [Request::Open(opened), Request::Explain(task)] => {
+            assert_eq!(opened.picture, task.picture);
+            (true, *task)
+        }
+        [Request::Explain(task)] => (false, *task),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn a_map_is_for_the_class_that_was_asked_for() {
     let mut state = state();
     state.card = Some(Arc::new(card()));
-    assert_eq!(state.open(cell()).and_then(|task| task.class), None);
+    assert_eq!(task(&state.open(cell())).1.class, None);
     let asked = Some(Class::Normal);
-    let task = state.explain_for(asked);
-    assert_eq!(task.and_then(|task| task.class), asked);
-    assert_eq!(state.explain_for(asked), None, "it is on its way");
-    let next = state.open(cell()).and_then(|task| task.class);
-    assert_eq!(next, asked, "the choice stays");
+    assert_eq!(task(&state.explain_for(asked)).1.class, asked);
+    assert_eq!(state.explain_for(asked), [], "it is on its way");
+    let (_, next) = task(&state.open(cell()));
+    assert_eq!(next.class, asked, "the choice stays");
+}
+
+#[test]
+fn a_picture_is_sent_once() {
+    let mut state = state();
+    state.card = Some(Arc::new(card()));
+    let (is_sent, first) = task(&state.open(cell()));
+    assert!(is_sent);
+    let (is_sent, second) = task(&state.explain_with(Method::Rise));
+    assert!(!is_sent && second.picture == first.picture);
+    // The answer that the first task brings holds for the second: the picture is the same.
+    state.receive(answer(first.id));
+    assert!(state.answer.is_some());
+    let (is_sent, third) = task(&state.open(cell()));
+    assert!(is_sent && third.picture != first.picture);
+    assert!(state.answer.is_none());
+    state.receive(answer(second.id));
+    assert!(state.answer.is_none(), "it is of the picture before");
 }
 
 #[test]

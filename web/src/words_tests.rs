@@ -45,6 +45,7 @@ fn explained(method: Method, values: [f32; 2]) -> Explained {
         },
         steps: Steps { done: 1, all: 1 },
         milliseconds: 1.0,
+        passes: 1,
         memory: 1,
     }
 }

@@ -33,6 +33,9 @@ pub const MIN_SIDE: u32 = 16;
 /// The formats that are read, as said to people.
 pub const ACCEPTED: &str = "PNG, JPEG, BMP, TIFF or WebP";
 
+/// How names of such files end, in small letters and without the dot.
+pub const ENDINGS: [&str; 7] = ["png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp"];
+
 /// Most memory a decoder may take, in bytes: 16 bits and four channels of [`MAX_PIXELS`].
 const MAX_ALLOCATION: u64 = MAX_PIXELS * 8;
 

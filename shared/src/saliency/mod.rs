@@ -30,7 +30,7 @@ mod work;
 
 pub use map::{Map, NpyError, read, read_numbers};
 pub use method::{Family, Method, Sign};
-pub use question::{Pass, Question};
+pub use question::{Pass, Question, Seen};
 pub use work::Work;
 
 #[cfg(test)]

@@ -9,6 +9,12 @@ use crate::{class::Class, network::Network};
 #[derive(Clone, Debug)]
 pub struct Pass<'a> {
     network: &'a Network,
+    seen: Seen,
+}
+
+/// What a network has seen of a picture: all that is kept of a pass, so that more maps need no other.
+#[derive(Clone, Debug)]
+pub struct Seen {
     x: Tensor<4>,
     cell: Option<Tensor<4>>,
     black: Tensor<4>,
@@ -43,23 +49,33 @@ impl<'a> Pass<'a> {
         let features = network.features(x.clone());
         let pooled = network.pool(features.clone(), cell.clone());
         let logits = network.classify(pooled.clone());
-        Self {
-            network,
+        let seen = Seen {
             x,
             cell,
             black,
             features,
             pooled,
             logits,
-        }
+        };
+        Self { network, seen }
+    }
+
+    /// The pass in which a network has seen this before.
+    pub fn again(network: &'a Network, seen: Seen) -> Self {
+        Self { network, seen }
+    }
+
+    /// What the network has seen.
+    pub fn seen(&self) -> &Seen {
+        &self.seen
     }
 
     /// The same picture through another network, which takes it in the same way.
     pub fn through<'b>(&self, network: &'b Network) -> Pass<'b> {
         Pass::of_parts(
             network,
-            (self.x.clone(), self.cell.clone()),
-            self.black.clone(),
+            (self.seen.x.clone(), self.seen.cell.clone()),
+            self.seen.black.clone(),
         )
     }
 
@@ -68,11 +84,11 @@ impl<'a> Pass<'a> {
         Question {
             stages: self.network.stage_count(),
             network: self.network,
-            x: self.x,
-            cell: self.cell,
-            black: self.black,
-            features: self.features,
-            logits: self.logits,
+            x: self.seen.x,
+            cell: self.seen.cell,
+            black: self.seen.black,
+            features: self.seen.features,
+            logits: self.seen.logits,
             class,
             seed: 1,
             at_once: (PICTURES / self.network.reading().views()).max(1),
@@ -122,9 +138,9 @@ impl<'a> Question<'a> {
     pub fn about(&self, x: Tensor<4>) -> Self {
         let pass = Pass::of_parts(self.network, (x, self.cell.clone()), self.black.clone());
         Self {
-            x: pass.x,
-            features: pass.features,
-            logits: pass.logits,
+            x: pass.seen.x,
+            features: pass.seen.features,
+            logits: pass.seen.logits,
             ..self.clone()
         }
     }

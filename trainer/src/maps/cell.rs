@@ -44,7 +44,7 @@ impl<'a> Opened<'a> {
         let x = prepare::tensor(&framed, &card.preparation, &device);
         let black = prepare::black(&card.preparation, &device);
         let pass = Pass::new(&model.network, x, black);
-        let output = predict::read_output(pass.pooled.clone(), pass.logits.clone());
+        let output = predict::read_output(pass.seen().pooled.clone(), pass.seen().logits.clone());
         let (prediction, suitability) = model.answer(&picture, &pollster::block_on(output)?);
         ensure!(
             prediction.label != Label::NoCell,

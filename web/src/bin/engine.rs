@@ -4,13 +4,13 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use burn::tensor::Device;
 use shared::{
-    artifact::{self, ArtifactError, IndexEntry, Model, golden_input},
-    decode,
+    artifact::{self, ArtifactError, IndexEntry, Model},
+    decode::{self, DecodeError, Decoded, Note},
     picture::Picture,
     predict::{self, Label, Output, ReadError},
     prepare,
     saliency::{
-        self, Pass, Question,
+        self, Pass, Question, Seen,
         measure::{Ground, Measuring},
     },
 };
@@ -35,8 +35,21 @@ struct Engine {
     report: EngineReport,
     model: Option<Model>,
     waiting: Waiting,
-    /// The map that was made last, and its picture.
-    last: Option<(Picture, Explained)>,
+    /// The picture that was opened last.
+    picture: Option<Kept>,
+    /// How often a network was run over a picture.
+    passes: u32,
+}
+
+/// A picture, and what is known of it.
+struct Kept {
+    /// Its number.
+    number: u64,
+    decoded: Result<Decoded, DecodeError>,
+    /// What the loaded model has seen of it.
+    seen: Option<Seen>,
+    /// The whole map that was made last.
+    explained: Option<Explained>,
 }
 
 /// What helps where the device fails.
@@ -121,6 +134,14 @@ impl Engine {
                     fail(None, failure);
                 }
             }
+            Request::Open(opened) => {
+                self.picture = Some(Kept {
+                    number: opened.picture,
+                    decoded: decode::decode(&opened.bytes),
+                    seen: None,
+                    explained: None,
+                });
+            }
             Request::Explain(task) => {
                 let id = task.id;
                 if let Err(failure) = self.explain(task).await {
@@ -130,7 +151,8 @@ impl Engine {
             Request::Measure => {
                 if let Err(why) = self.measure().await {
                     let what = "The map could not be measured.";
-                    let id = self.last.as_ref().map(|(_, explained)| explained.id);
+                    let explained = self.picture.as_ref().and_then(|p| p.explained.as_ref());
+                    let id = explained.map(|explained| explained.id);
                     fail(id, Failure::new(what, why.to_string(), OTHER_ENGINE));
                 }
             }
@@ -166,7 +188,9 @@ impl Engine {
     async fn load(&mut self, entry: &IndexEntry) -> Result<(), Failure> {
         // One model in memory at a time.
         self.model = None;
-        self.last = None;
+        if let Some(picture) = &mut self.picture {
+            (picture.seen, picture.explained) = (None, None);
+        }
         let total = entry.bytes;
         let path = format!("{}models/{}", self.base, entry.file);
         let bytes = browser::fetch(&path, |received| {
@@ -222,32 +246,69 @@ impl Engine {
     }
 
     async fn explain(&mut self, task: Task) -> Result<(), Failure> {
-        let Some(model) = &self.model else {
+        // Another picture was opened meanwhile: this task is an old one.
+        let Some(picture) = self.picture.take_if(|p| p.number == task.picture) else {
+            return Ok(());
+        };
+        let Some(model) = self.model.take() else {
+            self.picture = Some(picture);
             return Err(Failure::new(
                 "The picture can't be classified.",
                 "no model is loaded",
                 "Choose a model.",
             ));
         };
-        let picture = decode::decode(&task.bytes).map_err(|why| {
+        let mut picture = picture;
+        let done = self.answer(&model, &mut picture, task).await;
+        (self.model, self.picture) = (Some(model), Some(picture));
+        done
+    }
+
+    /// Sends the answer, where the model has not given it yet, and then the map as it comes.
+    async fn answer(&mut self, model: &Model, kept: &mut Kept, task: Task) -> Result<(), Failure> {
+        let decoded = kept.decoded.as_ref().map_err(|why| {
             Failure::new(
                 "This file can't be opened as a picture.",
                 why.to_string(),
                 "Open another picture of one cell.",
             )
         })?;
-        let what = "The picture could not be classified.";
-        self.last = self
-            .answer(model, picture, &task)
-            .await
-            .map_err(|why| Failure::new(what, why.to_string(), OTHER_ENGINE))?;
+        let unclassified = |why: ReadError| {
+            let what = "The picture could not be classified.";
+            Failure::new(what, why.to_string(), OTHER_ENGINE)
+        };
+        let started = browser::now();
+        let is_new = kept.seen.is_none();
+        let pass = match kept.seen.clone() {
+            Some(seen) => Pass::again(&model.network, seen),
+            None => self.pass(model, &decoded.picture),
+        };
+        let seen = kept.seen.insert(pass.seen().clone());
+        let output = predict::read_output(seen.pooled.clone(), seen.logits.clone());
+        let answer = answer(
+            model,
+            decoded,
+            (task.id, &output.await.map_err(unclassified)?),
+        );
+        let prediction = answer.prediction;
+        let has_cell = prediction.label != Label::NoCell;
+        if is_new || !has_cell {
+            send(&Response::Answer(Box::new(answer)));
+        }
+        if has_cell {
+            // Unless asked otherwise, the map speaks for the model's answer.
+            let class = task.class.unwrap_or(prediction.leaning);
+            let made = self.map(pass.ask(class), task, started).await;
+            kept.explained = made.map_err(unclassified)?;
+        }
         Ok(())
     }
 
-    /// The network's question for a picture, before its class is known.
-    fn pass<'a>(&self, model: &'a Model, picture: &Picture) -> Pass<'a> {
+    /// Runs the network on a picture, before its class is known.
+    fn pass<'a>(&mut self, model: &'a Model, picture: &Picture) -> Pass<'a> {
         let preparation = &model.card.preparation;
         let x = prepare::prepare(picture, preparation, &self.device());
+        self.passes += 1;
         Pass::new(
             &model.network,
             x,
@@ -255,25 +316,15 @@ impl Engine {
         )
     }
 
-    /// Sends the answer and then the map as it comes; gives the picture and its whole map, none if it was stopped.
-    async fn answer(
+    /// Sends a map as it comes; gives the whole one, none if it was stopped.
+    async fn map(
         &self,
-        model: &Model,
-        picture: Picture,
-        task: &Task,
-    ) -> Result<Option<(Picture, Explained)>, ReadError> {
-        let started = browser::now();
-        let pass = self.pass(model, &picture);
-        let output = predict::read_output(pass.pooled.clone(), pass.logits.clone()).await?;
-        let answer = answer(model, &picture, (task.id, &output));
-        let prediction = answer.prediction;
-        send(&Response::Answer(Box::new(answer)));
-        if prediction.label == Label::NoCell {
-            return Ok(None);
-        }
-        // Unless asked otherwise, the map speaks for the model's answer.
-        let class = task.class.unwrap_or(prediction.leaning);
-        let mut work = pass.ask(class).begin(task.method);
+        question: Question<'_>,
+        task: Task,
+        started: f64,
+    ) -> Result<Option<Explained>, ReadError> {
+        let class = question.class;
+        let mut work = question.begin(task.method);
         let mut steps = Steps {
             done: 0,
             all: work.steps(),
@@ -294,11 +345,12 @@ impl Engine {
                     map,
                     steps,
                     milliseconds: now - started,
+                    passes: self.passes,
                     memory: browser::memory(),
                 };
                 send(&Response::Map(Box::new(explained.clone())));
                 if steps.are_done() {
-                    return Ok(Some((picture, explained)));
+                    return Ok(Some(explained));
                 }
             }
             if self.is_interrupted().await {
@@ -309,12 +361,18 @@ impl Engine {
 
     /// Measures the last map.
     async fn measure(&self) -> Result<(), ReadError> {
-        let (Some(model), Some((picture, explained))) = (&self.model, &self.last) else {
+        let (Some(model), Some(kept)) = (&self.model, &self.picture) else {
+            return Ok(());
+        };
+        let (Ok(decoded), Some(seen), Some(explained)) =
+            (&kept.decoded, &kept.seen, &kept.explained)
+        else {
             return Ok(());
         };
         let preparation = &model.card.preparation;
-        let ground = Ground::new(&prepare::frame(picture, preparation), preparation);
-        let question: Question<'_> = self.pass(model, picture).ask(explained.class);
+        let framed = prepare::frame(&decoded.picture, preparation);
+        let ground = Ground::new(&framed, preparation);
+        let question = Pass::again(&model.network, seen.clone()).ask(explained.class);
         let map = (explained.method, explained.map.clone());
         let mut measuring = Measuring::new(&question, map, &ground);
         let (id, all) = (explained.id, measuring.steps());
@@ -336,9 +394,9 @@ impl Engine {
 }
 
 /// A classified picture for the page.
-fn answer(model: &Model, picture: &Picture, (id, output): (u64, &Output)) -> Answer {
-    let (prediction, suitability) = model.answer(picture, output);
-    let shown = model.card.preparation.square(picture);
+fn answer(model: &Model, decoded: &Decoded, (id, output): (u64, &Output)) -> Answer {
+    let (prediction, suitability) = model.answer(&decoded.picture, output);
+    let shown = model.card.preparation.square(&decoded.picture);
     let pixels = shown.rgb().as_chunks::<3>().0.iter();
     Answer {
         id,
@@ -346,6 +404,7 @@ fn answer(model: &Model, picture: &Picture, (id, output): (u64, &Output)) -> Ans
         rgba: pixels.flat_map(|p| [p[0], p[1], p[2], 255]).collect(),
         prediction,
         suitability,
+        notes: decoded.notes.iter().map(Note::to_string).collect(),
     }
 }
 

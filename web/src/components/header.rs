@@ -1,6 +1,7 @@
 //! Name, opening, model and engine.
 
 use leptos::prelude::*;
+use shared::decode::ENDINGS;
 
 use crate::{
     app::{FILE_FIELD, Opener},
@@ -44,7 +45,7 @@ pub fn Header(
                 <OpenIcon/> "Open picture"
             </button>
             <input type="file" id=FILE_FIELD class="hidden" tabindex="-1" aria-hidden="true"
-                accept=".bmp,.png,.jpg,.jpeg,.tif,.tiff,.webp,image/*"
+                accept=accepted()
                 on:change=move |event| opener.file(browser::chosen(&event))/>
             <span class="gap"></span>
             <label>"Model "
@@ -67,4 +68,10 @@ fn OpenIcon() -> impl IntoView {
             <path d="M3 7v11a1 1 0 0 0 1 1h15l2-9H7l-2 7M3 7a1 1 0 0 1 1-1h5l2 2h7a1 1 0 0 1 1 1v1"/>
         </svg>
     }
+}
+
+/// What the system's dialog offers: all endings that are read, and whatever else it takes for a picture.
+fn accepted() -> String {
+    let endings = ENDINGS.map(|ending| format!(".{ending}"));
+    format!("{},image/*", endings.join(","))
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
-use shared::overlay::{self, Style};
+use shared::{
+    decode,
+    overlay::{self, Style},
+};
 
 use crate::{
     app::{FILE_FIELD, Opener, Page},
@@ -84,7 +87,7 @@ fn DropZone() -> impl IntoView {
         <button class="drop" on:click=move |_| browser::click(FILE_FIELD)>
             <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 16V4m0 0 4 4m-4-4-4 4M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3"/></svg>
             <b>"Drop a picture of one cell here"</b>
-            <span>"or paste it, or press to choose a file: PNG, JPEG, BMP, TIFF or WebP. Or take a sample below."</span>
+            <span>"or paste it, or press to choose a file: " {decode::ACCEPTED} ". Or take a sample below."</span>
         </button>
     }
 }

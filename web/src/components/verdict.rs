@@ -73,6 +73,11 @@ fn verdict(answer: &Arc<Answer>, card: &Arc<Card>) -> impl IntoView + use<> {
             <p class="scale-words" aria-hidden="true"><span>"normal"</span><span>"unsure"</span><span>"lymphoblast"</span></p>
         })}
         <p>{sentence(&prediction, suitability)}</p>
+        {(!answer.notes.is_empty()).then(|| view! {
+            <ul class="notes" id="notes">
+                {answer.notes.iter().map(|note| view! { <li>"Note: " {note.clone()} "."</li> }).collect_view()}
+            </ul>
+        })}
         {has_cell.then(|| view! {
             <p class="faint">"The percentage is the network's own estimate that this is a lymphoblast, calibrated on cells it had not learnt from. " {promise(&card.metrics)}</p>
         })}

@@ -35,7 +35,7 @@ pub fn Why(
         explained().map(|e| {
             view! {
                 <p class="faint">"Took "
-                    <span id="milliseconds" data-value=e.milliseconds data-memory=e.memory>{duration(e.milliseconds)}</span>
+                    <span id="milliseconds" data-value=e.milliseconds data-memory=e.memory data-passes=e.passes>{duration(e.milliseconds)}</span>
                     {(!e.steps.are_done()).then(|| format!(" so far: {}", drawn(e.steps)))} "."
                 </p>
             }

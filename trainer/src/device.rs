@@ -4,8 +4,20 @@
 use anyhow::Context;
 use anyhow::{Result, bail, ensure};
 use burn::tensor::{Device, FloatDType, IntDType};
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
 
-use crate::learn::recipe::Numbers;
+/// What numbers are while training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Numbers {
+    /// 32-bit floats.
+    F32,
+    /// 16-bit floats with the exponent of f32, where the device has them.
+    Bf16,
+    /// 16-bit floats, where the device has them.
+    F16,
+}
 
 /// The devices that can be asked for; all but the first are features of the build.
 const NAMES: [&str; 5] = ["cpu", "wgpu", "vulkan", "metal", "cuda"];
@@ -16,6 +28,11 @@ const REMOTE: &str = "ws://";
 #[cfg(feature = "remote")]
 /// Environment variable with the word that a machine and those who use its devices share.
 pub const TOKEN: &str = "LYMPHOSCOPE_TOKEN";
+
+/// The CPU, for what needs no other.
+pub fn cpu() -> Device {
+    Device::flex()
+}
 
 /// Opens a device by its name, such as `cpu`, `cuda:1` or `ws://machine:3000`.
 ///
@@ -42,7 +59,7 @@ pub fn open(name: &str) -> Result<Device> {
     #[cfg(feature = "wgpu-plain")]
     let of_wgpu = number.map_or(DefaultDevice, DiscreteGpu);
     match kind {
-        "cpu" => Ok(Device::flex()),
+        "cpu" => Ok(cpu()),
         #[cfg(feature = "wgpu-plain")]
         "wgpu" => Ok(Device::wgpu(of_wgpu)),
         #[cfg(feature = "vulkan")]

@@ -1,34 +1,24 @@
 //! `trainer`: trains, evaluates and exports the networks of Lymphoscope.
 
-mod audit;
-mod augment;
-mod bootstrap;
+mod args;
 mod cli;
 mod commands;
-mod compare;
-mod dataset;
-mod deal;
+mod data;
 mod device;
-mod facts;
+mod evaluate;
 mod files;
-mod fingerprint;
 mod import;
+mod inference;
 mod interrupt;
 mod learn;
-mod maps;
 mod metrics;
 mod model_index;
-mod operate;
+mod parallel;
 mod phantom;
-mod plate;
-mod quantile;
-#[cfg(test)]
-mod redrawn;
 mod report;
-mod robustness;
-mod split;
+mod saliency;
 mod study;
-mod suit;
+mod suitability;
 mod weights;
 
 use std::process::ExitCode;

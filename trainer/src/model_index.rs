@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use shared::artifact::{self, Index, IndexEntry, Model};
 
-use crate::{files, files::Shown as _};
+use crate::files::{self, Shown as _};
 
 /// Digits of a model file's SHA-256 in its name.
 pub const NAME_DIGITS: usize = 8;

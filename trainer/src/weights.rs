@@ -85,6 +85,11 @@ pub fn parse(bytes: &[u8], path: &Path) -> Result<Vec<Weight>> {
     file.iter().map(weight).collect()
 }
 
+/// Whether a weight is the head's, and no trunk's.
+pub fn is_of_head(weight: &Weight) -> bool {
+    weight.name.starts_with("head.")
+}
+
 /// The entry of a file that says where its weights come from.
 const ORIGIN: &str = "origin";
 

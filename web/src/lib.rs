@@ -1,10 +1,12 @@
 //! The page of Lymphoscope and the engine in its Web Worker.
 //!
-//! `state` and `words` are plain logic; `engine_client` alone talks to the worker; `browser` alone names web_sys.
+//! `state` and `words` are plain logic; `engine_client` alone talks to the worker; `engine` is what runs in the
+//! worker; `browser` alone names web_sys.
 
 pub mod app;
 pub mod browser;
 pub mod components;
+pub mod engine;
 pub mod engine_client;
 pub mod export;
 pub mod message;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     command::{self, cargo, output, program},
     data::root,
-    tools,
+    rooms, tools,
 };
 
 /// Longest file of code, in lines; pictures of an architecture fit in a head.
@@ -63,6 +63,7 @@ fn rules() -> Result<()> {
         if path.extension().is_some_and(|e| e == "rs") && path.exists() {
             let text = fs::read_to_string(&path).with_context(|| format!("can't read {name}"))?;
             code_rules(name, &text, &mut broken);
+            broken.extend(rooms::broken(name, &text));
         }
         if name.contains("UID_") {
             broken.push(format!(
@@ -81,37 +82,32 @@ fn rules() -> Result<()> {
     bail!("rules of the house are broken:\n{}", broken.join("\n"))
 }
 
-fn code_rules(name: &str, text: &str, broken: &mut Vec<String>) {
-    if text.lines().count() > LONGEST {
-        broken.push(format!("{name}: longer than {LONGEST} lines"));
-    }
-    let mut forbid = |folder: &str, words: &[&str], why: &str| {
-        for word in words.iter().filter(|_| name.starts_with(folder)) {
-            if text.contains(*word) {
-                broken.push(format!("{name}: `{word}`: {why}"));
-            }
-        }
-    };
-    let sync = [
-        ".into_data()",
-        ".to_data()",
-        ".into_scalar()",
-        ".argsort(",
-        ".nonzero(",
-    ];
-    forbid(
-        "shared/src",
-        &sync,
-        "a browser can't wait for the GPU; read asynchronously",
-    );
-    forbid(
-        "web/src",
-        &sync,
-        "a browser can't wait for the GPU; read asynchronously",
-    );
-    forbid(
-        "shared/src",
-        &[
+/// Words that code below a folder must not hold, and why.
+struct Rule {
+    folders: &'static [&'static str],
+    words: &'static [&'static str],
+    /// Where they may stand all the same.
+    but_in: &'static [&'static str],
+    why: &'static str,
+}
+
+/// The rules for code; what tests hold is their own.
+const RULES: [Rule; 6] = [
+    Rule {
+        folders: &["shared/src", "web/src"],
+        words: &[
+            ".into_data()",
+            ".to_data()",
+            ".into_scalar()",
+            ".argsort(",
+            ".nonzero(",
+        ],
+        but_in: &[],
+        why: "a browser can't wait for the GPU; read asynchronously",
+    },
+    Rule {
+        folders: &["shared/src"],
+        words: &[
             "std::fs",
             "std::thread",
             "std::time",
@@ -119,21 +115,96 @@ fn code_rules(name: &str, text: &str, broken: &mut Vec<String>) {
             "leptos",
             "web_sys",
         ],
-        "the core knows neither files, clocks, threads nor a browser",
-    );
-    let default = ["Device::default()"];
-    for folder in ["shared/", "trainer/", "web/"] {
-        forbid(folder, &default, "pass the device that was asked for");
+        but_in: &[],
+        why: "the core knows neither files, clocks, threads nor a browser",
+    },
+    Rule {
+        folders: &["shared/", "trainer/", "web/"],
+        words: &["Device::default()"],
+        but_in: &[],
+        why: "pass the device that was asked for",
+    },
+    Rule {
+        folders: &["trainer/src", "web/src"],
+        words: &[
+            "Device::flex",
+            "Device::wgpu",
+            "Device::cuda",
+            "Device::remote",
+        ],
+        but_in: &["trainer/src/device.rs", "web/src/engine/device.rs"],
+        why: "only `device` names a backend",
+    },
+    Rule {
+        folders: &["trainer/src"],
+        words: &["leptos", "web_sys", ".display()"],
+        but_in: &[],
+        why: "the trainer knows no browser, and names may hold what a terminal obeys: `.shown()`",
+    },
+    Rule {
+        folders: &["web/src"],
+        words: &["web_sys::"],
+        but_in: &["web/src/browser/"],
+        why: "only the folder browser names web_sys",
+    },
+];
+
+fn code_rules(name: &str, text: &str, broken: &mut Vec<String>) {
+    if text.lines().count() > LONGEST {
+        broken.push(format!("{name}: longer than {LONGEST} lines"));
     }
-    forbid(
-        "trainer/src",
-        &["leptos", "web_sys"],
-        "the trainer knows no browser",
-    );
-    if name.starts_with("web/src")
-        && !name.starts_with("web/src/browser/")
-        && text.contains("web_sys::")
-    {
-        broken.push(format!("{name}: only the folder browser names web_sys"));
+    if name.ends_with("_tests.rs") {
+        return;
+    }
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
+    for rule in &RULES {
+        let holds_here = rule.folders.iter().any(|folder| name.starts_with(folder))
+            && !rule.but_in.iter().any(|place| name.starts_with(place));
+        let words = rule.words.iter().filter(|word| code.contains(**word));
+        for word in words.filter(|_| holds_here) {
+            broken.push(format!("{name}: `{word}`: {}", rule.why));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_that_breaks_a_rule_is_named() {
+        let said = |name, text| {
+            let mut broken = Vec::new();
+            code_rules(name, text, &mut broken);
+            broken.join("\n")
+        };
+        for (name, text, expected) in [
+            ("shared/src/a.rs", "x.into_data()", "read asynchronously"),
+            ("shared/src/a.rs", "use std::fs;", "the core knows"),
+            (
+                "web/src/state.rs",
+                "web_sys::Blob",
+                "only the folder browser",
+            ),
+            (
+                "trainer/src/learn/mod.rs",
+                "Device::flex()",
+                "only `device`",
+            ),
+            ("trainer/src/data/split.rs", "path.display()", "`.shown()`"),
+            ("trainer/tests/a.rs", "Device::default()", "was asked for"),
+        ] {
+            assert!(said(name, text).contains(expected), "{name}: {text}");
+            assert_eq!(said("tests/a.rs", text), "");
+        }
+        assert_eq!(
+            said("web/src/engine/device.rs", "Device::wgpu_options()"),
+            ""
+        );
+        assert_eq!(said("web/src/browser/mod.rs", "web_sys::Blob"), "");
+        let in_tests = "#[cfg(test)]\nmod tests { fn f() { Device::flex() } }";
+        assert_eq!(said("trainer/src/learn/mod.rs", in_tests), "");
+        let long = "\n".repeat(LONGEST + 1);
+        assert!(said("tests/a.rs", &long).contains("longer than"));
     }
 }

@@ -7,6 +7,7 @@ mod check;
 mod command;
 mod networks;
 mod parity;
+mod rooms;
 mod serve;
 mod size;
 mod test;

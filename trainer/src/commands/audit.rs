@@ -6,7 +6,12 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::{audit, facts, files, files::Shown as _, learn::source::Source, report};
+use crate::{
+    data::source::Source,
+    files::{self, Shown as _},
+    report,
+    study::{audit, file_stats},
+};
 
 /// Look for what makes a data set or its split give figures that are too good.
 ///
@@ -30,7 +35,7 @@ impl Audit {
     /// Where the data can't be listed, the split can't be made or the findings can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let (samples, split) = self.source.as_given()?;
-        let facts = facts::of_all(&samples);
+        let facts = file_stats::of_all(&samples);
         let found = audit::audit(&samples, &facts, &split);
         for finding in &found.findings {
             println!("{finding}");

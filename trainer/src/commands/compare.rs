@@ -15,14 +15,20 @@ use clap::Args;
 use shared::predict;
 
 use crate::{
-    compare::{Entry, Plan, Table, plan::Job, plan::Splits, table},
+    data::split::Side,
     device,
+    evaluate::{
+        Entry, Plan, Table,
+        candidate::Candidate,
+        compare_plan::{Job, Splits},
+        compare_report::{self, Curve},
+        compare_table,
+    },
     files::{self, Shown as _},
-    learn::{self, checkpoint, infer::Views, judge::Candidate, recipe::Recipe},
-    metrics::Confusion,
-    operate,
-    report::{self, compare::Curve},
-    split::Side,
+    inference::logits::Views,
+    learn::{self, checkpoint, recipe::Recipe},
+    metrics::{Confusion, operating_point},
+    report,
 };
 
 /// Compare networks: train what is missing, evaluate all, write the paper's two tables.
@@ -135,7 +141,8 @@ impl Compare {
             (held_out, &mut evidence.held_out),
         ] {
             let judged = candidate.clone().judge(side, Views::One, on)?;
-            let answers = judged.answers(&(operate::UNCALIBRATED, operate::EVEN))?;
+            let answers =
+                judged.answers(&(operating_point::UNCALIBRATED, operating_point::EVEN))?;
             if side == held_out {
                 let f1 = Confusion::count(&answers).macro_f1();
                 evidence
@@ -174,7 +181,7 @@ impl Compare {
             .map(|entry| {
                 (
                     entry.model.clone(),
-                    table::spread(&evidence.f1[&entry.model]),
+                    compare_table::spread(&evidence.f1[&entry.model]),
                 )
             })
             .collect();
@@ -195,7 +202,7 @@ impl Compare {
             ("Seed of the intervals", self.seed.to_string()),
             report::program(),
         ];
-        let body = report::compare::draw(tables, &evidence.held_out, &evidence.curves, &spread);
+        let body = compare_report::draw(tables, &evidence.held_out, &evidence.curves, &spread);
         let page = report::page(&plan.title, &provenance, &body);
         let mut markdown = format!(
             "# {}\n\nFor research and teaching only. Not a medical device.\n",
@@ -247,7 +254,7 @@ fn time(candidate: &Candidate, device: &Device) -> Result<f64> {
         let start = Instant::now();
         let logits =
             pollster::block_on(predict::read_logits(candidate.network.forward(x.clone())))?;
-        std::hint::black_box(operate::UNCALIBRATED.probability(logits[0]));
+        std::hint::black_box(operating_point::UNCALIBRATED.probability(logits[0]));
         if pass >= WARM {
             times.push(start.elapsed().as_secs_f64() * 1e3);
         }

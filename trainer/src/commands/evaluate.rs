@@ -12,22 +12,20 @@ use maud::{Markup, html};
 use shared::artifact::{Interval, Scores};
 
 use crate::{
-    device,
-    files::{self, Shown as _},
-    learn::{
-        infer::Views,
-        judge::{Candidate, Judged, OutOfFold},
+    data::{
         source::{Source, Splitting},
+        split::Side,
     },
-    metrics::{self, Answer, Confusion},
-    operate,
-    report::{
-        self,
-        judgement::Judgement,
-        section, table,
-        wrong::{self, Wrong},
+    device,
+    evaluate::{
+        candidate::{Candidate, Judged, OutOfFold},
+        report::Judgement,
+        wrong_cells::{self, Wrong},
     },
-    split::Side,
+    files::{self, Shown as _},
+    inference::logits::Views,
+    metrics::{self, Answer, Confusion, operating_point},
+    report::{self, section, table},
 };
 
 /// Score a model or runs on cells that they did not learn from.
@@ -151,7 +149,8 @@ impl Evaluate {
         let own = candidate.operation;
         let title = format!("{}, {} side", candidate.title, self.side.name());
         let judged = candidate.judge(self.side, views, (device, &self.device))?;
-        let answers = judged.answers(&own.unwrap_or((operate::UNCALIBRATED, operate::EVEN)))?;
+        let answers = judged
+            .answers(&own.unwrap_or((operating_point::UNCALIBRATED, operating_point::EVEN)))?;
         Ok(Answered {
             title,
             by: vec![judged],
@@ -168,7 +167,7 @@ impl Evaluate {
     ) -> Result<()> {
         let answers = judged.answers.as_slice();
         let mut cells = Vec::new();
-        for answer in wrong::most_wrong(answers, self.wrong) {
+        for answer in wrong_cells::most_wrong(answers, self.wrong) {
             for by in &judged.by {
                 if let Some((picture, map)) = by.explain(&answer.name, answer.decided, device)? {
                     cells.push(Wrong {
@@ -182,7 +181,7 @@ impl Evaluate {
         let body = html! {
             (judgement.draw(answers))
             @if judged.is_out_of_fold { (section("Folds", &folds(judged))) }
-            (section("The most wrong cells", &wrong::sheet(&cells)?))
+            (section("The most wrong cells", &wrong_cells::sheet(&cells)?))
         };
         let join =
             |of: fn(&Judged) -> String| judged.by.iter().map(of).collect::<Vec<_>>().join(", ");

@@ -21,17 +21,16 @@ use shared::{
     words::{self, Caption},
 };
 
-use super::{
-    methods::{Asking, Methods},
-    pictures::{Inputs, Ready, for_each, tell},
-};
 use crate::{
-    dataset,
+    args::{positive, share, up_to_one},
+    commands::{
+        methods::{Asking, Methods},
+        pictures::{Inputs, Ready, for_each, tell},
+    },
+    data::dataset,
     files::{self, Shown as _},
-    learn::values::{positive, share, up_to_one},
-    maps::{Opened, Rows, measures},
     model_index::ModelIndex,
-    plate,
+    saliency::{Opened, Rows, captioned_map, measures},
 };
 
 /// Draw saliency maps over pictures.
@@ -316,7 +315,12 @@ impl Explain {
                 asked: (method, class),
                 notes: self.notes(ready, (method, class), map),
             };
-            plate::draw(framed, (map, scale), style, &caption.lines(plate::LINE))
+            captioned_map::draw(
+                framed,
+                (map, scale),
+                style,
+                &caption.lines(captioned_map::LINE),
+            )
         };
         let place = self.place(&made.picture, method, "png");
         files::replace(&place, &crate::phantom::png(&drawn)?)

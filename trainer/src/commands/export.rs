@@ -21,23 +21,25 @@ use shared::{
     saliency::Method,
 };
 
-use super::{evaluate, methods};
 use crate::{
+    commands::{evaluate, methods},
+    data::{
+        framing::Data,
+        source::{Source, SplitKind},
+        split::Side,
+    },
     device,
+    evaluate::candidate::OutOfFold,
     files::{self, Shown as _},
+    inference::logits::{Inference, Views},
     learn::{
         checkpoint::{self, Progress},
-        data::Data,
-        infer::{Inference, Views},
-        judge::OutOfFold,
         recipe::Recipe,
-        source::{Source, SplitKind},
-        suits::{Known, Suits},
     },
-    metrics,
+    metrics::{self, operating_point},
     model_index::{ModelIndex, NAME_DIGITS},
-    operate, report,
-    split::Side,
+    report,
+    suitability::folds::{Known, Suits},
     weights,
 };
 
@@ -174,8 +176,8 @@ impl Export {
             precision: self.precision,
             classes: Class::ALL.to_vec(),
             preparation: recipe.preparation(),
-            calibration: operate::UNCALIBRATED,
-            thresholds: operate::EVEN,
+            calibration: operating_point::UNCALIBRATED,
+            thresholds: operating_point::EVEN,
             // Until they are fitted.
             suitability: SuitabilityStatistics {
                 area_low: 0.0,
@@ -217,7 +219,7 @@ impl Export {
             "the run has no validation side; name the runs of its folds with --out-of-fold"
         );
         let logits = of_model(model, device).logits(data, &val, Views::One)?;
-        let (calibration, thresholds) = operate::fit(&data.labelled(&val, &logits))?;
+        let (calibration, thresholds) = operating_point::fit(&data.labelled(&val, &logits))?;
         let score = |side: Side, logits: &[[f32; Class::COUNT]]| -> Result<_> {
             let answers = data.answers(&data.side(side), logits, (&calibration, &thresholds))?;
             let scores = metrics::scores(&answers, card.training.seed);

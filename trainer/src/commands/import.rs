@@ -7,9 +7,9 @@ use clap::Args;
 use shared::network::Architecture;
 
 use crate::{
+    args::parse_architecture,
     files::Shown as _,
     import::{self, Origin, Trust},
-    learn::values::parse_architecture,
     weights,
 };
 

@@ -14,14 +14,14 @@ use shared::{
 };
 
 use crate::{
+    args::positive,
     device,
     learn::{
         batch::{self, Batch},
-        lanes,
         recipe::Recipe,
         step::{self, Worker},
-        values::positive,
     },
+    parallel,
 };
 
 /// Measure how long a step of training takes on this machine.
@@ -112,7 +112,7 @@ impl Measure {
         let mut times = Vec::new();
         for _ in 0..WARM + self.steps {
             let start = Instant::now();
-            lanes::at_once(batch.parts(size), |_, part| {
+            parallel::at_once(batch.parts(size), |_, part| {
                 let network = network.clone().fork(device);
                 let logits = network.forward(part.tensor(device));
                 std::hint::black_box(logits.into_data());

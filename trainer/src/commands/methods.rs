@@ -10,7 +10,7 @@ use shared::{
     saliency::{Family, Method, Pass, Question},
 };
 
-use crate::learn::values::positive;
+use crate::args::positive;
 
 /// One method or several.
 #[derive(Clone, Debug)]

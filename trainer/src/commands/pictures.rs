@@ -20,12 +20,12 @@ use shared::{
 };
 
 use crate::{
+    args::positive,
     device,
     files::{self, Shown as _},
     interrupt,
-    learn::values::positive,
-    maps::HASH_DIGITS,
     model_index::{self, ModelIndex},
+    saliency::HASH_DIGITS,
 };
 
 /// What these commands take.

@@ -14,9 +14,9 @@ use shared::{
     prepare,
 };
 
-use super::pictures::{Inputs, Ready, for_each, progress, tell};
 use crate::{
-    dataset,
+    commands::pictures::{Inputs, Ready, for_each, progress, tell},
+    data::dataset,
     files::{self, Shown as _},
 };
 

@@ -10,17 +10,19 @@ use serde::Serialize;
 use shared::{picture::Picture, predict::Output, seeded};
 
 use crate::{
-    augment::Change,
-    dataset, device, files, interrupt,
-    learn::{
-        infer::Views,
-        judge::{Judged, OutOfFold},
-        suits::Suits,
-        values::positive,
+    args::positive,
+    data::{augment::Change, dataset},
+    device,
+    evaluate::{
+        candidate::{Judged, OutOfFold},
+        robustness::{self, Row},
     },
+    files,
+    inference::logits::Views,
+    interrupt,
     metrics::Answer,
     report,
-    robustness::{self, Row},
+    suitability::folds::Suits,
 };
 
 /// Marks the random choices of changes.

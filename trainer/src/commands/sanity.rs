@@ -13,16 +13,16 @@ use shared::{
     saliency::{self, Map, Method, Question, measure::Regions, sanity},
 };
 
-use super::{
-    methods::{Asking, Methods},
-    pictures::{Inputs, Ready, for_each, tell},
-};
 use crate::{
-    maps::{
+    commands::{
+        methods::{Asking, Methods},
+        pictures::{Inputs, Ready, for_each, tell},
+    },
+    model_index::ModelIndex,
+    saliency::{
         Opened, Rows,
         randomised::{self, Part, Row},
     },
-    model_index::ModelIndex,
 };
 
 /// Check that saliency methods look at the network: draw its weights anew and see whether their maps change.

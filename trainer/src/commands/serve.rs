@@ -10,10 +10,7 @@ use anyhow::{Context, Result, ensure};
 use burn::server::{RemoteServer, TokenAuthorizer, WebSocketTransport};
 use clap::Args;
 
-use crate::{
-    device::{self, TOKEN},
-    learn::recipe::Numbers,
-};
+use crate::device::{self, Numbers, TOKEN};
 
 /// Lend this machine's devices to trainers on other machines, until Ctrl-C.
 ///

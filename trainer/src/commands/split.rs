@@ -5,7 +5,10 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::Result;
 use clap::Args;
 
-use crate::{dataset, files, learn::source::Source, split::Side};
+use crate::{
+    data::{dataset, source::Source, split::Side},
+    files,
+};
 
 /// Show and save a split by leak group.
 #[derive(Args, Debug)]

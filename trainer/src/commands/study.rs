@@ -7,11 +7,10 @@ use clap::Args;
 use shared::artifact::sha256;
 
 use crate::{
-    audit, dataset, facts,
+    data::{dataset, split::Split},
     files::{self, Shown as _},
     report,
-    split::Split,
-    study::{self, FIGURES},
+    study::{self, FIGURES, audit, file_stats},
 };
 
 /// Study a data set before anything is trained on it.
@@ -43,13 +42,13 @@ impl StudyCommand {
             "{} holds {normal} normal cells and {lymphoblasts} lymphoblasts; a study compares the two, and needs both",
             self.data.shown()
         );
-        let facts = facts::of_all(&samples);
+        let facts = file_stats::of_all(&samples);
         let result = study::study(&samples, &facts);
         let cells = study::cells(&samples, &facts);
         // All on one side: what is found are copies between leak groups.
         let audit = audit::audit(&samples, &facts, &Split::all(&samples));
         let typical = study::typical(&result, &cells);
-        let body = report::study::draw(&result, &cells, &audit, &typical)?;
+        let body = study::report::draw(&result, &cells, &audit, &typical)?;
         let listed: String = samples
             .iter()
             .map(|s| format!("{},{}\n", s.name, s.group))

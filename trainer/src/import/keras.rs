@@ -15,9 +15,10 @@ use shared::{
     prepare::Preparation,
 };
 
-use super::layers::{self, Kind, Layout, PublishedLayer, Slot};
-
-use crate::files::Shown as _;
+use crate::{
+    files::Shown as _,
+    import::layers::{self, Kind, Layout, PublishedLayer, Slot},
+};
 
 /// A layer of a file.
 struct StoredLayer {

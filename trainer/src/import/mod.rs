@@ -19,7 +19,7 @@ use shared::network::{
     weights::{self, Weight},
 };
 
-use crate::files::Shown as _;
+use crate::{device, files::Shown as _};
 
 /// Where a published file comes from.
 #[derive(Clone, Debug)]
@@ -107,9 +107,8 @@ pub fn cache() -> Result<PathBuf> {
 
 /// Weights must be those of the trunk, each in its place.
 fn fits(architecture: Architecture, found: &[Weight]) -> Result<()> {
-    use burn::tensor::Device;
     use shared::network::Form;
-    let network = architecture.init(Form::Training, &Device::flex());
+    let network = architecture.init(Form::Training, &device::cpu());
     let trunk = weights::describe(&network).into_iter();
     let trunk = trunk.filter(|(name, _)| !name.starts_with("head."));
     for (name, shape) in trunk {

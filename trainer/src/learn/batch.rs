@@ -8,13 +8,13 @@ use rand::{RngExt, seq::SliceRandom};
 use rayon::prelude::*;
 use shared::{class::Class, prepare, seeded};
 
-use super::{
-    data::Data,
-    recipe::{Recipe, Sampling},
-};
 use crate::{
-    augment,
-    dataset::{self, Sample},
+    data::{
+        augment,
+        dataset::{self, Sample},
+        framing::Data,
+    },
+    learn::recipe::{Recipe, Sampling},
 };
 
 /// Marks the random choices of this file.
@@ -255,7 +255,7 @@ impl Loader<'_> {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::deal::tests::samples;
+    use crate::data::partition::tests::samples;
     use shared::picture::Picture;
 
     /// A batch of pictures as they are.

@@ -10,8 +10,11 @@ use burn::{module::Module, optim::ModuleOptimizer, store::ModuleRecord};
 use serde::{Deserialize, Serialize};
 use shared::network::Network;
 
-use super::recipe::{Keep, Recipe};
-use crate::{files, files::Shown as _, weights};
+use crate::{
+    files::{self, Shown as _},
+    learn::recipe::{Keep, Recipe},
+    weights,
+};
 
 /// One finished epoch: a line of `log.csv`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -18,8 +18,10 @@ use burn::train::{
     },
 };
 
-use super::{checkpoint::EpochRow, terminal};
-use crate::interrupt;
+use crate::{
+    interrupt,
+    learn::{checkpoint::EpochRow, terminal},
+};
 
 /// What is shown: a name, and whether more is better.
 const LOSS: (&str, bool) = ("Loss", false);

@@ -15,12 +15,11 @@ use shared::{
     },
 };
 
-use super::{
-    Run, batch,
-    infer::{Copies, Inference},
-    recipe::Recipe,
+use crate::{
+    inference::logits::{Copies, Inference},
+    learn::{Run, batch, recipe::Recipe},
+    weights,
 };
-use crate::weights;
 
 /// Most iterations of the fit; some hundred are needed.
 const ITERATIONS: usize = 1000;
@@ -77,7 +76,7 @@ pub(super) fn fit(
     };
     let (weights, bias) = regress(&features, &targets, &held, run.worker.device())?;
     let mut head = weights::collect(deployed)?;
-    head.retain(is_of_head);
+    head.retain(weights::is_of_head);
     for weight in &mut head {
         weight.values = match weight.name.as_str() {
             "head.weight" => raw_weights(&weights, &scale),
@@ -99,14 +98,13 @@ pub(super) fn put(network: Network, head: &[Weight]) -> Result<Network> {
 
 /// The weights of a trunk beside those of a head that are among others; each may be of a whole network.
 pub(super) fn beside(mut trunk: Vec<Weight>, head: &[Weight]) -> Vec<Weight> {
-    trunk.retain(|weight| !is_of_head(weight));
-    trunk.extend(head.iter().filter(|weight| is_of_head(weight)).cloned());
+    trunk.retain(|weight| !weights::is_of_head(weight));
+    trunk.extend(
+        head.iter()
+            .filter(|weight| weights::is_of_head(weight))
+            .cloned(),
+    );
     trunk
-}
-
-/// Whether a weight is the head's, and no trunk's.
-pub(super) fn is_of_head(weight: &Weight) -> bool {
-    weight.name.starts_with("head.")
 }
 
 /// What a cell as it is and each of its copies count, of sum 1: together as much as the cell alone would.

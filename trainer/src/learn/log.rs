@@ -5,12 +5,14 @@ use std::{fmt::Write as _, path::Path};
 use anyhow::Result;
 use indicatif::{HumanDuration, ProgressBar};
 
-use super::{
-    checkpoint::{EpochRow, Progress},
-    dashboard::Dashboard,
-    recipe::Recipe,
+use crate::{
+    files,
+    learn::{
+        checkpoint::{EpochRow, Progress},
+        dashboard::Dashboard,
+        recipe::Recipe,
+    },
 };
-use crate::files;
 
 /// A run's voice.
 #[derive(Debug)]

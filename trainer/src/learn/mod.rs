@@ -4,22 +4,14 @@ pub mod average;
 pub mod batch;
 pub mod checkpoint;
 pub mod dashboard;
-pub mod data;
-pub mod features;
 pub mod head;
-pub mod infer;
-pub mod judge;
-pub mod lanes;
 pub mod log;
 pub mod optimise;
 pub mod recipe;
 pub mod schedule;
-pub mod source;
 mod start;
 pub mod step;
-pub mod suits;
 mod terminal;
-pub mod values;
 
 #[cfg(test)]
 mod networks_tests;
@@ -30,16 +22,15 @@ use anyhow::{Context, Result, ensure};
 use shared::network::Network;
 
 use crate::{
-    device, interrupt,
-    metrics::{self, Answer, Confusion},
-    operate,
-    split::Side,
+    data::{framing::Data, split::Side},
+    device,
+    inference::logits::{Inference, Views},
+    interrupt,
+    metrics::{self, Answer, Confusion, operating_point},
     weights,
 };
 use batch::{Batch, Loader};
 use checkpoint::{EpochRow, Progress, RunFolder, State};
-use data::Data;
-use infer::{Inference, Views};
 use log::Log;
 use optimise::Rates;
 use recipe::{Keep, Recipe};
@@ -315,7 +306,10 @@ impl Run<'_> {
             is_frozen: self.worker.frozen() == deployed.stage_count(),
         };
         let logits = inference.logits(self.data, &self.val, Views::One)?;
-        self.data
-            .answers(&self.val, &logits, (&operate::UNCALIBRATED, &operate::EVEN))
+        self.data.answers(
+            &self.val,
+            &logits,
+            (&operating_point::UNCALIBRATED, &operating_point::EVEN),
+        )
     }
 }

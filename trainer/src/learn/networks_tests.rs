@@ -26,7 +26,7 @@ use super::{
     recipe::Recipe,
     step::{self, Worker},
 };
-use crate::{dataset, redrawn::redrawn, weights};
+use crate::{data::dataset, saliency::redrawn::redrawn, weights};
 
 /// The paper's networks and those that the page ships.
 const NETWORKS: [&str; 8] = [

@@ -12,9 +12,9 @@ use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 use shared::network::Network;
 
-use super::{
-    schedule::Schedule,
-    values::{positive, share},
+use crate::{
+    args::{positive, share},
+    learn::schedule::Schedule,
 };
 
 /// AdamW's epsilon, as in the paper (D. P. Kingma, J. Ba, ICLR 2015); Burn's own is 1e-5.

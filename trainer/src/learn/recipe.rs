@@ -11,15 +11,15 @@ use shared::{
     prepare::{Centre, Filter, Preparation, Sizing},
 };
 
-use super::{
-    optimise::Optimisation,
-    source::Source,
-    values::{
+use crate::{
+    args::{
         class_weights, factor, less_than_all, parse_architecture, parse_centre, parse_filter,
         parse_pooling, penalty, positive, up_to_one, weight,
     },
+    data::{augment::Augmentation, source::Source},
+    device::Numbers,
+    learn::optimise::Optimisation,
 };
-use crate::augment::Augmentation;
 
 /// How cells are drawn for an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
@@ -51,18 +51,6 @@ pub enum Keep {
     Last,
     /// All of them; the result is the best.
     All,
-}
-
-/// What numbers are while training.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Numbers {
-    /// 32-bit floats.
-    F32,
-    /// 16-bit floats with the exponent of f32, where the device has them.
-    Bf16,
-    /// 16-bit floats, where the device has them.
-    F16,
 }
 
 /// Share of a square of 288 native pixels that cells of C-NMC 2019 fill in the mean.

@@ -1,4 +1,5 @@
-use super::{super::values::share, *};
+use super::*;
+use crate::args::share;
 use clap::Parser;
 
 #[derive(Parser)]

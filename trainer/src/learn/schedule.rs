@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use super::{checkpoint::EpochRow, optimise::Optimisation};
+use crate::learn::{checkpoint::EpochRow, optimise::Optimisation};
 
 /// What the rates do over time, after a linear rise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]

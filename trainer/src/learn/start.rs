@@ -4,14 +4,17 @@ use anyhow::{Context, Result, ensure};
 use burn::{module::Module, tensor::Device};
 use shared::network::{Form, Network, weights as network_weights};
 
-use super::{
-    checkpoint::{Progress, State},
-    data::Data,
-    head,
-    recipe::{Norm, Recipe},
-    step,
+use crate::{
+    data::{dataset, framing::Data, split::Side},
+    files::Shown as _,
+    learn::{
+        checkpoint::{Progress, State},
+        head,
+        recipe::{Norm, Recipe},
+        step,
+    },
+    weights,
 };
-use crate::{dataset, files::Shown as _, split::Side, weights};
 
 /// Whether the recipe's figures suit its network.
 pub(super) fn check(recipe: &Recipe) -> Result<()> {

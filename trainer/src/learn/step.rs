@@ -9,10 +9,12 @@ use burn::{
 use rand::RngExt;
 use shared::{class::Class, network::Network};
 
-use super::{
-    batch::{Batch, Part},
-    lanes,
-    recipe::{Norm, Recipe},
+use crate::{
+    learn::{
+        batch::{Batch, Part},
+        recipe::{Norm, Recipe},
+    },
+    parallel,
 };
 use shared::seeded;
 
@@ -126,7 +128,7 @@ impl Worker {
         if let [only] = parts {
             return Ok(vec![self.share(network, *only, (0, total))?]);
         }
-        lanes::at_once(parts.iter().copied(), |at, part| {
+        parallel::at_once(parts.iter().copied(), |at, part| {
             let device = at % self.devices.len();
             self.share(network, part, (device, total))
         })

@@ -1,7 +1,7 @@
 use shared::{network::Form, picture::Picture};
 
 use super::*;
-use crate::{learn::batch::tests::batch_of, redrawn::redrawn};
+use crate::{learn::batch::tests::batch_of, saliency::redrawn::redrawn};
 
 /// Passes over one batch after which its statistics are the running ones: `0.9^100 < 3e-5`.
 const PASSES: usize = 100;

@@ -2,7 +2,7 @@
 
 use shared::class::Class;
 
-use super::plot::{Mark, Shape, Tone};
+use crate::report::plot::{Mark, Shape, Tone};
 
 /// A histogram of values as shares of them, in equal bins of a range.
 fn histogram(values: &[f64], (low, high): (f64, f64), bins: usize) -> Shape {

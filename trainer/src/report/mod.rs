@@ -1,12 +1,8 @@
 //! Reports: one HTML file each, with everything in it, that reads well in light and dark, on paper and on a
 //! phone.
 
-pub mod compare;
 pub mod histogram;
-pub mod judgement;
 pub mod plot;
-pub mod study;
-pub mod wrong;
 
 use std::collections::BTreeMap;
 

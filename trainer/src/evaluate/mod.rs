@@ -1,0 +1,12 @@
+//! How good networks are on cells that they have not seen, and several beside each other: the paper's two tables.
+
+pub mod candidate;
+pub mod compare_plan;
+pub mod compare_report;
+pub mod compare_table;
+pub mod report;
+pub mod robustness;
+pub mod wrong_cells;
+
+pub use compare_plan::Plan;
+pub use compare_table::{Entry, Table};

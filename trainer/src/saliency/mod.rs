@@ -1,0 +1,18 @@
+//! Saliency over many cells: what was found of each map, kept as it comes, and tables of it.
+
+pub mod captioned_map;
+mod cell;
+pub mod measures;
+pub mod randomised;
+#[cfg(test)]
+pub mod redrawn;
+mod rows;
+mod summary;
+
+pub use cell::Opened;
+pub use rows::{HASH_DIGITS, Rows};
+
+#[cfg(test)]
+mod models_tests;
+#[cfg(test)]
+mod planted_tests;

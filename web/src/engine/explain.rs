@@ -1,0 +1,148 @@
+//! A picture's answer and the map for it.
+
+use shared::{
+    artifact::Model,
+    decode::{Decoded, Note},
+    picture::Picture,
+    predict::{self, Label, Output, ReadError},
+    prepare,
+    saliency::{self, Pass, Question},
+};
+
+use super::worker::{Engine, Kept, OTHER_ENGINE, REDRAW, send};
+use crate::{
+    browser,
+    message::{Answer, Explained, Failure, Response, Steps, Task},
+};
+
+impl Engine {
+    /// Classifies the picture that is kept, and draws a map.
+    pub(super) async fn explain(&mut self, task: Task) -> Result<(), Failure> {
+        // Another picture was opened meanwhile: this task is an old one.
+        let Some(picture) = self.picture.take_if(|p| p.number == task.picture) else {
+            return Ok(());
+        };
+        let Some(model) = self.model.take() else {
+            self.picture = Some(picture);
+            return Err(Failure::new(
+                "The picture can't be classified.",
+                "no model is loaded",
+                "Choose a model.",
+            ));
+        };
+        let mut picture = picture;
+        let done = self.answer(&model, &mut picture, task).await;
+        (self.model, self.picture) = (Some(model), Some(picture));
+        done
+    }
+
+    /// Sends the answer, where the model has not given it yet, and then the map as it comes.
+    async fn answer(&mut self, model: &Model, kept: &mut Kept, task: Task) -> Result<(), Failure> {
+        let decoded = kept.decoded.as_ref().map_err(|why| {
+            Failure::new(
+                "This file can't be opened as a picture.",
+                why.to_string(),
+                "Open another picture of one cell.",
+            )
+        })?;
+        let unclassified = |why: ReadError| {
+            let what = "The picture could not be classified.";
+            Failure::new(what, why.to_string(), OTHER_ENGINE)
+        };
+        let started = browser::now();
+        let is_new = kept.seen.is_none();
+        let pass = match kept.seen.clone() {
+            Some(seen) => Pass::again(&model.network, seen),
+            None => self.pass(model, &decoded.picture),
+        };
+        let seen = kept.seen.insert(pass.seen().clone());
+        let output = predict::read_output(seen.pooled.clone(), seen.logits.clone());
+        let answer = answer(
+            model,
+            decoded,
+            (task.id, &output.await.map_err(unclassified)?),
+        );
+        let prediction = answer.prediction;
+        let has_cell = prediction.label != Label::NoCell;
+        if is_new || !has_cell {
+            send(&Response::Answer(Box::new(answer)));
+        }
+        if has_cell {
+            // Unless asked otherwise, the map speaks for the model's answer.
+            let class = task.class.unwrap_or(prediction.leaning);
+            let made = self.map(pass.ask(class), task, started).await;
+            kept.explained = made.map_err(unclassified)?;
+        }
+        Ok(())
+    }
+
+    /// Runs the network on a picture, before its class is known.
+    fn pass<'a>(&mut self, model: &'a Model, picture: &Picture) -> Pass<'a> {
+        let preparation = &model.card.preparation;
+        let x = prepare::prepare(picture, preparation, &self.chosen.device());
+        self.passes += 1;
+        Pass::new(
+            &model.network,
+            x,
+            prepare::black(preparation, &self.chosen.device()),
+        )
+    }
+
+    /// Sends a map as it comes; gives the whole one, none if it was stopped.
+    async fn map(
+        &self,
+        question: Question<'_>,
+        task: Task,
+        started: f64,
+    ) -> Result<Option<Explained>, ReadError> {
+        let class = question.class;
+        let mut work = question.begin(task.method);
+        let mut steps = Steps {
+            done: 0,
+            all: work.steps(),
+        };
+        let mut drawn = started;
+        loop {
+            work.step();
+            steps.done += 1;
+            // Reading waits for the device: what is not done yet can't pile up there.
+            let map = saliency::read(work.map()).await?;
+            let now = browser::now();
+            if steps.are_done() || now - drawn > REDRAW {
+                drawn = now;
+                let explained = Explained {
+                    id: task.id,
+                    method: task.method,
+                    class,
+                    map,
+                    steps,
+                    milliseconds: now - started,
+                    passes: self.passes,
+                    memory: browser::memory(),
+                };
+                send(&Response::Map(Box::new(explained.clone())));
+                if steps.are_done() {
+                    return Ok(Some(explained));
+                }
+            }
+            if self.is_interrupted().await {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+/// A classified picture for the page.
+fn answer(model: &Model, decoded: &Decoded, (id, output): (u64, &Output)) -> Answer {
+    let (prediction, suitability) = model.answer(&decoded.picture, output);
+    let shown = model.card.preparation.square(&decoded.picture);
+    let pixels = shown.rgb().as_chunks::<3>().0.iter();
+    Answer {
+        id,
+        side: shown.width(),
+        rgba: pixels.flat_map(|p| [p[0], p[1], p[2], 255]).collect(),
+        prediction,
+        suitability,
+        notes: decoded.notes.iter().map(Note::to_string).collect(),
+    }
+}

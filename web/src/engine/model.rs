@@ -1,0 +1,69 @@
+//! Models: downloaded, checked, asked what is known.
+
+use shared::artifact::{self, ArtifactError, IndexEntry, Model};
+
+use super::{
+    device::Chosen,
+    worker::{Engine, RELOAD, send},
+};
+use crate::{
+    browser,
+    message::{Failure, Response},
+};
+
+impl Engine {
+    /// Downloads, checks and loads a model, and asks it a question whose answer is known.
+    pub(super) async fn load(&mut self, entry: &IndexEntry) -> Result<(), Failure> {
+        // One model in memory at a time.
+        self.model = None;
+        if let Some(picture) = &mut self.picture {
+            (picture.seen, picture.explained) = (None, None);
+        }
+        let total = entry.bytes;
+        let path = format!("{}models/{}", self.base, entry.file);
+        let bytes = browser::fetch(&path, |received| {
+            send(&Response::Progress { received, total });
+        })
+        .await
+        .map_err(|why| Failure::new("The model could not be downloaded.", why, RELOAD))?;
+        let unusable =
+            |why: ArtifactError| Failure::new("The model can't be used.", why.to_string(), RELOAD);
+        artifact::verify(&bytes, &entry.sha256).map_err(unusable)?;
+        let mut model = artifact::read(&bytes, &self.chosen.device()).map_err(unusable)?;
+        // Freed before the network runs, unless the CPU may have to take over.
+        let bytes = self.chosen.on_gpu.then_some(bytes);
+        if !self.passes(&model).await {
+            model = match bytes {
+                Some(bytes) => self.on_the_cpu(&bytes).await.map_err(unusable)?,
+                None => None,
+            }
+            .ok_or_else(|| {
+                let why = "it gives a wrong answer to a known question on this computer";
+                Failure::new("The model can't be used.", why, "Try another browser.")
+            })?;
+        }
+        let card = model.card.to_json().map_err(unusable)?;
+        self.model = Some(model);
+        send(&Response::Loaded {
+            name: entry.name.clone(),
+            card,
+        });
+        Ok(())
+    }
+
+    /// Leaves a GPU that gives wrong answers for good; no model if the CPU gives them too.
+    async fn on_the_cpu(&mut self, bytes: &[u8]) -> Result<Option<Model>, ArtifactError> {
+        let note = format!(
+            "{} gave a wrong answer to a known question",
+            self.chosen.report.name
+        );
+        self.chosen = Chosen::cpu(Some(note));
+        send(&Response::Engine(self.chosen.report.clone()));
+        let model = artifact::read(bytes, &self.chosen.device())?;
+        Ok(self.passes(&model).await.then_some(model))
+    }
+
+    async fn passes(&self, model: &Model) -> bool {
+        model.check_golden(&self.chosen.device()).await.is_ok()
+    }
+}

@@ -15,32 +15,11 @@ use crate::message::{
     Answer, EngineReport, Explained, Failure, Opened, Request, Response, Steps, Task,
 };
 
+mod phase;
 mod pictures;
 
+pub use phase::Phase;
 pub use pictures::{Cell, Sample};
-
-/// What the engine is doing.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Phase {
-    /// The engine is starting.
-    #[default]
-    Starting,
-    /// A model is on its way.
-    Downloading {
-        /// Bytes that are here.
-        received: u64,
-        /// Bytes of the file.
-        total: u64,
-    },
-    /// Nothing to do.
-    Ready,
-    /// A picture is being worked on.
-    Working,
-    /// A map is being measured.
-    Measuring,
-    /// No model could be loaded.
-    Stopped,
-}
 
 /// Everything that the page shows.
 #[derive(Clone, Debug)]
@@ -396,9 +375,9 @@ impl State {
             return Vec::new();
         };
         let picture = self.picture;
-        let opened = || Opened {
-            picture,
-            bytes: cell.bytes.to_vec(),
+        let opened = || {
+            let bytes = cell.bytes.to_vec();
+            Request::Open(Opened { picture, bytes })
         };
         let opened = (self.kept != picture).then(opened);
         self.kept = picture;
@@ -412,7 +391,6 @@ impl State {
             method: self.method,
             class: self.asked,
         };
-        let opened = opened.map(Request::Open);
         opened.into_iter().chain([Request::Explain(task)]).collect()
     }
 }

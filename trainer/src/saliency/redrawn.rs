@@ -1,13 +1,13 @@
 //! Networks of tests with the same weights each time: Burn's generator is one for the whole program, and tests draw from it at once.
 
-use burn::{module::Module, tensor::Device};
+use burn::module::Module;
 use rand::RngExt;
 use shared::{
     network::{Architecture, Form, Network, weights::load},
     seeded,
 };
 
-use crate::weights::collect;
+use crate::{device, weights::collect};
 
 /// The network with kernels (K. He et al., 2015) that hang on the seed alone and without biases: Burn draws those too.
 pub fn redrawn(network: Network, seed: u64) -> Network {
@@ -34,7 +34,7 @@ pub fn redrawn(network: Network, seed: u64) -> Network {
 fn equal_seeds_draw_every_weight_alike() {
     let weights = |seed| {
         let network = Architecture::from_name("simple-net").unwrap();
-        let network = network.init(Form::Training, &Device::flex());
+        let network = network.init(Form::Training, &device::cpu());
         collect(&redrawn(network.materialize(), seed)).unwrap()
     };
     let first = weights(1);

@@ -167,7 +167,7 @@ pub const LITE0: Definition = Definition {
 
 /// EfficientNet-Lite0 as a reader of cells: stages 1 to 7 of table 1, of which the head reads mean and deviation over
 /// four mirror images. The last stages tell the things of ImageNet apart; of cells their maps say less than those
-/// before them (README, "The models that the page ships").
+/// before them (`trainer/results`, "The models that the page ships").
 pub const LITE0_CELLS: Definition = Definition {
     name: "efficientnet-lite0-cells",
     title: "EfficientNet-Lite0 for cells",
@@ -176,7 +176,7 @@ pub const LITE0_CELLS: Definition = Definition {
 };
 
 /// EfficientNet-Lite0 as a reader of cells: stages 1 to 8 of table 1, of which the head reads the last three together. Out of fold it
-/// ranks cells somewhat better than [`LITE0_CELLS`] and keeps its labels no better (README, "What was tried with changed pictures").
+/// ranks cells somewhat better than [`LITE0_CELLS`] and keeps its labels no better (`trainer/results`, "What was tried with changed pictures").
 pub const LITE0_JOINED: Definition = Definition {
     name: "efficientnet-lite0-joined",
     title: "EfficientNet-Lite0, three stages joined",

@@ -97,7 +97,8 @@ fn native(entry: &IndexEntry) -> Result<Taken> {
     drop(bytes);
     let mut times = Vec::new();
     for name in [&PICTURES[..1], &PICTURES].concat() {
-        let picture = decode::decode(&fs::read(data::root().join("public/samples").join(name))?)?;
+        let bytes = fs::read(data::root().join("public/samples").join(name))?;
+        let picture = decode::decode(&bytes)?.picture;
         let started = Instant::now();
         let x = prepare::prepare(&picture, &model.card.preparation, &device);
         let black = prepare::black(&model.card.preparation, &device);

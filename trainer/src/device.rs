@@ -29,6 +29,21 @@ const REMOTE: &str = "ws://";
 /// Environment variable with the word that a machine and those who use its devices share.
 pub const TOKEN: &str = "LYMPHOSCOPE_TOKEN";
 
+/// That word, if it is set.
+///
+/// # Errors
+///
+/// Where it is no text: without it, anybody could come in.
+#[cfg(feature = "remote")]
+pub fn token() -> Result<Option<String>> {
+    use std::env::{self, VarError};
+    match env::var(TOKEN) {
+        Ok(token) => Ok(Some(token).filter(|token| !token.is_empty())),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => bail!("{TOKEN} is set to what is no text"),
+    }
+}
+
 /// The CPU, for what needs no other.
 pub fn cpu() -> Device {
     Device::flex()
@@ -89,7 +104,7 @@ fn remote(name: &str) -> Result<Device> {
         bail!("`{name}`: expected a number after the port, as in {REMOTE}machine:3000/1");
     };
     let mut host = RemoteHost::websocket(&format!("{REMOTE}{place}"));
-    if let Ok(token) = std::env::var(TOKEN) {
+    if let Some(token) = token()? {
         host = host.with_credential(token);
     }
     let device = Device::remote_options(&host).device_index(number).init();

@@ -1,7 +1,6 @@
 //! `trainer serve`
 
 use std::{
-    env,
     net::{SocketAddr, TcpListener},
     process::ExitCode,
 };
@@ -35,15 +34,15 @@ impl Serve {
     ///
     /// Where a device can't be opened, the address is taken, or others could reach it without a token.
     pub fn run(&self) -> Result<ExitCode> {
-        let token = env::var(TOKEN).unwrap_or_default();
+        let token = device::token()?;
         ensure!(
-            self.listen.ip().is_loopback() || !token.is_empty(),
+            self.listen.ip().is_loopback() || token.is_some(),
             "anybody who reaches {} could use this machine's devices; set {TOKEN} here and where they are used, \
              or listen on 127.0.0.1 and use a tunnel",
             self.listen
         );
         let mut server = RemoteServer::new(device::open_all(&self.device, Numbers::F32)?);
-        if !token.is_empty() {
+        if let Some(token) = token {
             server = server.with_authorizer(TokenAuthorizer::new(token)?);
         }
         let listener = TcpListener::bind(self.listen)

@@ -32,9 +32,9 @@ pub fn resize(map: &Map, width: usize, height: usize) -> Map {
         };
     }
     for y in 0..height {
-        let (top, bottom, down) = neighbours(y, height, map.height);
+        let (top, bottom, down) = nearest_two(y, height, map.height);
         for x in 0..width {
-            let (left, right, across) = neighbours(x, width, map.width);
+            let (left, right, across) = nearest_two(x, width, map.width);
             let at = |row: usize, column: usize| map.values[row * map.width + column];
             let upper = at(top, left) + (at(top, right) - at(top, left)) * across;
             let lower = at(bottom, left) + (at(bottom, right) - at(bottom, left)) * across;
@@ -49,7 +49,7 @@ pub fn resize(map: &Map, width: usize, height: usize) -> Map {
 }
 
 /// The two source positions around target position `at`, and the share of the second.
-fn neighbours(at: usize, target: usize, source: usize) -> (usize, usize, f32) {
+fn nearest_two(at: usize, target: usize, source: usize) -> (usize, usize, f32) {
     let place = (at as f32 + 0.5) * source as f32 / target as f32 - 0.5;
     let place = place.clamp(0.0, (source - 1) as f32);
     let first = place as usize;

@@ -12,7 +12,7 @@ use shared::{
     prepare::{self, Centre, ChannelOrder, Filter, Preparation},
     saliency::{
         Map, Method, Pass, Question,
-        measure::{Ground, Measured, Measuring},
+        measure::{MeasureContext, Measured, Measuring},
         read,
     },
 };
@@ -73,7 +73,7 @@ fn measured(method: Method, change: impl Fn(Map) -> Map) -> Measured {
     let black = prepare::black(&preparation, &device);
     let question: Question<'_> = Pass::new(&network, x, black).ask(Class::Lymphoblast);
     let map = change(pollster::block_on(read(question.clone().explain(method))).unwrap());
-    let ground = Ground::new(&framed, &preparation);
+    let ground = MeasureContext::new(&framed, &preparation);
     let mut measuring = Measuring::new(&question, (method, map), &ground);
     for _ in 0..measuring.steps() {
         measuring.step();

@@ -12,7 +12,7 @@ use shared::{
     saliency::{
         Map, Method, Pass,
         measure::Regions,
-        sanity::{Anew, compare},
+        sanity::{Randomisation, compare},
     },
 };
 
@@ -40,7 +40,7 @@ fn parts(network: Network) -> Vec<Vec<Vec<f32>>> {
 }
 
 /// Which parts differ, stages first, then the head.
-fn changed(part: Anew) -> Vec<bool> {
+fn changed(part: Randomisation) -> Vec<bool> {
     let (before, after) = (parts(small()), parts(part.draw(small(), 1)));
     assert_eq!(before.len(), after.len());
     before.iter().zip(&after).map(|(a, b)| a != b).collect()
@@ -52,9 +52,12 @@ fn the_named_part_is_drawn_anew_and_nothing_else() {
     let stages = network.stage_count();
     for stage in 0..=stages {
         let alone: Vec<bool> = (0..=stages).map(|part| part == stage).collect();
-        assert_eq!(changed(Anew::independent(stage, &network)), alone);
+        assert_eq!(changed(Randomisation::independent(stage, &network)), alone);
         let from_here: Vec<bool> = (0..=stages).map(|part| part >= stage).collect();
-        assert_eq!(changed(Anew::cascading(stage, &network)), from_here);
+        assert_eq!(
+            changed(Randomisation::cascading(stage, &network)),
+            from_here
+        );
     }
 }
 
@@ -62,9 +65,9 @@ fn the_named_part_is_drawn_anew_and_nothing_else() {
 #[test]
 fn what_is_drawn_keeps_its_mean_and_deviation_and_follows_the_seed() {
     let network = small();
-    let all = Anew::cascading(0, &network);
+    let all = Randomisation::cascading(0, &network);
     let (before, first) = (parts(small()), parts(all.draw(small(), 1)));
-    let fewer = parts(Anew::cascading(1, &network).draw(small(), 1));
+    let fewer = parts(Randomisation::cascading(1, &network).draw(small(), 1));
     assert_eq!(first[1..], fewer[1..]);
     assert_ne!(first, parts(all.draw(small(), 2)));
     let moments = |values: &[f32]| {
@@ -90,7 +93,7 @@ fn what_is_drawn_keeps_its_mean_and_deviation_and_follows_the_seed() {
 #[test]
 fn a_head_drawn_anew_changes_the_maps_that_ask_for_a_class() {
     let (network, device) = (small(), Device::flex());
-    let anew = Anew::cascading(network.stage_count(), &network).draw(small(), 1);
+    let anew = Randomisation::cascading(network.stage_count(), &network).draw(small(), 1);
     let map = |network: &Network, method| {
         let black = Tensor::full([1, 3, 1, 1], -1.0, &device);
         let pass = Pass::new(network, input(&device), black);

@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "remote")]
 use crate::commands::serve;
 use crate::commands::{
-    audit, compare, evaluate, explain, export, import, measure, predict, robustness, sanity, split,
+    audit, bench, compare, evaluate, explain, export, import, predict, robustness, sanity, split,
     study, synthesize, train,
 };
 
@@ -41,7 +41,7 @@ enum Command {
     /// Say how far answers survive what happens to pictures on their way
     Robustness(robustness::Robustness),
     /// Measure how long a step of training takes on this machine
-    Measure(measure::Measure),
+    Bench(bench::Bench),
     /// Make a model file of a finished run: fold, calibrate, measure
     Export(export::Export),
     /// Classify pictures
@@ -73,7 +73,7 @@ impl Cli {
             Command::Compare(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             Command::Robustness(command) => command.run(),
-            Command::Measure(command) => command.run(),
+            Command::Bench(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Predict(command) => command.run(),
             Command::Explain(command) => command.run(),

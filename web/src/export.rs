@@ -5,7 +5,7 @@ use shared::words::{self, Caption};
 
 use crate::{
     app::Page,
-    browser::{self, Plate},
+    browser::{self, CaptionedMap},
     components::stage::{MAP_SIDE, drawn, map_style},
     message::{Explained, Failure},
     state::{Cell, State},
@@ -51,7 +51,7 @@ pub fn picture(page: Page) {
             asked: (explained.method, explained.class),
             notes: small_print(state, explained),
         };
-        let plate = Plate {
+        let plate = CaptionedMap {
             layers: vec![
                 (&answer.rgba, answer.side, 1.0),
                 (&map, MAP_SIDE as u32, f64::from(state.opacity) / 100.0),
@@ -61,7 +61,7 @@ pub fn picture(page: Page) {
             lines: caption.lines(LINE),
         };
         let name = format!("{}.png", files(state, cell, explained));
-        browser::save_plate(&name, &plate, move |saved| tell(page, saved))
+        browser::save_captioned_map(&name, &plate, move |saved| tell(page, saved))
     });
     tell(page, begun);
 }

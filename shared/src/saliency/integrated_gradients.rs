@@ -19,7 +19,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::{Question, Work, gradient};
+use super::{Question, StepwiseMap, gradient};
 
 /// Points on the way in all.
 pub const POINTS: usize = 64;
@@ -101,7 +101,7 @@ fn borders() -> Vec<f64> {
     std::iter::once(0.0).chain(inner).chain([1.0]).collect()
 }
 
-impl Work for IntegratedGradients<'_> {
+impl StepwiseMap for IntegratedGradients<'_> {
     fn steps(&self) -> usize {
         POINTS.div_ceil(self.question.at_once)
     }
@@ -117,7 +117,7 @@ impl Work for IntegratedGradients<'_> {
         };
         let shares = on_device(points.iter().map(|p| p.place as f32).collect());
         let lengths = on_device(points.iter().map(|p| p.length as f32).collect());
-        let between = question.behind(shares);
+        let between = question.masked(shares);
         let found = gradient::of_inputs(question, between);
         self.sum = self.sum.clone() + (found * lengths).sum_dim(0);
         self.length += points.iter().map(|p| p.length).sum::<f64>();

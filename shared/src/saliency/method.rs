@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::class::Class;
 
 use super::{
-    Question, Work, eigen_cam, grad_cam, grad_cam_plus_plus, gradient_x_input, guided_backprop,
-    hires_cam, input_gradient, integrated_gradients::IntegratedGradients, layer_cam,
-    occlusion::Occlusion, rise::Rise, score_cam::ScoreCam, smooth_grad::SmoothGrad, work::Once,
+    Question, StepwiseMap, eigen_cam, grad_cam, grad_cam_plus_plus, gradient_x_input,
+    guided_backprop, hires_cam, input_gradient, integrated_gradients::IntegratedGradients,
+    layer_cam, occlusion::Occlusion, rise::Rise, score_cam::ScoreCam, smooth_grad::SmoothGrad,
+    stepwise::SingleStep,
 };
 
 /// Which method.
@@ -22,7 +23,7 @@ pub enum Method {
     HiresCam,
     /// The same with positive gradients only, after any stage.
     LayerCam,
-    /// Feature maps weighed by the answer to the picture behind each.
+    /// Feature maps weighed by the answer to the picture under each.
     ScoreCam,
     /// First principal component of the feature maps.
     EigenCam,
@@ -201,7 +202,7 @@ impl Method {
     }
 
     /// Makes ready; nothing of the map is there yet.
-    pub fn begin<'a>(self, question: Question<'a>) -> Box<dyn Work + 'a> {
+    pub fn begin<'a>(self, question: Question<'a>) -> Box<dyn StepwiseMap + 'a> {
         let explain = match self {
             Self::GradCam => grad_cam::explain,
             Self::GradCamPlusPlus => grad_cam_plus_plus::explain,
@@ -218,6 +219,6 @@ impl Method {
             Self::Occlusion => return Box::new(Occlusion::new(question)),
             Self::Rise => return Box::new(Rise::new(question)),
         };
-        Box::new(Once::new(question, explain))
+        Box::new(SingleStep::new(question, explain))
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A method is a function of a [`Question`], one file each, with its formula, source and sign. It
 //! gives a map on the device, not normalised; [`read`] brings it to the host and `overlay` draws it. Methods of
-//! many passes are [`Work`]: step by step, with a map at any time. [`measure`] says what a map is worth, [`sanity`] whether a method
+//! many passes are [`StepwiseMap`]: step by step, with a map at any time. [`measure`] says what a map is worth, [`sanity`] whether a method
 //! looks at the network at all.
 
 pub mod eigen_cam;
@@ -26,12 +26,12 @@ pub mod rise;
 pub mod sanity;
 pub mod score_cam;
 pub mod smooth_grad;
-mod work;
+mod stepwise;
 
 pub use map::{Map, NpyError, read, read_numbers};
 pub use method::{Family, Method, Sign};
 pub use question::{Pass, Question, Seen};
-pub use work::Work;
+pub use stepwise::StepwiseMap;
 
 #[cfg(test)]
 mod parity_tests;

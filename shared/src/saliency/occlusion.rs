@@ -9,7 +9,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::{Question, Work, gradient};
+use super::{Question, StepwiseMap, gradient};
 
 /// Each window is this share of the picture's side and overlaps the next by half.
 const SHARE: usize = 6;
@@ -95,7 +95,7 @@ impl<'a> Occlusion<'a> {
     }
 }
 
-impl Work for Occlusion<'_> {
+impl StepwiseMap for Occlusion<'_> {
     fn steps(&self) -> usize {
         self.windows.len().div_ceil(self.question.at_once)
     }
@@ -110,7 +110,7 @@ impl Work for Occlusion<'_> {
         let masks = Tensor::<4>::from_data(masks, &self.question.x.device());
         let left = self
             .question
-            .logits_behind(masks.ones_like() - masks.clone());
+            .masked_logits(masks.ones_like() - masks.clone());
         let drops = (self.whole.clone() - left).reshape([n, 1, 1, 1]);
         let flat = |sum: Tensor<4>| sum.sum_dim(0).reshape([h, w]);
         self.sum = self.sum.clone() + flat(masks.clone() * drops);

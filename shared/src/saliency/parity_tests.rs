@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::{SafeTensors, tensor::TensorView};
 
 use super::{
-    Method, Pass, Question, Work,
+    Method, Pass, Question, StepwiseMap,
     integrated_gradients::{IntegratedGradients, POINTS, Point},
     smooth_grad::SmoothGrad,
 };

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Tensor, activation};
 
-use super::{Work, gradient, method::Method};
+use super::{StepwiseMap, gradient, method::Method};
 use crate::{class::Class, network::Network};
 
 /// One forward pass, from which the answer is taken, and then maps for it.
@@ -155,7 +155,7 @@ impl<'a> Question<'a> {
     }
 
     /// Makes a method ready; nothing of the map is there yet.
-    pub fn begin(self, method: Method) -> Box<dyn Work + 'a> {
+    pub fn begin(self, method: Method) -> Box<dyn StepwiseMap + 'a> {
         method.begin(self)
     }
 
@@ -193,36 +193,36 @@ impl<'a> Question<'a> {
     /// # Shapes
     ///
     /// `[n, 1, h, w]` or `[n, 1, 1, 1]` to `[n, 3, h, w]`
-    pub(super) fn behind(&self, masks: Tensor<4>) -> Tensor<4> {
+    pub(super) fn masked(&self, masks: Tensor<4>) -> Tensor<4> {
         (self.x.clone() - self.black.clone()) * masks + self.black.clone()
     }
 
-    /// The class's logits for the picture behind masks.
+    /// The class's logits for the picture under masks.
     ///
     /// # Shapes
     ///
     /// `[n, 1, h, w]` to `[n, 1]`
-    pub(super) fn logits_behind(&self, masks: Tensor<4>) -> Tensor<2> {
-        gradient::of_class(self.answer(self.behind(masks)), self.class)
+    pub(super) fn masked_logits(&self, masks: Tensor<4>) -> Tensor<2> {
+        gradient::of_class(self.answer(self.masked(masks)), self.class)
     }
 
-    /// How likely the class is for the picture behind masks.
+    /// How likely the class is for the picture under masks.
     ///
     /// # Shapes
     ///
     /// `[n, 1, h, w]` to `[n, 1]`
-    pub(super) fn likely_behind(&self, masks: Tensor<4>) -> Tensor<2> {
-        gradient::of_class(self.probabilities_behind(masks), self.class)
+    pub(super) fn masked_probability(&self, masks: Tensor<4>) -> Tensor<2> {
+        gradient::of_class(self.masked_probabilities(masks), self.class)
     }
 
-    /// How much likelier the class is for the picture behind masks than for all of it. Where it is the likelier one, that is what the
+    /// How much likelier the class is for the picture under masks than for all of it. Where it is the likelier one, that is what the
     /// others lose: a probability near 1 has no digits left for small differences.
     ///
     /// # Shapes
     ///
     /// `[n, 1, h, w]` to `[n, 1]`
-    pub(super) fn likelier_behind(&self, masks: Tensor<4>) -> Tensor<2> {
-        let [own, others] = self.sides(&self.probabilities_behind(masks));
+    pub(super) fn probability_change(&self, masks: Tensor<4>) -> Tensor<2> {
+        let [own, others] = self.sides(&self.masked_probabilities(masks));
         let [own_whole, others_whole] = self.sides(&activation::softmax(self.logits.clone(), 1));
         let is_likely = own_whole.clone().greater(others_whole.clone());
         let lost = others_whole - others;
@@ -231,9 +231,9 @@ impl<'a> Question<'a> {
         gained.mask_where(is_likely.expand(shape), lost)
     }
 
-    /// Probabilities of all classes for the picture behind masks, `[n, 1, h, w]` to `[n, classes]`.
-    fn probabilities_behind(&self, masks: Tensor<4>) -> Tensor<2> {
-        activation::softmax(self.answer(self.behind(masks)), 1)
+    /// Probabilities of all classes for the picture under masks, `[n, 1, h, w]` to `[n, classes]`.
+    fn masked_probabilities(&self, masks: Tensor<4>) -> Tensor<2> {
+        activation::softmax(self.answer(self.masked(masks)), 1)
     }
 
     /// Probabilities of the class and of all others, `[n, classes]` to `[n, 1]` each.

@@ -17,7 +17,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::RngExt;
 
-use super::{Question, Work, resample};
+use super::{Question, StepwiseMap, resample};
 use crate::seeded;
 
 /// Masks in all; Petsiuk et al. take 4000 to 8000.
@@ -81,7 +81,7 @@ impl<'a> Rise<'a> {
     }
 }
 
-impl Work for Rise<'_> {
+impl StepwiseMap for Rise<'_> {
     fn steps(&self) -> usize {
         MASKS.div_ceil(self.question.at_once)
     }
@@ -91,7 +91,7 @@ impl Work for Rise<'_> {
         let [_, _, h, w] = question.x.dims();
         let last = (self.done + question.at_once).min(MASKS);
         let masks = Tensor::cat((self.done..last).map(|at| self.mask(at)).collect(), 0);
-        let likelier = question.likelier_behind(masks.clone());
+        let likelier = question.probability_change(masks.clone());
         let flat = |sum: Tensor<4>| sum.sum_dim(0).reshape([h, w]);
         let weighed = masks.clone() * likelier.clone().reshape([last - self.done, 1, 1, 1]);
         self.sum = self.sum.clone() + flat(weighed);

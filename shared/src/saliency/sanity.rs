@@ -27,7 +27,7 @@ const MARK: u64 = 15;
 
 /// A part of a network that is drawn anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Anew {
+pub struct Randomisation {
     /// First stage of the trunk that is drawn anew; the number of stages for none.
     pub from: usize,
     /// First stage that is kept again.
@@ -36,7 +36,7 @@ pub struct Anew {
     pub head: bool,
 }
 
-impl Anew {
+impl Randomisation {
     /// The head and all stages from one on: cascading.
     pub fn cascading(from: usize, network: &Network) -> Self {
         Self {

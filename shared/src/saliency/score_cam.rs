@@ -14,7 +14,7 @@
 
 use burn::tensor::{Tensor, TensorData, activation};
 
-use super::{Question, Work, resample};
+use super::{Question, StepwiseMap, resample};
 
 /// Keeps the quotient of a map that is the same everywhere finite.
 const LEAST: f32 = 1e-8;
@@ -49,7 +49,7 @@ impl<'a> ScoreCam<'a> {
     }
 }
 
-impl Work for ScoreCam<'_> {
+impl StepwiseMap for ScoreCam<'_> {
     fn steps(&self) -> usize {
         self.count().div_ceil(self.question.at_once)
     }
@@ -61,7 +61,7 @@ impl Work for ScoreCam<'_> {
         let least = masks.clone().min_dim(2).min_dim(3);
         let most = masks.clone().max_dim(2).max_dim(3);
         let masks = (masks - least.clone()) / (most - least + LEAST);
-        self.scores.push(self.question.logits_behind(masks));
+        self.scores.push(self.question.masked_logits(masks));
         self.done += n;
     }
 

@@ -14,7 +14,7 @@ use burn::tensor::{Tensor, TensorData};
 use rand::distr::Distribution;
 use rand_distr::StandardNormal;
 
-use super::{Question, Work, gradient, input_gradient};
+use super::{Question, StepwiseMap, gradient, input_gradient};
 use crate::seeded;
 
 /// Noise, as a share of the picture's range of values; Smilkov et al. name 10 to 20 %.
@@ -77,7 +77,7 @@ impl<'a> SmoothGrad<'a> {
     }
 }
 
-impl Work for SmoothGrad<'_> {
+impl StepwiseMap for SmoothGrad<'_> {
     fn steps(&self) -> usize {
         SAMPLES.div_ceil(self.question.at_once)
     }

@@ -30,7 +30,7 @@ pub fn run() -> Result<()> {
     for _ in 0..ROUNDS {
         let mut measure = program(&trainer);
         measure.args([
-            "measure",
+            "bench",
             "--network",
             "efficientnet-lite0",
             "--data",

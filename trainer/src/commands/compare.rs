@@ -27,7 +27,7 @@ use crate::{
     files::{self, Shown as _},
     inference::logits::Views,
     learn::{self, checkpoint, recipe::Recipe},
-    metrics::{Confusion, operating_point},
+    metrics::{Confusion, operating_point::OperatingPoint},
     report,
 };
 
@@ -141,8 +141,7 @@ impl Compare {
             (held_out, &mut evidence.held_out),
         ] {
             let judged = candidate.clone().judge(side, Views::One, on)?;
-            let answers =
-                judged.answers(&(operating_point::UNCALIBRATED, operating_point::EVEN))?;
+            let answers = judged.answers(OperatingPoint::UNFITTED)?;
             if side == held_out {
                 let f1 = Confusion::count(&answers).macro_f1();
                 evidence
@@ -254,7 +253,7 @@ fn time(candidate: &Candidate, device: &Device) -> Result<f64> {
         let start = Instant::now();
         let logits =
             pollster::block_on(predict::read_logits(candidate.network.forward(x.clone())))?;
-        std::hint::black_box(operating_point::UNCALIBRATED.probability(logits[0]));
+        std::hint::black_box(OperatingPoint::UNFITTED.calibration.probability(logits[0]));
         if pass >= WARM {
             times.push(start.elapsed().as_secs_f64() * 1e3);
         }

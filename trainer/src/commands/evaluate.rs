@@ -24,7 +24,7 @@ use crate::{
     },
     files::{self, Shown as _},
     inference::logits::Views,
-    metrics::{self, Answer, Confusion, operating_point},
+    metrics::{self, Answer, Confusion, operating_point::OperatingPoint},
     report::{self, section, table},
 };
 
@@ -146,11 +146,10 @@ impl Evaluate {
                 });
             }
         };
-        let own = candidate.operation;
+        let own = candidate.operating_point;
         let title = format!("{}, {} side", candidate.title, self.side.name());
         let judged = candidate.judge(self.side, views, (device, &self.device))?;
-        let answers = judged
-            .answers(&own.unwrap_or((operating_point::UNCALIBRATED, operating_point::EVEN)))?;
+        let answers = judged.answers(own.unwrap_or(OperatingPoint::UNFITTED))?;
         Ok(Answered {
             title,
             by: vec![judged],

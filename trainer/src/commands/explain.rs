@@ -17,7 +17,7 @@ use shared::{
     picture::Picture,
     predict::Prediction,
     prepare,
-    saliency::{self, Map, Method, measure::Ground},
+    saliency::{self, Map, Method, measure::MeasureContext},
     words::{self, Caption},
 };
 
@@ -227,7 +227,7 @@ impl Explain {
         }
         let mut question = self.asking.ask(opened.pass.clone(), class);
         question.stages = self.stage.unwrap_or(question.stages);
-        let mut ground = Ground::new(&opened.framed, &ready.model.card.preparation);
+        let mut ground = MeasureContext::new(&opened.framed, &ready.model.card.preparation);
         if measures.is_some() {
             ground.random = Some(measures::random(&question, &ground)?);
         }

@@ -36,7 +36,10 @@ use crate::{
         checkpoint::{self, Progress},
         recipe::Recipe,
     },
-    metrics::{self, operating_point},
+    metrics::{
+        self,
+        operating_point::{self, OperatingPoint},
+    },
     model_index::{ModelIndex, NAME_DIGITS},
     report,
     suitability::folds::{Known, Suits},
@@ -176,8 +179,8 @@ impl Export {
             precision: self.precision,
             classes: Class::ALL.to_vec(),
             preparation: recipe.preparation(),
-            calibration: operating_point::UNCALIBRATED,
-            thresholds: operating_point::EVEN,
+            calibration: OperatingPoint::UNFITTED.calibration,
+            thresholds: OperatingPoint::UNFITTED.thresholds,
             // Until they are fitted.
             suitability: SuitabilityStatistics {
                 area_low: 0.0,
@@ -219,9 +222,9 @@ impl Export {
             "the run has no validation side; name the runs of its folds with --out-of-fold"
         );
         let logits = of_model(model, device).logits(data, &val, Views::One)?;
-        let (calibration, thresholds) = operating_point::fit(&data.labelled(&val, &logits))?;
+        let at = operating_point::fit(&data.labelled(&val, &logits))?;
         let score = |side: Side, logits: &[[f32; Class::COUNT]]| -> Result<_> {
-            let answers = data.answers(&data.side(side), logits, (&calibration, &thresholds))?;
+            let answers = data.answers(&data.side(side), logits, at)?;
             let scores = metrics::scores(&answers, card.training.seed);
             evaluate::print(side.name(), &scores);
             Ok(scores)
@@ -235,7 +238,8 @@ impl Export {
             let logits = of_model(model, device).logits(data, &test, Views::One)?;
             metrics.test = Some(score(Side::Test, &logits)?);
         }
-        (card.calibration, card.thresholds, card.metrics) = (calibration, thresholds, metrics);
+        (card.calibration, card.thresholds) = (at.calibration, at.thresholds);
+        card.metrics = metrics;
         Ok(())
     }
 
@@ -265,7 +269,8 @@ impl Export {
         );
         let scores = metrics::scores(&pooled.answers, card.training.seed);
         evaluate::print("out of fold", &scores);
-        (card.calibration, card.thresholds) = pooled.operation;
+        let at = pooled.operating_point;
+        (card.calibration, card.thresholds) = (at.calibration, at.thresholds);
         card.metrics = Metrics {
             out_of_fold: Some(scores),
             ..Metrics::default()

@@ -1,12 +1,12 @@
 //! The commands: what they read, write and print. All else is done by the modules beside.
 
 pub mod audit;
+pub mod bench;
 pub mod compare;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
 pub mod import;
-pub mod measure;
 mod methods;
 pub mod pictures;
 pub mod predict;

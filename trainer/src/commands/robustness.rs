@@ -116,8 +116,8 @@ impl Robustness {
         device: &Device,
     ) -> Result<Vec<Answer>> {
         let mut all = Vec::new();
-        let folds = pooled.folds.iter().zip(&pooled.operations).zip(suits);
-        for ((fold, operation), suits) in folds {
+        let folds = pooled.folds.iter().zip(&pooled.operating_points).zip(suits);
+        for ((fold, at), suits) in folds {
             ensure!(!interrupt::asked(), "stopped; nothing is kept");
             let cells = self.chosen(fold);
             let changed = |at: usize| {
@@ -136,9 +136,7 @@ impl Robustness {
                 judged.par_extend(pairs.map(judge));
                 logits.extend(outputs.iter().map(|output| output.logits));
             }
-            let mut answers = fold
-                .data
-                .answers(&cells, &logits, (&operation.0, &operation.1))?;
+            let mut answers = fold.data.answers(&cells, &logits, *at)?;
             for (answer, suitability) in answers.iter_mut().zip(&judged) {
                 answer.suit(suitability);
             }

@@ -3,10 +3,7 @@
 use std::{borrow::Cow, sync::OnceLock};
 
 use anyhow::Result;
-use shared::{
-    calibrate::Calibration, class::Class, picture::Picture, predict::Thresholds,
-    prepare::Preparation,
-};
+use shared::{class::Class, picture::Picture, prepare::Preparation};
 
 use crate::{
     data::{
@@ -14,7 +11,10 @@ use crate::{
         source::Source,
         split::{Side, Split},
     },
-    metrics::{Answer, operating_point::Labelled},
+    metrics::{
+        Answer,
+        operating_point::{Labelled, OperatingPoint},
+    },
 };
 
 /// Bytes of a GiB.
@@ -121,12 +121,12 @@ impl Data {
         &self,
         cells: &[usize],
         logits: &[[f32; Class::COUNT]],
-        (calibration, thresholds): (&Calibration, &Thresholds),
+        operating_point: OperatingPoint,
     ) -> Result<Vec<Answer>> {
         let areas = self.areas(cells)?;
         let answer = |((&at, &logits), &area): ((&usize, &[f32; Class::COUNT]), &f64)| {
             let sample = &self.samples[at];
-            let probability = calibration.probability(logits);
+            let probability = operating_point.calibration.probability(logits);
             Answer {
                 name: sample.name.clone(),
                 subject: sample.subject.clone(),
@@ -134,8 +134,8 @@ impl Data {
                 class: sample.class,
                 logits,
                 probability,
-                decided: thresholds.decide(probability),
-                label: thresholds.label(probability),
+                decided: operating_point.thresholds.decide(probability),
+                label: operating_point.thresholds.label(probability),
                 is_unfit: false,
                 area,
             }

@@ -9,11 +9,10 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use shared::{
     artifact::sha256,
-    calibrate::Calibration,
     class::Class,
     network::{Form, Network, weights as network_weights},
     picture::Picture,
-    predict::{Output, Thresholds},
+    predict::Output,
     prepare::{self, Preparation},
     saliency::{self, Map, Method, Pass},
 };
@@ -34,7 +33,7 @@ use crate::{
     },
     metrics::{
         Answer,
-        operating_point::{self, Labelled},
+        operating_point::{self, Labelled, OperatingPoint},
     },
     model_index,
     suitability::folds::Known,
@@ -89,7 +88,7 @@ pub struct Candidate {
     /// Seed of its training.
     pub seed: u64,
     /// Its own temperature and thresholds, where it has been exported.
-    pub operation: Option<(Calibration, Thresholds)>,
+    pub operating_point: Option<OperatingPoint>,
 }
 
 impl Candidate {
@@ -117,7 +116,7 @@ impl Candidate {
             hash: sha256(&bytes)[..16].to_owned(),
             learned: Learned::Run(progress),
             seed: recipe.seed,
-            operation: None,
+            operating_point: None,
         };
         Ok((candidate, recipe))
     }
@@ -145,7 +144,10 @@ impl Candidate {
                 Learned::Split(model.card.training.split_hash)
             },
             seed: model.card.training.seed,
-            operation: Some((model.card.calibration, model.card.thresholds)),
+            operating_point: Some(OperatingPoint {
+                calibration: model.card.calibration,
+                thresholds: model.card.thresholds,
+            }),
         })
     }
 
@@ -227,9 +229,8 @@ impl Judged {
     /// # Errors
     ///
     /// Where a cell's area has to be read and can't be.
-    pub fn answers(&self, operation: &(Calibration, Thresholds)) -> Result<Vec<Answer>> {
-        self.data
-            .answers(&self.cells, &self.logits, (&operation.0, &operation.1))
+    pub fn answers(&self, at: OperatingPoint) -> Result<Vec<Answer>> {
+        self.data.answers(&self.cells, &self.logits, at)
     }
 
     /// A cell as the network saw it, with the Grad-CAM map for a class; `None` for a cell that was not
@@ -275,9 +276,9 @@ pub struct OutOfFold {
     /// All answers, fold by fold. Temperature and thresholds of a fold are fitted on the other folds' answers.
     pub answers: Vec<Answer>,
     /// Temperature and thresholds of each fold, fitted on the other folds' answers.
-    pub operations: Vec<(Calibration, Thresholds)>,
+    pub operating_points: Vec<OperatingPoint>,
     /// Temperature and thresholds fitted on all answers.
-    pub operation: (Calibration, Thresholds),
+    pub operating_point: OperatingPoint,
 }
 
 impl OutOfFold {
@@ -354,7 +355,7 @@ impl OutOfFold {
 
     fn pool(folds: Vec<Judged>, recipe: Recipe) -> Result<Self> {
         let labelled: Vec<_> = folds.iter().map(Judged::labelled).collect();
-        let (mut answers, mut operations) = (Vec::new(), Vec::new());
+        let (mut answers, mut operating_points) = (Vec::new(), Vec::new());
         for (at, fold) in folds.iter().enumerate() {
             let others = labelled
                 .iter()
@@ -363,17 +364,17 @@ impl OutOfFold {
             let others: Vec<Labelled> = others
                 .flat_map(|(_, cells)| cells.iter().cloned())
                 .collect();
-            let operation = operating_point::fit(&others)?;
-            answers.extend(fold.answers(&operation)?);
-            operations.push(operation);
+            let operating_point = operating_point::fit(&others)?;
+            answers.extend(fold.answers(operating_point)?);
+            operating_points.push(operating_point);
         }
-        let operation = operating_point::fit(&labelled.concat())?;
+        let operating_point = operating_point::fit(&labelled.concat())?;
         Ok(Self {
             folds,
             recipe,
             answers,
-            operations,
-            operation,
+            operating_points,
+            operating_point,
         })
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use shared::{artifact::Interval, class::Class};
 
 use crate::{
-    metrics::{Answer, Confusion, bootstrap::Bootstrap, operating_point},
+    metrics::{Answer, Confusion, bootstrap::Bootstrap, operating_point::OperatingPoint},
     report,
 };
 
@@ -256,7 +256,9 @@ fn ensemble(entries: &[Entry]) -> Entry {
     for (at, answer) in answers.iter_mut().enumerate() {
         let said = entries.iter().map(|entry| entry.answers[at].probability);
         answer.probability = said.sum::<f64>() / entries.len() as f64;
-        answer.decided = operating_point::EVEN.decide(answer.probability);
+        answer.decided = OperatingPoint::UNFITTED
+            .thresholds
+            .decide(answer.probability);
     }
     Entry {
         model: "Ensemble (mean probability)".to_owned(),

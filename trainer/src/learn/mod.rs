@@ -26,7 +26,7 @@ use crate::{
     device,
     inference::logits::{Inference, Views},
     interrupt,
-    metrics::{self, Answer, Confusion, operating_point},
+    metrics::{self, Answer, Confusion, operating_point::OperatingPoint},
     weights,
 };
 use batch::{Batch, Loader};
@@ -306,10 +306,7 @@ impl Run<'_> {
             is_frozen: self.worker.frozen() == deployed.stage_count(),
         };
         let logits = inference.logits(self.data, &self.val, Views::One)?;
-        self.data.answers(
-            &self.val,
-            &logits,
-            (&operating_point::UNCALIBRATED, &operating_point::EVEN),
-        )
+        self.data
+            .answers(&self.val, &logits, OperatingPoint::UNFITTED)
     }
 }

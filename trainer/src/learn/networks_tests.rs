@@ -26,7 +26,7 @@ use super::{
     recipe::Recipe,
     step::{self, Worker},
 };
-use crate::{data::dataset, saliency::redrawn::redrawn, weights};
+use crate::{data::dataset, saliency::reseeded::reseeded, weights};
 
 /// The paper's networks and those that the page ships.
 const NETWORKS: [&str; 8] = [
@@ -106,7 +106,7 @@ fn settling(mut plan: Plan) -> Plan {
 fn start(architecture: Architecture, x: burn::tensor::Tensor<4>) -> Vec<Weight> {
     let device = Device::flex().autodiff();
     let network = Network::new(&settling(architecture.plan()), Form::Training, &device);
-    let network = redrawn(network.materialize(), SEED);
+    let network = reseeded(network.materialize(), SEED);
     network.forward(x.autodiff());
     // `valid` takes in the statistics that Burn gathered.
     weights::collect(&network.valid()).unwrap()

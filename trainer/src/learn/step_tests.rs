@@ -1,7 +1,7 @@
 use shared::{network::Form, picture::Picture};
 
 use super::*;
-use crate::{learn::batch::tests::batch_of, saliency::redrawn::redrawn};
+use crate::{learn::batch::tests::batch_of, saliency::reseeded::reseeded};
 
 /// Passes over one batch after which its statistics are the running ones: `0.9^100 < 3e-5`.
 const PASSES: usize = 100;
@@ -37,7 +37,7 @@ fn setting_of(name: &str, more: &str) -> (Recipe, Network, Batch) {
     let network = recipe
         .network
         .init(Form::Training, &autodiff(&device, &recipe));
-    let network = redrawn(network.materialize(), recipe.seed);
+    let network = reseeded(network.materialize(), recipe.seed);
     let network = prepare(network, &recipe, 0);
     let cells: Vec<_> = (0..6)
         .map(|n| (disc(n), Class::ALL[usize::from(n) % 2]))

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::metrics::operating_point::EVEN;
+use crate::metrics::operating_point::OperatingPoint;
 
 pub fn answer(subject: &str, class: Class, probability: f64) -> Answer {
     let decided = if probability >= 0.5 {
@@ -17,7 +17,7 @@ pub fn answer(subject: &str, class: Class, probability: f64) -> Answer {
         logits: [0.0; Class::COUNT],
         probability,
         decided,
-        label: EVEN.label(probability),
+        label: OperatingPoint::UNFITTED.thresholds.label(probability),
         is_unfit: false,
         area: probability,
     }

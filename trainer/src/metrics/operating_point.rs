@@ -9,15 +9,26 @@ use shared::{
     predict::{COVERAGE, Thresholds},
 };
 
-/// Logits as they are, before a temperature is fitted.
-pub const UNCALIBRATED: Calibration = Calibration { temperature: 1.0 };
+/// How a model's logits become a probability, and that an answer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OperatingPoint {
+    /// The temperature.
+    pub calibration: Calibration,
+    /// Ends of the prediction sets, and the decision.
+    pub thresholds: Thresholds,
+}
 
-/// The decision before thresholds are set.
-pub const EVEN: Thresholds = Thresholds {
-    normal_below: 0.5,
-    decision: 0.5,
-    lymphoblast_from: 0.5,
-};
+impl OperatingPoint {
+    /// Logits as they are and the likelier class, before anything is fitted.
+    pub const UNFITTED: Self = Self {
+        calibration: Calibration { temperature: 1.0 },
+        thresholds: Thresholds {
+            normal_below: 0.5,
+            decision: 0.5,
+            lymphoblast_from: 0.5,
+        },
+    };
+}
 
 /// A cell that the model did not learn from, with what the model says of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +49,7 @@ pub struct Labelled {
 /// # Errors
 ///
 /// Without a cell that has finite logits.
-pub fn fit(cells: &[Labelled]) -> Result<(Calibration, Thresholds)> {
+pub fn fit(cells: &[Labelled]) -> Result<OperatingPoint> {
     let logits: Vec<_> = cells.iter().map(|c| (c.logits, c.class)).collect();
     let calibration = Calibration::fit(&logits)?;
     let odds = |cell: &Labelled| log_odds(calibration.probability(cell.logits));
@@ -66,7 +77,10 @@ pub fn fit(cells: &[Labelled]) -> Result<(Calibration, Thresholds)> {
         decision: share(decision),
         lymphoblast_from: share(most_normal.max(decision)),
     };
-    Ok((calibration, thresholds))
+    Ok(OperatingPoint {
+        calibration,
+        thresholds,
+    })
 }
 
 /// How strange the cells of a class are to the model, group by group: their log-odds against the class.

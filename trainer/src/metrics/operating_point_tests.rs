@@ -38,7 +38,11 @@ fn both(seed: u64, apart: f32) -> Vec<Labelled> {
 }
 
 /// Share of a class's cells whose set holds the class.
-fn coverage(cells: &[Labelled], (calibration, thresholds): (Calibration, Thresholds)) -> [f64; 2] {
+fn coverage(cells: &[Labelled], at: OperatingPoint) -> [f64; 2] {
+    let OperatingPoint {
+        calibration,
+        thresholds,
+    } = at;
     Class::ALL.map(|class| {
         let of_class: Vec<Label> = cells
             .iter()
@@ -107,7 +111,7 @@ fn a_threshold_by_hand() {
 
 #[test]
 fn classes_far_apart_have_no_band() {
-    let (_, thresholds) = fit(&both(5, 9.0)).unwrap();
+    let OperatingPoint { thresholds, .. } = fit(&both(5, 9.0)).unwrap();
     assert!(thresholds.is_valid());
     assert_eq!(thresholds.normal_below, thresholds.decision);
     assert_eq!(thresholds.lymphoblast_from, thresholds.decision);
@@ -115,7 +119,7 @@ fn classes_far_apart_have_no_band() {
 
 #[test]
 fn one_class_alone_has_thresholds_too() {
-    let (_, thresholds) = fit(&planted(Class::Normal, 5, 1.0)).unwrap();
+    let OperatingPoint { thresholds, .. } = fit(&planted(Class::Normal, 5, 1.0)).unwrap();
     assert!(thresholds.is_valid());
     assert!(fit(&[]).is_err());
 }
@@ -127,7 +131,10 @@ fn the_decision_parts_the_classes() {
         .collect();
     cells.extend((0..50).map(|i| cell(i as f32 * 0.1 + 1.0, Class::Lymphoblast, "b")));
     cells.push(cell(-0.5, Class::Lymphoblast, "c"));
-    let (calibration, thresholds) = fit(&cells).unwrap();
+    let OperatingPoint {
+        calibration,
+        thresholds,
+    } = fit(&cells).unwrap();
     assert!(thresholds.is_valid());
     let p = |margin| calibration.probability([0.0, margin]);
     assert!(

@@ -7,7 +7,7 @@ use shared::{
     class::Class,
     saliency::{
         Map, Method, Question,
-        measure::{Curves, Ground, Measured, Measuring, RandomOrders, Shares},
+        measure::{Curves, MeasureContext, Measured, Measuring, RandomOrders, Shares},
     },
 };
 
@@ -116,7 +116,7 @@ impl Row {
 /// # Errors
 ///
 /// Where the device fails.
-pub fn random(question: &Question<'_>, ground: &Ground<'_>) -> Result<Curves> {
+pub fn random(question: &Question<'_>, ground: &MeasureContext<'_>) -> Result<Curves> {
     let mut orders = RandomOrders::new(question, &ground.regions);
     for _ in 0..orders.steps() {
         orders.step();
@@ -132,7 +132,7 @@ pub fn random(question: &Question<'_>, ground: &Ground<'_>) -> Result<Curves> {
 pub fn measure(
     question: &Question<'_>,
     map: (Method, Map),
-    ground: &Ground<'_>,
+    ground: &MeasureContext<'_>,
 ) -> Result<Measured> {
     let mut measuring = Measuring::new(question, map, ground);
     for _ in 0..measuring.steps() {

@@ -5,7 +5,7 @@ mod cell;
 pub mod measures;
 pub mod randomised;
 #[cfg(test)]
-pub mod redrawn;
+pub mod reseeded;
 mod rows;
 mod summary;
 

@@ -17,7 +17,7 @@ use shared::{
     saliency::{Map, Method, Pass, Sign},
 };
 
-use crate::saliency::redrawn::redrawn;
+use crate::saliency::reseeded::reseeded;
 
 /// Side of a picture.
 const SIDE: usize = 48;
@@ -115,7 +115,7 @@ fn make_holes(rng: &mut StdRng, cell: &mut Cell) {
 /// Trains until the patch is all that counts.
 fn trained(rng: &mut StdRng) -> Network {
     let device = Device::flex().autodiff();
-    let mut network = redrawn(Network::new(&plan(), Form::Training, &device), SEED);
+    let mut network = reseeded(Network::new(&plan(), Form::Training, &device), SEED);
     let mut optimiser = AdamWConfig::new().init();
     let loss = CrossEntropyLossConfig::new().init(&device);
     for step in 0..STEPS {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     artifact::Interval,
     network::Network,
-    saliency::{Method, sanity::Anew},
+    saliency::{Method, sanity::Randomisation},
 };
 
 use crate::{
@@ -64,16 +64,16 @@ impl Part {
     }
 
     /// Its stages.
-    pub fn of(self, network: &Network) -> Anew {
+    pub fn of(self, network: &Network) -> Randomisation {
         let stages = network.stage_count();
         match self {
-            Self::Head => Anew::cascading(stages, network),
-            Self::TopThird => Anew::cascading(stages * 2 / 3, network),
-            Self::TopTwoThirds => Anew::cascading(stages / 3, network),
-            Self::All => Anew::cascading(0, network),
-            Self::LastAlone => Anew::independent(stages - 1, network),
-            Self::MiddleAlone => Anew::independent(stages / 2, network),
-            Self::FirstAlone => Anew::independent(0, network),
+            Self::Head => Randomisation::cascading(stages, network),
+            Self::TopThird => Randomisation::cascading(stages * 2 / 3, network),
+            Self::TopTwoThirds => Randomisation::cascading(stages / 3, network),
+            Self::All => Randomisation::cascading(0, network),
+            Self::LastAlone => Randomisation::independent(stages - 1, network),
+            Self::MiddleAlone => Randomisation::independent(stages / 2, network),
+            Self::FirstAlone => Randomisation::independent(0, network),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     metrics,
     study::{
-        file_stats::Facts,
+        file_stats::FileStats,
         fingerprint::{self, Fingerprint},
     },
 };
@@ -42,7 +42,7 @@ pub struct Report {
 }
 
 /// Looks at cells, what was read of their files, and a split.
-pub fn audit(samples: &[Sample], facts: &[Result<Facts, String>], split: &Split) -> Report {
+pub fn audit(samples: &[Sample], facts: &[Result<FileStats, String>], split: &Split) -> Report {
     let side = |at: usize| split.side(&samples[at]).map_or("none", Side::name);
     let mut findings = Vec::new();
     for (sample, fact) in samples.iter().zip(facts) {
@@ -154,7 +154,7 @@ fn on_two_sides(
 }
 
 /// All pairs of pictures of one cell, each once, with the closest likeness.
-fn alike(facts: &[Result<Facts, String>]) -> Vec<([usize; 2], Likeness)> {
+fn alike(facts: &[Result<FileStats, String>]) -> Vec<([usize; 2], Likeness)> {
     let mut found: BTreeMap<[usize; 2], Likeness> = BTreeMap::new();
     let prints: Vec<Option<Fingerprint>> = facts
         .iter()
@@ -187,7 +187,7 @@ fn alike(facts: &[Result<Facts, String>]) -> Vec<([usize; 2], Likeness)> {
 }
 
 /// A figure of each file.
-type Figure = (&'static str, fn(&Facts) -> f64);
+type Figure = (&'static str, fn(&FileStats) -> f64);
 
 const FIGURES: [Figure; 5] = [
     ("size of the file", |f| f.bytes as f64),
@@ -201,8 +201,8 @@ const FIGURES: [Figure; 5] = [
 type Told = (Vec<Finding>, Vec<(&'static str, &'static str, f64)>);
 
 /// How well each figure alone tells the classes, and each side from the others.
-fn shortcuts(samples: &[Sample], facts: &[Result<Facts, String>], split: &Split) -> Told {
-    let good: Vec<(&Sample, &Facts)> = samples
+fn shortcuts(samples: &[Sample], facts: &[Result<FileStats, String>], split: &Split) -> Told {
+    let good: Vec<(&Sample, &FileStats)> = samples
         .iter()
         .zip(facts)
         .filter_map(|(s, f)| Some((s, f.as_ref().ok()?)))
@@ -260,7 +260,7 @@ fn shortcuts(samples: &[Sample], facts: &[Result<Facts, String>], split: &Split)
 }
 
 /// For each file the share of its format's files of which the answer is yes.
-fn formats(good: &[(&Sample, &Facts)], answers: &[bool]) -> Vec<f64> {
+fn formats(good: &[(&Sample, &FileStats)], answers: &[bool]) -> Vec<f64> {
     let names: BTreeSet<&str> = good.iter().map(|(_, f)| f.format).collect();
     let share = |name: &str| {
         let of_format = good

@@ -22,7 +22,7 @@ pub use appearance::Appearance;
 
 /// Of one file.
 #[derive(Clone, Debug)]
-pub struct Facts {
+pub struct FileStats {
     /// Size of the file.
     pub bytes: usize,
     /// Its format by its first bytes.
@@ -51,13 +51,13 @@ pub struct Facts {
 /// # Errors
 ///
 /// Where it can't be read or is no picture.
-pub fn read(path: &Path) -> Result<Facts> {
+pub fn read(path: &Path) -> Result<FileStats> {
     let bytes = fs::read(path).with_context(|| path.shown())?;
     let decoded = decode::decode(&bytes).with_context(|| path.shown())?;
     let picture = decoded.picture;
     let hashes = turns(&picture).map(|turned| hash(&turned));
     let [pixels, ..] = &hashes;
-    Ok(Facts {
+    Ok(FileStats {
         bytes: bytes.len(),
         format: decoded.format,
         notes: decoded.notes.iter().map(Note::to_string).collect(),
@@ -72,7 +72,7 @@ pub fn read(path: &Path) -> Result<Facts> {
 }
 
 /// Reads the files of all cells on all cores; each that can't be read has its reason.
-pub fn of_all(samples: &[Sample]) -> Vec<Result<Facts, String>> {
+pub fn of_all(samples: &[Sample]) -> Vec<Result<FileStats, String>> {
     let read = |sample: &Sample| read(&sample.path).map_err(|error| format!("{error:#}"));
     samples.par_iter().map(read).collect()
 }

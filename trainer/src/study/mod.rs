@@ -13,7 +13,7 @@ use shared::class::Class;
 use crate::{
     data::dataset::Sample,
     metrics::{self, quantile},
-    study::file_stats::{Appearance, Facts},
+    study::file_stats::{Appearance, FileStats},
 };
 
 /// A figure of a cell.
@@ -82,14 +82,14 @@ pub struct Cell<'a> {
     /// Its place in the data set.
     pub sample: &'a Sample,
     /// What was read of its file.
-    pub facts: &'a Facts,
+    pub facts: &'a FileStats,
     /// What it looks like.
     pub appearance: Appearance,
 }
 
 /// The cells that can be studied.
-pub fn cells<'a>(samples: &'a [Sample], facts: &'a [Result<Facts, String>]) -> Vec<Cell<'a>> {
-    let cell = |(sample, facts): (&'a Sample, &'a Result<Facts, String>)| {
+pub fn cells<'a>(samples: &'a [Sample], facts: &'a [Result<FileStats, String>]) -> Vec<Cell<'a>> {
+    let cell = |(sample, facts): (&'a Sample, &'a Result<FileStats, String>)| {
         let facts = facts.as_ref().ok()?;
         Some(Cell {
             sample,
@@ -181,7 +181,7 @@ pub struct Study {
 }
 
 /// Studies a data set.
-pub fn study(samples: &[Sample], facts: &[Result<Facts, String>]) -> Study {
+pub fn study(samples: &[Sample], facts: &[Result<FileStats, String>]) -> Study {
     let cells = cells(samples, facts);
     let distinct = |key: fn(&Sample) -> &str| {
         Class::ALL.map(|class| {
@@ -298,7 +298,7 @@ mod tests {
     fn facts(
         samples: &[Sample],
         area: impl Fn(&str, usize) -> usize,
-    ) -> Vec<Result<Facts, String>> {
+    ) -> Vec<Result<FileStats, String>> {
         let of = |(at, sample): (usize, &Sample)| {
             let appearance = Appearance {
                 colour: [1.0; 3],
@@ -307,7 +307,7 @@ mod tests {
                 nucleus: 0.5,
                 sharpness: 1.0,
             };
-            Ok(Facts {
+            Ok(FileStats {
                 bytes: 1,
                 format: "PNG",
                 notes: Vec::new(),

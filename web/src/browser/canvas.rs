@@ -48,7 +48,7 @@ fn canvas(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRendering
 
 /// What a saved picture is made of.
 #[derive(Debug)]
-pub struct Plate<'a> {
+pub struct CaptionedMap<'a> {
     /// Squares of RGBA pixels with their sides, the lowest first, and how much of each is seen, 0 to 1.
     pub layers: Vec<(&'a [u8], u32, f64)>,
     /// Colours of the bar, from its left end.
@@ -64,9 +64,9 @@ const PLATE: u32 = 768;
 
 /// Saves layers with a legend as one PNG. The browser packs it beside the page's own thread, and what comes of it is
 /// told then; `None` where it can't begin.
-pub fn save_plate(
+pub fn save_captioned_map(
     name: &str,
-    plate: &Plate<'_>,
+    plate: &CaptionedMap<'_>,
     done: impl FnOnce(Option<()>) + 'static,
 ) -> Option<()> {
     const LINE: u32 = 24;

@@ -2,7 +2,7 @@
 
 mod canvas;
 
-pub use canvas::{Plate, paint, save, save_plate};
+pub use canvas::{CaptionedMap, paint, save, save_captioned_map};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use leptos::ev;
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,7 @@ use shared::{
     prepare,
     saliency::{
         Pass,
-        measure::{Ground, Measuring},
+        measure::{MeasureContext, Measuring},
     },
 };
 
@@ -25,7 +25,7 @@ impl Engine {
         };
         let preparation = &model.card.preparation;
         let framed = prepare::frame(&decoded.picture, preparation);
-        let ground = Ground::new(&framed, preparation);
+        let ground = MeasureContext::new(&framed, preparation);
         let question = Pass::again(&model.network, seen.clone()).ask(explained.class);
         let map = (explained.method, explained.map.clone());
         let mut measuring = Measuring::new(&question, map, &ground);

@@ -9,7 +9,9 @@ use burn::{
     tensor::{Device, Tensor},
 };
 
-use super::{Activation, Form, Normalisation, depthwise, finish::finish, norm, runs_on_cpu};
+use super::{
+    Activation, Form, Normalisation, bias_activation::bias_activation, depthwise, norm, runs_on_cpu,
+};
 
 /// What surrounds the input of a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,7 +232,7 @@ impl ConvNorm {
                 .forward(self.convolve(x, weight, Some(bias)));
         }
         let y = self.convolve(x, weight, None);
-        finish(&y, &bias, self.activation).unwrap_or_else(|| {
+        bias_activation(&y, &bias, self.activation).unwrap_or_else(|| {
             let channels = bias.dims()[0];
             self.activation
                 .forward(y + bias.reshape([1, channels, 1, 1]))

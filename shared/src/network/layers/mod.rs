@@ -3,10 +3,10 @@
 //! A layer's configuration is a row of an architecture's table ([`LayerConfig`]); the layer itself
 //! holds the weights ([`Layer`]).
 
+mod bias_activation;
 mod conv_norm;
 mod depthwise;
 mod excite;
-mod finish;
 mod norm;
 mod pool;
 

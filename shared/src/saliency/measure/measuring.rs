@@ -9,7 +9,7 @@ use crate::{
     picture::Picture,
     predict::{self, ReadError},
     prepare::Preparation,
-    saliency::{self, Map, Method, Question, Sign, Work, gradient},
+    saliency::{self, Map, Method, Question, Sign, StepwiseMap, gradient},
 };
 
 /// Random orders that a map's order is compared with.
@@ -101,7 +101,7 @@ impl<'a> RandomOrders<'a> {
 
 /// What the maps of a picture are measured against.
 #[derive(Clone, Debug)]
-pub struct Ground<'a> {
+pub struct MeasureContext<'a> {
     /// Where the cell lies.
     pub regions: Regions,
     /// How the picture was prepared.
@@ -110,7 +110,7 @@ pub struct Ground<'a> {
     pub random: Option<Curves>,
 }
 
-impl<'a> Ground<'a> {
+impl<'a> MeasureContext<'a> {
     /// Of a picture as the network sees it.
     pub fn new(framed: &Picture, preparation: &'a Preparation) -> Self {
         Self {
@@ -132,10 +132,10 @@ enum Random<'a> {
 pub struct Measuring<'a> {
     question: Question<'a>,
     map: Map,
-    ground: &'a Ground<'a>,
+    ground: &'a MeasureContext<'a>,
     removal: Removal<'a>,
     random: Random<'a>,
-    again: Box<dyn Work + 'a>,
+    again: Box<dyn StepwiseMap + 'a>,
     /// The class's probability where only what the map shows is seen, `[1, 1]`.
     shown: Option<Tensor<2>>,
     /// The class's logit for a black picture, `[1, 1]`, for methods whose maps add up.
@@ -148,7 +148,7 @@ impl<'a> Measuring<'a> {
     pub fn new(
         question: &Question<'a>,
         (method, map): (Method, Map),
-        ground: &'a Ground<'a>,
+        ground: &'a MeasureContext<'a>,
     ) -> Self {
         let regions = &ground.regions;
         let order = Order::of_map(&map, regions);
@@ -163,7 +163,7 @@ impl<'a> Measuring<'a> {
             },
             again: question.about(x).begin(method),
             shown: None,
-            black: method.adds_up().then(|| question.logits_behind(nothing())),
+            black: method.adds_up().then(|| question.masked_logits(nothing())),
             question: question.clone(),
             map,
             ground,
@@ -206,7 +206,7 @@ impl<'a> Measuring<'a> {
         1 + self.removal.steps() + random
     }
 
-    /// The class's probability for the picture behind the map.
+    /// The class's probability for the picture under the map.
     fn likely_as_shown(&self) -> Tensor<2> {
         let [_, _, h, w] = self.question.x.dims();
         // What speaks against the class is not shown.
@@ -217,7 +217,7 @@ impl<'a> Measuring<'a> {
             TensorData::new(mask, [1, 1, h, w]),
             &self.question.x.device(),
         );
-        self.question.likely_behind(mask)
+        self.question.masked_probability(mask)
     }
 
     /// The map's sum as a share of what it should be, where it promises one.

@@ -11,6 +11,6 @@ mod regions;
 mod removal;
 pub mod stability;
 
-pub use measuring::{Ground, Measured, Measuring, RandomOrders};
+pub use measuring::{MeasureContext, Measured, Measuring, RandomOrders};
 pub use regions::{BORDER, Regions, Shares};
 pub use removal::{Curves, Order, Removal, STEPS};

@@ -183,7 +183,7 @@ impl<'a> Removal<'a> {
         let masks: Vec<f32> = (self.done..last).flat_map(mask).collect();
         let masks = TensorData::new(masks, [last - self.done, 1, height, width]);
         let masks = Tensor::from_data(masks, &self.question.x.device());
-        let likely = self.question.likely_behind(masks);
+        let likely = self.question.masked_probability(masks);
         self.likely.push(likely.clone());
         self.done = last;
         likely

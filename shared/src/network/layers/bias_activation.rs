@@ -16,7 +16,11 @@ use super::Activation;
 ///
 /// `x` is `[n, c, h, w]`, `bias` is `[c]`.
 #[cfg(feature = "flex")]
-pub fn finish(x: &Tensor<4>, bias: &Tensor<1>, activation: Activation) -> Option<Tensor<4>> {
+pub fn bias_activation(
+    x: &Tensor<4>,
+    bias: &Tensor<1>,
+    activation: Activation,
+) -> Option<Tensor<4>> {
     let limits = match activation {
         Activation::Identity => [f32::NEG_INFINITY, f32::INFINITY],
         Activation::Relu => [0.0, f32::INFINITY],
@@ -29,7 +33,7 @@ pub fn finish(x: &Tensor<4>, bias: &Tensor<1>, activation: Activation) -> Option
 
 /// Without the CPU backend there is nothing to do.
 #[cfg(not(feature = "flex"))]
-pub fn finish(_: &Tensor<4>, _: &Tensor<1>, _: Activation) -> Option<Tensor<4>> {
+pub fn bias_activation(_: &Tensor<4>, _: &Tensor<1>, _: Activation) -> Option<Tensor<4>> {
     None
 }
 
@@ -51,7 +55,7 @@ mod tests {
             let expected = activation.forward(x.clone() + bias.clone().reshape([1, 5, 1, 1]));
             let own = [x.clone().detach().require_grad()];
             let own_bias = bias.clone().detach().require_grad();
-            let found = finish(&own[0], &own_bias, activation).unwrap();
+            let found = bias_activation(&own[0], &own_bias, activation).unwrap();
             let same = |a: Tensor<4>, b: Tensor<4>| a.all_close(b, Some(0.0), Some(ROUNDING));
             assert!(
                 same(found.clone().inner(), expected.clone().inner()),
@@ -73,6 +77,6 @@ mod tests {
             );
         }
         let x = Tensor::<4>::zeros([1, 5, 1, 1], &device);
-        assert!(finish(&x, &Tensor::zeros([5], &device), Activation::Silu).is_none());
+        assert!(bias_activation(&x, &Tensor::zeros([5], &device), Activation::Silu).is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! `trainer measure`
+//! `trainer bench`
 
 use std::{process::ExitCode, time::Instant};
 
@@ -30,7 +30,7 @@ use crate::{
 /// step (forward, backward, update), of its update alone, of forward passes of the batch in the training form
 /// with and without a graph, and of the deployed network.
 #[derive(Args, Debug)]
-pub struct Measure {
+pub struct Bench {
     #[command(flatten)]
     recipe: Recipe,
     /// Steps that are timed
@@ -55,7 +55,7 @@ struct Times {
 /// Steps before those that are timed.
 const WARM: usize = 3;
 
-impl Measure {
+impl Bench {
     /// Runs the command.
     ///
     /// # Errors

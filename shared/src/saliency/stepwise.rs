@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 use super::Question;
 
 /// A map in the making.
-pub trait Work {
+pub trait StepwiseMap {
     /// How many steps there are in all.
     fn steps(&self) -> usize;
 
@@ -29,13 +29,13 @@ pub trait Work {
 }
 
 /// A map of one step.
-pub(super) struct Once<'a> {
+pub(super) struct SingleStep<'a> {
     question: Question<'a>,
     explain: fn(&Question<'_>) -> Tensor<2>,
     map: Option<Tensor<2>>,
 }
 
-impl<'a> Once<'a> {
+impl<'a> SingleStep<'a> {
     pub(super) fn new(question: Question<'a>, explain: fn(&Question<'_>) -> Tensor<2>) -> Self {
         Self {
             question,
@@ -45,7 +45,7 @@ impl<'a> Once<'a> {
     }
 }
 
-impl Work for Once<'_> {
+impl StepwiseMap for SingleStep<'_> {
     fn steps(&self) -> usize {
         1
     }

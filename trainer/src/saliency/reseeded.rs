@@ -10,7 +10,7 @@ use shared::{
 use crate::{device, weights::collect};
 
 /// The network with kernels (K. He et al., 2015) that hang on the seed alone and without biases: Burn draws those too.
-pub fn redrawn(network: Network, seed: u64) -> Network {
+pub fn reseeded(network: Network, seed: u64) -> Network {
     let mut weights = collect(&network).unwrap();
     for (place, weight) in weights.iter_mut().enumerate() {
         let inputs = match weight.shape[..] {
@@ -35,7 +35,7 @@ fn equal_seeds_draw_every_weight_alike() {
     let weights = |seed| {
         let network = Architecture::from_name("simple-net").unwrap();
         let network = network.init(Form::Training, &device::cpu());
-        collect(&redrawn(network.materialize(), seed)).unwrap()
+        collect(&reseeded(network.materialize(), seed)).unwrap()
     };
     let first = weights(1);
     assert_eq!(first, weights(1));

@@ -91,6 +91,8 @@ impl ModelIndex {
         let mut index = self.read()?.unwrap_or_default();
         let file = entry.file.clone();
         let old = match index.models.iter_mut().find(|old| old.name == entry.name) {
+            // The very model again: what was found of it holds.
+            Some(old) if old.sha256 == entry.sha256 => return Ok(()),
             Some(old) => Some(std::mem::replace(old, entry).file),
             None => {
                 index.models.push(entry);
@@ -123,7 +125,7 @@ pub fn open(path: &Path, device: &Device) -> Result<Opened> {
     let sha256 = artifact::sha256(&bytes);
     let checked = || -> Result<Model> {
         let model = artifact::read(&bytes, device)?;
-        check_name(path, &sha256)?;
+        check_name(path, &model.card.name, &sha256)?;
         let index = ModelIndex::at(&path.with_file_name("index.json"));
         if let Some(entry) = index.of_file(path)? {
             artifact::verify(&bytes, &entry.sha256)?;
@@ -136,9 +138,10 @@ pub fn open(path: &Path, device: &Device) -> Result<Opened> {
 }
 
 /// Holds a file against the digits of its SHA-256 that `export` writes into its name.
-fn check_name(path: &Path, sha256: &str) -> Result<()> {
+fn check_name(path: &Path, name: &str, sha256: &str) -> Result<()> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let named = stem.rsplit_once('-').map(|(_, digits)| digits);
+    let named = stem.strip_prefix(name);
+    let named = named.and_then(|rest| rest.strip_prefix('-'));
     let is_hash = |digits: &&str| {
         digits.len() == NAME_DIGITS && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
     };

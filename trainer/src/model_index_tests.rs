@@ -29,6 +29,14 @@ fn a_model_takes_the_place_of_the_one_with_its_name() {
     index.add(entry("first", "c")).unwrap();
     assert!(folder.path().join("c").exists());
 
+    // What was found of the very model stays when it is exported again.
+    let marked =
+        |entry: &mut IndexEntry| entry.teaching_only = vec![shared::saliency::Method::EigenCam];
+    index.change("c", marked).unwrap();
+    index.add(entry("first", "c")).unwrap();
+    let kept = index.entry("c").unwrap().unwrap().teaching_only;
+    assert_eq!(kept.len(), 1);
+
     index.change("b", |entry| entry.bytes = 7).unwrap();
     assert_eq!(index.entry("b").unwrap().unwrap().bytes, 7);
     assert_eq!(index.entry("a").unwrap(), None);

@@ -108,6 +108,7 @@ fn links_pipes_and_names_that_hurt() {
     // The rows are written into the folder that is read: pictures were listed before.
     let output = predict(&cells, &out).wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
     let kept = rows(&out);
     assert_eq!(kept.len(), 3, "{said}\n{kept:?}");
     for name in ["latin-\\xe4.png", "plain.png", "red\\u{1b}[31m\\nline.png"] {

@@ -56,7 +56,20 @@ fn samples_of_thirty_two_bits_are_brought_to_eight() {
     assert_eq!(plain(&of_range(0xffff)), COLOURS);
     let (rgb, note) = noted(&of_range(255));
     assert_eq!(rgb, COLOURS);
+    assert!(note.contains("255 of what 32 bits hold"), "{note}");
     assert!(note.contains("values of 8 bits"), "{note}");
+    // Of 17 to 31 bits too, whatever alpha uses.
+    for bits in [17, 20, 24, 31] {
+        let most = (1_u32 << bits) - 1;
+        assert_eq!(plain(&of_range(most)), COLOURS, "{bits}");
+    }
+    let pixel = [200, 90, 160].map(|v| v * 257);
+    let values = [&pixel[..], &[u32::MAX], &[0, 0, 0, u32::MAX]].concat();
+    let opaque = tiff(|file| {
+        file.write_image::<colortype::RGBA32>(2, 1, &values)
+            .unwrap();
+    });
+    assert_eq!(plain(&opaque), [200, 90, 160, 0, 0, 0]);
 }
 
 #[test]
@@ -152,6 +165,11 @@ fn pages_beyond_the_first_are_said() {
     assert_eq!(rgb, COLOURS);
     assert!(note.contains("2 pages; only the first"), "{note}");
     // A smaller copy of the first is no page of its own.
+    let small = tiff(|file| write(file, 1));
+    assert!(refusal(&small).contains("raw picture"));
+    // A second page that is cut off takes nothing from the first.
+    let cut = &two[..two.len() - 40];
+    assert_eq!(read(cut).unwrap().picture.rgb(), COLOURS);
     let copy = tiff(|file| [0, 1].into_iter().for_each(|purpose| write(file, purpose)));
     assert_eq!(plain(&copy), COLOURS);
 }

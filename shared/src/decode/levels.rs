@@ -7,8 +7,9 @@ use super::notes::Note;
 /// Bits that cameras use of a sample's 16, and those of values that were only stored wider.
 const USED: [u32; 4] = [8, 10, 12, 14];
 
-/// Brings values of 16 bits that fill only a part of their range, as those of cameras do, to the whole of it.
-pub fn fill(image: &mut DynamicImage) -> Option<Note> {
+/// Brings values of 16 bits that fill only a part of their range, as those of cameras do, to the whole of it; `stored` is how
+/// many bits they had in the file.
+pub fn fill(image: &mut DynamicImage, stored: u32) -> Option<Note> {
     let (samples, per_pixel, colours): (&mut [u16], usize, usize) = match image {
         DynamicImage::ImageLuma16(image) => (image, 1, 1),
         DynamicImage::ImageLumaA16(image) => (image, 2, 1),
@@ -29,7 +30,7 @@ pub fn fill(image: &mut DynamicImage) -> Option<Note> {
     }
     Some(Note::Range {
         greatest: u32::from(greatest),
-        stored: 16,
+        stored,
         bits,
     })
 }

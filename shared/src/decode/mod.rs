@@ -158,6 +158,8 @@ fn read(bytes: &[u8]) -> Result<Decoded, DecodeError> {
         }
         _ => notes.extend(animation(format, &bytes)),
     }
+    // What is read here rather than by the library has samples of 32 bits.
+    let bits = if image.is_some() { 32 } else { 16 };
     let Stored { mut image, profile } = match image {
         Some(image) => image,
         None => stored(&bytes, (format, name))?,
@@ -165,7 +167,7 @@ fn read(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     if format == ImageFormat::Bmp {
         bmp::without_unused_alpha(&mut image);
     }
-    notes.extend(levels::fill(&mut image));
+    notes.extend(levels::fill(&mut image, bits));
     let mut rgb = flatten(&image)?;
     let meaning = match profile {
         Some(profile) => profile::to_srgb(&mut rgb, &profile)
@@ -221,7 +223,7 @@ fn damaged(format: &'static str, reason: &(impl Display + ?Sized)) -> DecodeErro
     }
 }
 
-fn unsupported(format: &'static str, reason: &impl Display) -> DecodeError {
+fn unsupported(format: &'static str, reason: &(impl Display + ?Sized)) -> DecodeError {
     DecodeError::Unsupported {
         format,
         reason: reason.to_string(),

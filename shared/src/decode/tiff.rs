@@ -38,7 +38,18 @@ pub fn contents(bytes: &[u8]) -> Result<Contents, DecodeError> {
     let formats = file
         .find_tag_unsigned_vec::<u16>(Tag::SampleFormat)
         .map_err(refused)?;
-    let pages = pages(bytes, kind, (width, height)).map_err(refused)?;
+    // Bit 0 of NewSubfileType: a smaller copy of what only its maker's program reads.
+    let purpose = file.find_tag_unsigned::<u32>(Tag::NewSubfileType);
+    if purpose
+        .map_err(refused)?
+        .is_some_and(|purpose| purpose & 1 == 1)
+    {
+        return Err(DecodeError::Format {
+            found: "a small copy beside a camera's raw picture; develop that to TIFF or PNG"
+                .to_owned(),
+        });
+    }
+    let pages = pages(bytes, kind, (width, height));
     if pages > 1 && matches!(kind, ColorType::Gray(_)) {
         return Err(DecodeError::GreyPages { pages });
     }
@@ -48,6 +59,10 @@ pub fn contents(bytes: &[u8]) -> Result<Contents, DecodeError> {
     limits.decoding_buffer_size = MAX_ALLOCATION as usize;
     let mut file = file.with_limits(limits);
     let image = match (format, kind) {
+        (SampleFormat::IEEEFP, kind) if kind.bit_depth() != 32 => {
+            let bits = kind.bit_depth();
+            return Err(samples(&format!("numbers with a point of {bits} bits")));
+        }
         (SampleFormat::Uint, kind) if kind.bit_depth() > 16 => Some(wide(&mut file, kind)?),
         (SampleFormat::IEEEFP, kind) => Some(wide(&mut file, kind)?),
         (SampleFormat::Uint, _) => None,
@@ -75,6 +90,7 @@ fn stored(mut image: DynamicImage, file: &mut File<'_>) -> Result<Stored, TiffEr
 fn refused(error: TiffError) -> DecodeError {
     match error {
         TiffError::UnsupportedError(reason) => unsupported("TIFF", &reason),
+        TiffError::LimitsExceeded => unsupported("TIFF", "it takes too much memory"),
         other => damaged("TIFF", &other),
     }
 }
@@ -87,20 +103,28 @@ fn samples(found: &str) -> DecodeError {
 
 /// How many pages stand beside the first as pictures of their own: of its size and colours where it is grey, else all that
 /// are not a smaller copy or a mask of another.
-fn pages(bytes: &[u8], kind: ColorType, size: (u32, u32)) -> Result<usize, TiffError> {
+fn pages(bytes: &[u8], kind: ColorType, size: (u32, u32)) -> usize {
     // A file of its own: what is decoded stays at its first page.
-    let mut file = Decoder::new(Cursor::new(bytes))?;
+    let Ok(mut file) = Decoder::new(Cursor::new(bytes)) else {
+        return 1;
+    };
+    let is_grey = matches!(kind, ColorType::Gray(_));
     let mut pages = 1;
-    while file.more_images() && pages < MOST_PAGES {
-        file.next_image()?;
+    // A page that can't be read is none, and where the list of pages breaks off it ends: the first is good.
+    for _ in 1..MOST_PAGES {
+        if !file.more_images() || file.next_image().is_err() {
+            break;
+        }
         // Bits 0 and 2 of NewSubfileType.
-        let purpose = file.find_tag_unsigned::<u32>(Tag::NewSubfileType)?;
-        let is_own = purpose.is_none_or(|purpose| purpose & 0b101 == 0);
-        let is_like_first = file.dimensions()? == size && file.colortype()? == kind;
-        let is_grey = matches!(kind, ColorType::Gray(_));
-        pages += usize::from(is_own && (is_like_first || !is_grey));
+        let purpose = file.find_tag_unsigned::<u32>(Tag::NewSubfileType);
+        let is_own = purpose.is_ok_and(|purpose| purpose.is_none_or(|p| p & 0b101 == 0));
+        let same = |file: &mut File<'_>| {
+            file.dimensions().is_ok_and(|other| other == size)
+                && file.colortype().is_ok_and(|other| other == kind)
+        };
+        pages += usize::from(is_own && (!is_grey || same(&mut file)));
     }
-    Ok(pages)
+    pages
 }
 
 /// A picture of 32 bits a sample: whole numbers, of which the upper half is kept where they need it, or such with a point,
@@ -118,10 +142,7 @@ fn wide(file: &mut File<'_>, kind: ColorType) -> Result<DynamicImage, DecodeErro
     let planes = layout.planes;
     match read {
         DecodingResult::U32(values) => {
-            let is_deep = values.iter().any(|&value| value > 0xffff);
-            let narrow = |value: u32| (if is_deep { value >> 16 } else { value }) as u16;
-            let values = values.into_iter().map(narrow).collect();
-            let values = interleaved(values, channels, planes);
+            let values = narrowed(interleaved(values, channels, planes), channels);
             built(match channels {
                 1 => ImageBuffer::from_raw(size.0, size.1, values).map(DynamicImage::ImageLuma16),
                 3 => ImageBuffer::from_raw(size.0, size.1, values).map(DynamicImage::ImageRgb16),
@@ -150,6 +171,20 @@ fn wide(file: &mut File<'_>, kind: ColorType) -> Result<DynamicImage, DecodeErro
         }
         _ => Err(samples(&format!("{} bits a sample", kind.bit_depth()))),
     }
+}
+
+/// Values of 32 bits brought to 16 by what their colours use, be it 16 or less, or more; alpha uses them all.
+fn narrowed(values: Vec<u32>, channels: usize) -> Vec<u16> {
+    let colours = if channels == 4 { 3 } else { channels };
+    let of_colour = |(at, value): (usize, &u32)| (at % channels < colours).then_some(*value);
+    let greatest = values.iter().enumerate().filter_map(of_colour).max();
+    let used = u32::BITS - greatest.unwrap_or(0).leading_zeros();
+    let shift = used.saturating_sub(16);
+    let narrow = |(at, value): (usize, u32)| {
+        let shift = if at % channels < colours { shift } else { 16 };
+        (value >> shift) as u16
+    };
+    values.into_iter().enumerate().map(narrow).collect()
 }
 
 /// The samples of each pixel beside each other, where they are stored channel by channel.

@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashSet,
-    ffi::OsStr,
     fs,
     io::{self, IsTerminal as _},
     path::{Path, PathBuf},
@@ -123,13 +122,15 @@ impl Inputs {
         let mut files = self.files()?;
         let mut seen = HashSet::new();
         files.retain(|file| seen.insert(file.clone()));
-        let mut names: Vec<&OsStr> = files.iter().filter_map(|file| file.file_stem()).collect();
+        // As files are named after them.
+        let stem = |file: &PathBuf| Some(file.file_stem()?.to_string_lossy().into_owned());
+        let mut names: Vec<String> = files.iter().filter_map(stem).collect();
         names.sort_unstable();
         if let Some(same) = names.windows(2).find(|pair| pair[0] == pair[1]) {
             bail!(
                 "two pictures are called {}, and what is written goes by name; give them in commands of their own, each with \
                  another --out",
-                Path::new(same[0]).shown()
+                Path::new(&same[0]).shown()
             );
         }
         Ok(files)
@@ -209,7 +210,10 @@ fn is_full_disk(error: &anyhow::Error) -> bool {
         .any(|kind| {
             matches!(
                 kind,
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+                io::ErrorKind::StorageFull
+                    | io::ErrorKind::QuotaExceeded
+                    | io::ErrorKind::BrokenPipe
+                    | io::ErrorKind::ReadOnlyFilesystem
             )
         })
 }

@@ -50,18 +50,16 @@ impl Engine {
             Failure::new(what, why.to_string(), OTHER_ENGINE)
         };
         let started = browser::now();
-        let is_new = kept.seen.is_none();
         let pass = match kept.seen.clone() {
             Some(seen) => Pass::again(&model.network, seen),
             None => self.pass(model, &decoded.picture),
         };
-        let seen = kept.seen.insert(pass.seen().clone());
+        let seen = pass.seen().clone();
         let output = predict::read_output(seen.pooled.clone(), seen.logits.clone());
-        let answer = answer(
-            model,
-            decoded,
-            (task.id, &output.await.map_err(unclassified)?),
-        );
+        let output = output.await.map_err(unclassified)?;
+        // Kept once it could be read: then its answer is sent, too.
+        let is_new = kept.seen.replace(seen).is_none();
+        let answer = answer(model, decoded, (task.id, &output));
         let prediction = answer.prediction;
         let has_cell = prediction.label != Label::NoCell;
         if is_new || !has_cell {

@@ -48,7 +48,7 @@ pub(super) const OTHER_ENGINE: &str =
 pub(super) const REDRAW: f64 = 250.0;
 
 /// Tries in a page that asks for a model that can't be got.
-pub(super) const RELOAD: &str = "Check the connection to the server and choose the model again.";
+pub(super) const RELOAD: &str = "Check the connection to the server and reload the page.";
 
 /// Listens to the page, for as long as it is open.
 pub fn run() {

@@ -10,7 +10,7 @@ use crate::data::dataset::Sample;
 /// Spellings that are one subject's, as far as letters and numbers go, each with a file; those of subjects that are spelled
 /// in one way are left out.
 pub fn spellings(samples: &[Sample]) -> Vec<BTreeMap<&str, &str>> {
-    let mut found: BTreeMap<String, BTreeMap<&str, &str>> = BTreeMap::new();
+    let mut found: BTreeMap<Vec<String>, BTreeMap<&str, &str>> = BTreeMap::new();
     for sample in samples {
         let spelled = found.entry(canonical(&sample.subject)).or_default();
         spelled.entry(&sample.subject).or_insert(&sample.name);
@@ -18,18 +18,24 @@ pub fn spellings(samples: &[Sample]) -> Vec<BTreeMap<&str, &str>> {
     found.into_values().filter(|s| s.len() > 1).collect()
 }
 
-/// Letters in capitals and numbers without leading zeros; nothing else.
-fn canonical(name: &str) -> String {
-    let mut out = String::new();
-    for part in name.split(|c: char| !c.is_alphanumeric()) {
-        let digits = part
-            .find(|c: char| c.is_ascii_digit())
-            .unwrap_or(part.len());
-        let (letters, number) = part.split_at(digits);
-        out += &letters.to_uppercase();
-        out += number.trim_start_matches('0');
+/// Words in capitals and numbers without leading zeros, each apart from the next, whatever stands between them.
+fn canonical(name: &str) -> Vec<String> {
+    let mut runs: Vec<String> = Vec::new();
+    let mut before = None;
+    for letter in name.chars() {
+        let kind = letter.is_alphanumeric().then(|| letter.is_ascii_digit());
+        match (kind, runs.last_mut()) {
+            (None, _) => {}
+            (Some(_), Some(run)) if kind == before => run.extend(letter.to_uppercase()),
+            _ => runs.push(letter.to_uppercase().collect()),
+        }
+        before = kind;
     }
-    out
+    let bare = |run: String| match run.trim_start_matches('0') {
+        "" => "0".to_owned(),
+        rest => rest.to_owned(),
+    };
+    runs.into_iter().map(bare).collect()
 }
 
 /// That every subject is spelled in one way: two would stand on two sides of a split.
@@ -89,6 +95,18 @@ mod tests {
         let said = check_spellings(&samples).unwrap_err().to_string();
         assert!(said.contains("`H2` (H2) and `h2` (h2)"), "{said}");
         check_spellings(&samples[1..]).unwrap();
+        for (a, b) in [("1a", "1A"), ("P-01", "p1"), ("P1b", "p 1 B"), ("0", "00")] {
+            assert_eq!(canonical(a), canonical(b), "{a} {b}");
+        }
+        for (a, b) in [
+            ("1-11", "11-1"),
+            ("1-2", "12"),
+            ("P1", "P1-0"),
+            ("1", "H1"),
+            ("10", "1"),
+        ] {
+            assert_ne!(canonical(a), canonical(b), "{a} {b}");
+        }
     }
 
     #[test]

@@ -173,13 +173,18 @@ fn wide(file: &mut File<'_>, kind: ColorType) -> Result<DynamicImage, DecodeErro
     }
 }
 
-/// Values of 32 bits brought to 16 by what their colours use, be it 16 or less, or more; alpha uses them all.
+/// Bits of a sample's 32 that programs fill: 16 or fewer stay as they are.
+const FILLED: [u32; 4] = [16, 20, 24, 32];
+
+/// Values of 32 bits brought to 16: by the fewest of [`FILLED`] that hold the greatest colour, not by that itself, or a dark
+/// picture would become bright. Alpha fills all.
 fn narrowed(values: Vec<u32>, channels: usize) -> Vec<u16> {
     let colours = if channels == 4 { 3 } else { channels };
     let of_colour = |(at, value): (usize, &u32)| (at % channels < colours).then_some(*value);
     let greatest = values.iter().enumerate().filter_map(of_colour).max();
     let used = u32::BITS - greatest.unwrap_or(0).leading_zeros();
-    let shift = used.saturating_sub(16);
+    let filled = FILLED.into_iter().find(|filled| *filled >= used);
+    let shift = filled.unwrap_or(u32::BITS) - 16;
     let narrow = |(at, value): (usize, u32)| {
         let shift = if at % channels < colours { shift } else { 16 };
         (value >> shift) as u16

@@ -138,19 +138,19 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
 }
 
 /// Reads a picture of any size up to [`MAX_PIXELS`].
-fn read(bytes: &[u8]) -> Result<Decoded, DecodeError> {
-    if bytes.is_empty() {
+fn read(file: &[u8]) -> Result<Decoded, DecodeError> {
+    if file.is_empty() {
         return Err(DecodeError::Empty);
     }
-    let (format, name) = recognise::recognise(bytes)?;
-    let mut bytes = Cow::Borrowed(bytes);
+    let (format, name) = recognise::recognise(file)?;
+    let mut bytes = Cow::Borrowed(file);
     let mut notes = Vec::new();
     let mut image = None;
     match format {
         ImageFormat::Jpeg if !jpeg::is_whole(&bytes) => {
             return Err(damaged(name, "it ends before its end marker"));
         }
-        ImageFormat::Bmp => bytes = bmp::filled(&bytes).into_owned().into(),
+        ImageFormat::Bmp => bytes = bmp::filled(file),
         ImageFormat::Tiff => {
             let contents = tiff::contents(&bytes)?;
             notes.extend(contents.note);

@@ -77,17 +77,17 @@ impl Inputs {
     pub fn open(&self) -> Result<Ready> {
         interrupt::listen()?;
         let device = device::open(&self.device)?;
-        let (model, _) = model_index::open(&self.model, &device)?;
+        let (model, sha256) = model_index::open(&self.model, &device)?;
         Ok(Ready {
             model,
             device,
-            teaching_only: self.teaching_only()?,
+            teaching_only: self.teaching_only(&sha256)?,
         })
     }
 
-    fn teaching_only(&self) -> Result<Vec<Method>> {
+    fn teaching_only(&self, sha256: &str) -> Result<Vec<Method>> {
         let index = ModelIndex::at(&self.model.with_file_name("index.json"));
-        let entry = index.entry(&self.hash()?)?;
+        let entry = index.entry(sha256)?;
         Ok(entry.map_or_else(Vec::new, |entry| entry.teaching_only))
     }
 

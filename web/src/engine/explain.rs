@@ -50,27 +50,28 @@ impl Engine {
             Failure::new(what, why.to_string(), OTHER_ENGINE)
         };
         let started = browser::now();
-        let pass = match kept.seen.clone() {
-            Some(seen) => Pass::again(&model.network, seen),
-            None => self.pass(model, &decoded.picture),
+        let (pass, prediction) = match kept.seen.clone() {
+            Some((seen, prediction)) => (Pass::again(&model.network, seen), prediction),
+            None => {
+                let pass = self.pass(model, &decoded.picture);
+                let seen = pass.seen().clone();
+                let output = predict::read_output(seen.pooled.clone(), seen.logits.clone());
+                let output = output.await.map_err(unclassified)?;
+                let answer = answer(model, decoded, (task.id, &output));
+                let prediction = answer.prediction;
+                send(&Response::Answer(Box::new(answer)));
+                if prediction.label == Label::NoCell {
+                    // Whoever asks again waits for this answer, since no map follows: nothing is kept.
+                    return Ok(());
+                }
+                kept.seen = Some((seen, prediction));
+                (pass, prediction)
+            }
         };
-        let seen = pass.seen().clone();
-        let output = predict::read_output(seen.pooled.clone(), seen.logits.clone());
-        let output = output.await.map_err(unclassified)?;
-        // Kept once it could be read: then its answer is sent, too.
-        let is_new = kept.seen.replace(seen).is_none();
-        let answer = answer(model, decoded, (task.id, &output));
-        let prediction = answer.prediction;
-        let has_cell = prediction.label != Label::NoCell;
-        if is_new || !has_cell {
-            send(&Response::Answer(Box::new(answer)));
-        }
-        if has_cell {
-            // Unless asked otherwise, the map speaks for the model's answer.
-            let class = task.class.unwrap_or(prediction.leaning);
-            let made = self.map(pass.ask(class), task, started).await;
-            kept.explained = made.map_err(unclassified)?;
-        }
+        // Unless asked otherwise, the map speaks for the model's answer.
+        let class = task.class.unwrap_or(prediction.leaning);
+        let made = self.map(pass.ask(class), task, started).await;
+        kept.explained = made.map_err(unclassified)?;
         Ok(())
     }
 

@@ -18,7 +18,7 @@ impl Engine {
         let (Some(model), Some(kept)) = (&self.model, &self.picture) else {
             return Ok(());
         };
-        let (Ok(decoded), Some(seen), Some(explained)) =
+        let (Ok(decoded), Some((seen, _)), Some(explained)) =
             (&kept.decoded, &kept.seen, &kept.explained)
         else {
             return Ok(());

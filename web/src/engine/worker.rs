@@ -5,6 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use shared::{
     artifact::Model,
     decode::{self, DecodeError, Decoded},
+    predict::Prediction,
     saliency::Seen,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -34,8 +35,8 @@ pub(super) struct Kept {
     /// Its number.
     pub number: u64,
     pub decoded: Result<Decoded, DecodeError>,
-    /// What the loaded model has seen of it.
-    pub seen: Option<Seen>,
+    /// What the loaded model has seen of it, and says, where there is a cell.
+    pub seen: Option<(Seen, Prediction)>,
     /// The whole map that was made last.
     pub explained: Option<Explained>,
 }

@@ -63,6 +63,9 @@ impl Bench {
     /// Where the device is not there.
     pub fn run(self) -> Result<ExitCode> {
         let recipe = &self.recipe;
+        let begun = Instant::now();
+        let say = |what: &str| eprintln!("{:6.1} s  {what}", begun.elapsed().as_secs_f64());
+        say("opening the device");
         let devices = device::open_all(&recipe.device, recipe.numbers)?;
         let device = devices[0].clone();
         let network = recipe.init_network(Form::Training, &step::autodiff(&device, recipe));
@@ -73,14 +76,18 @@ impl Bench {
         let mut optimiser = recipe.optimisation.init();
         let batch = noise(recipe);
         let (mut steps, mut updates) = (Vec::new(), Vec::new());
-        for _ in 0..WARM + self.steps {
+        say("first step");
+        for number in 0..WARM + self.steps {
             let start = Instant::now();
             let (_, gradients) = worker.gradients(&network, &batch)?;
+            device.sync()?;
             let worked_out = Instant::now();
+            say(&format!("step {number}: gradients {:.1} ms", 1e3 * start.elapsed().as_secs_f64()));
             network = rates.update(network, &mut optimiser, gradients, 1e-3);
             device.sync()?;
             steps.push(start.elapsed());
             updates.push(worked_out.elapsed());
+            say(&format!("step {number}: update {:.1} ms", 1e3 * worked_out.elapsed().as_secs_f64()));
         }
         let folded = network.valid().fold();
         let plain = network.valid();

@@ -267,13 +267,15 @@ impl ConvNorm {
         if kernel == 1 && self.conv.groups == 1 && !padded {
             return pointwise_product(subsample(x, stride), weight, bias);
         }
-        let is_depthwise = inputs == 1 && self.conv.groups == outputs;
+        let has_groups = self.conv.groups != 1 && (inputs != 1 || self.conv.groups != outputs);
         // On the CPU, `forward` adds the bias.
-        if is_depthwise
-            && bias.is_none()
+        if !has_groups
             && let Some(y) = depthwise::convolve(&x, &weight, (stride, self.padding))
         {
-            return y;
+            return match bias {
+                Some(bias) => y + bias.reshape([1, outputs, 1, 1]),
+                None => y,
+            };
         }
         let conv = Conv2d {
             weight: constant(weight),

@@ -4,6 +4,8 @@
 //! without a kernel for it (`conv2d_weight_grad_groups`), of which there are thousands. Its GPU backends have
 //! one (`conv_weight_grad_depthwise` of `burn-cubecl`); its CPU backend gets one here.
 
+#[cfg(feature = "cube")]
+mod cube;
 #[cfg(feature = "flex")]
 mod kernel;
 #[cfg(feature = "flex")]
@@ -24,7 +26,13 @@ pub fn convolve(
     weight: &Tensor<4>,
     (stride, padding): (usize, Padding),
 ) -> Option<Tensor<4>> {
-    if !super::runs_on_cpu([x.dtype(), weight.dtype()], &weight.device()) {
+    let device = weight.device();
+    let is_depthwise = weight.dims()[0] == x.dims()[1] && weight.dims()[1] == 1;
+    let has_kernels = match super::runs_on_cpu([x.dtype(), weight.dtype()], &device) {
+        true => is_depthwise,
+        false => runs_on_cube(&device),
+    };
+    if !has_kernels {
         return None;
     }
     let [_, _, height, width] = x.dims();
@@ -37,8 +45,21 @@ pub fn convolve(
         before,
         input: [height, width],
         output,
+        is_depthwise,
     };
     Some(operator::convolve(x.clone(), weight.clone(), window))
+}
+
+/// Whether there are kernels of our own for a GPU.
+#[cfg(feature = "cube")]
+fn runs_on_cube(device: &burn::tensor::Device) -> bool {
+    *device != burn::tensor::Device::flex() && std::env::var_os("BURN_DEPTHWISE").is_none()
+}
+
+/// Without GPUs there are none.
+#[cfg(all(feature = "flex", not(feature = "cube")))]
+fn runs_on_cube(_: &burn::tensor::Device) -> bool {
+    false
 }
 
 /// Without the CPU backend there is nothing to do.

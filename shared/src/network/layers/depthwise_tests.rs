@@ -92,3 +92,61 @@ fn it_is_the_same_without_gradients() {
         assert!(plain.all_close(learned.inner(), Some(0.0), Some(0.0)));
     }
 }
+
+/// Result and gradients on a GPU are those on the CPU, for kernels of each channel and for such as sum over all.
+#[cfg(feature = "wgpu")]
+#[test]
+fn gpus_give_what_the_cpu_gives() {
+    let (cpu, gpu) = (Device::flex(), Device::wgpu(burn::tensor::DeviceKind::DefaultDevice));
+    for (kernel, stride, [height, width], [n, inputs, outputs], groups) in [
+        (3, 1, [7, 7], [2, 3, 3], 3),
+        (3, 2, [8, 9], [2, 3, 3], 3),
+        (5, 1, [6, 5], [2, 3, 3], 3),
+        (5, 2, [9, 8], [3, 5, 5], 5),
+        // Several pictures a cube, and cubes that have fewer.
+        (3, 1, [5, 6], [17, 130, 130], 130),
+        (3, 2, [9, 8], [2, 3, 8], 1),
+        (3, 1, [6, 6], [3, 8, 5], 1),
+        (1, 2, [5, 5], [2, 4, 4], 1),
+    ] {
+        let place = format!("{kernel} by {stride} over {height} x {width}, {groups} groups");
+        let normal = Distribution::Normal(0.0, 1.0);
+        let x = Tensor::<4>::random([n, inputs, height, width], normal, &cpu);
+        let weight = Tensor::<4>::random([outputs, inputs / groups, kernel, kernel], normal, &cpu);
+        let on = |device: &Device| {
+            let to = |t: &Tensor<4>| {
+                let there = t.clone().to_device(device);
+                Tensor::from_inner(there).to_device(&device.clone().autodiff()).require_grad()
+            };
+            let (x, weight) = (to(&x), to(&weight));
+            let y = match convolve(&x, &weight, (stride, Padding::Same)) {
+                Some(y) => y,
+                None => {
+                    let mut conv = Conv2dConfig::new([inputs, outputs], [kernel; 2])
+                        .with_stride([stride; 2])
+                        .with_padding(PaddingConfig2d::Same)
+                        .with_bias(false)
+                        .init(&x.device());
+                    conv.weight = burn::module::Param::initialized(burn::module::ParamId::new(), weight.clone());
+                    conv.forward(x.clone())
+                }
+            };
+            // Each value counts otherwise.
+            let count = y.dims().iter().product::<usize>() as i64;
+            let outer = Tensor::<1, burn::tensor::Int>::arange(0..count, &cpu);
+            let outer = (outer.float() / count as f64).sin().reshape(y.dims());
+            let outer = Tensor::from_inner(outer.to_device(device));
+            let gradients = (y.clone() * outer).sum().backward();
+            let plain = |t: Tensor<4>| t.to_device(&cpu);
+            [
+                plain(y.inner()),
+                plain(x.grad(&gradients).unwrap()),
+                plain(weight.grad(&gradients).unwrap()),
+            ]
+        };
+        let (expected, found) = (on(&cpu), on(&gpu));
+        for (what, (a, b)) in ["result", "input", "weights"].iter().zip(expected.into_iter().zip(found)) {
+            assert!(same(a, b), "{place}: {what}");
+        }
+    }
+}

@@ -4,6 +4,9 @@
 //! kernel can meet. In a phase, each place of the kernel is a shift, and the convolution a sum of shifted copies
 //! of long, gapless rows, whose loops the compiler turns into vector instructions.
 
+#[cfg(feature = "cube")]
+use burn::tensor::Shape;
+
 /// How a kernel goes over a plane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
@@ -17,6 +20,8 @@ pub struct Window {
     pub input: [usize; 2],
     /// Height and width of the result.
     pub output: [usize; 2],
+    /// Whether each channel has a kernel of its own; else each result sums over all channels.
+    pub is_depthwise: bool,
 }
 
 impl Window {
@@ -40,6 +45,32 @@ impl Window {
         let (p, q) = (place / self.kernel, place % self.kernel);
         let phase = (p % self.stride) * self.stride + q % self.stride;
         phase * self.phase() + p / self.stride * self.width() + q / self.stride
+    }
+
+    /// Shape of the result.
+    #[cfg(feature = "cube")]
+    pub fn results(&self, input: &Shape, weight: &Shape) -> Shape {
+        let [n, ..] = input.dims::<4>();
+        let [channels, ..] = weight.dims::<4>();
+        Shape::new([n, channels, self.output[0], self.output[1]])
+    }
+
+    /// Shape of the input.
+    #[cfg(feature = "cube")]
+    pub fn inputs(&self, result: &Shape, weight: &Shape) -> Shape {
+        let [n, ..] = result.dims::<4>();
+        let [outputs, inputs, ..] = weight.dims::<4>();
+        let channels = if self.is_depthwise { outputs } else { inputs };
+        Shape::new([n, channels, self.input[0], self.input[1]])
+    }
+
+    /// Shape of the weights.
+    #[cfg(feature = "cube")]
+    pub fn weights(&self, input: &Shape, result: &Shape) -> Shape {
+        let [_, inputs, ..] = input.dims::<4>();
+        let [_, outputs, ..] = result.dims::<4>();
+        let inputs = if self.is_depthwise { 1 } else { inputs };
+        Shape::new([outputs, inputs, self.kernel, self.kernel])
     }
 
     fn places(&self) -> usize {

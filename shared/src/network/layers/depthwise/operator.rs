@@ -29,21 +29,29 @@ pub fn convolve(x: Tensor<4>, weight: Tensor<4>, window: Window) -> Tensor<4> {
 }
 
 /// Backends with a depthwise convolution whose weights have a quick gradient.
-#[backend_extension(Flex, Autodiff)]
+#[backend_extension(
+    Flex,
+    Cube: cfg(feature = "cube"),
+    Fusion: cfg(feature = "cube"),
+    Autodiff
+)]
 pub trait Depthwise: Backend {
     /// As [`kernel::forward`].
+    #[fusion(dtype = x, shape = window.results(x, weight))]
     fn depthwise(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         window: Window,
     ) -> FloatTensor<Self>;
     /// As [`kernel::input_gradient`].
+    #[fusion(dtype = gradient, shape = window.inputs(gradient, weight))]
     fn depthwise_input_gradient(
         gradient: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         window: Window,
     ) -> FloatTensor<Self>;
     /// As [`kernel::weight_gradient`].
+    #[fusion(dtype = x, shape = window.weights(x, gradient))]
     fn depthwise_weight_gradient(
         x: FloatTensor<Self>,
         gradient: FloatTensor<Self>,

@@ -13,6 +13,7 @@
 pub mod artifact;
 mod autodiff;
 pub mod calibrate;
+pub mod captions;
 pub mod cell;
 pub mod class;
 pub mod colormap;
@@ -25,4 +26,3 @@ pub mod predict;
 pub mod prepare;
 pub mod saliency;
 pub mod seeded;
-pub mod words;

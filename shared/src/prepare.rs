@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use image::imageops::FilterType;
 use serde::{Deserialize, Serialize};
 
-use crate::{cell, network::reading::Pooling, picture::Picture};
+use crate::{cell, network::pooling::PooledRegion, picture::Picture};
 
 /// Order of the channels in the tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,7 +131,7 @@ pub struct Preparation {
     pub centre: Centre,
     /// Over which positions the network pools: over the cell's, it is told where the cell is.
     #[serde(default)]
-    pub pooling: Pooling,
+    pub pooling: PooledRegion,
     /// How cells are brought nearer to one size, with a `crop` alone; not at all if none.
     #[serde(default)]
     pub sizing: Option<Sizing>,
@@ -164,7 +164,7 @@ impl Preparation {
 
     /// Channels of the network's input: the picture's three, and a fourth where it has to know the cell.
     pub fn channels(&self) -> usize {
-        3 + usize::from(self.pooling == Pooling::Cell)
+        3 + usize::from(self.pooling == PooledRegion::Cell)
     }
 }
 
@@ -197,7 +197,7 @@ pub fn normalise(framed: &Picture, preparation: &Preparation) -> Vec<f32> {
         let values = framed.rgb().iter().skip(source).step_by(3);
         out.extend(values.map(|&v| (f32::from(v) - mean) / deviation));
     }
-    if preparation.pooling == Pooling::Cell {
+    if preparation.pooling == PooledRegion::Cell {
         out.extend(cell::mask(framed).into_iter().map(f32::from));
     }
     out
@@ -208,7 +208,7 @@ pub fn normalise(framed: &Picture, preparation: &Preparation) -> Vec<f32> {
 /// # Shapes
 ///
 /// `[1, 3, 1, 1]`
-pub fn black(preparation: &Preparation, device: &Device) -> Tensor<4> {
+pub fn baseline(preparation: &Preparation, device: &Device) -> Tensor<4> {
     let mut values = normalise(&Picture::black(1, 1), preparation);
     values.truncate(3);
     Tensor::from_data(TensorData::new(values, [1, 3, 1, 1]), device)

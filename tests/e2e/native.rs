@@ -116,15 +116,11 @@ impl Native {
 
     /// The trainer's own map for the class that the model names.
     pub fn explain(&self, picture: &Path, method: Method) -> Result<Map> {
-        self.explain_for(picture, (method, None))
+        self.explain_for(picture, method, None)
     }
 
     /// The trainer's own map for a class.
-    pub fn explain_for(
-        &self,
-        picture: &Path,
-        (method, class): (Method, Option<Class>),
-    ) -> Result<Map> {
+    pub fn explain_for(&self, picture: &Path, method: Method, class: Option<Class>) -> Result<Map> {
         let (model, out) = (
             self.model.to_string_lossy(),
             self.folder.path().to_string_lossy(),

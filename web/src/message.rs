@@ -269,7 +269,7 @@ mod tests {
         }
         assert!(decode::<Request>(&[200]).is_err());
         // Nothing is left out where it is empty: these bytes name no fields.
-        let entry = crate::words::tests::entry("simple-net");
+        let entry = crate::page_text::tests::entry("simple-net");
         let request = Request::Load(entry);
         assert_eq!(
             decode::<Request>(&encode(&request).unwrap()).unwrap(),

@@ -162,7 +162,7 @@ fn read(file: &[u8]) -> Result<Decoded, DecodeError> {
     let bits = if image.is_some() { 32 } else { 16 };
     let Stored { mut image, profile } = match image {
         Some(image) => image,
-        None => stored(&bytes, (format, name))?,
+        None => stored(&bytes, format, name)?,
     };
     if format == ImageFormat::Bmp {
         bmp::without_unused_alpha(&mut image);
@@ -193,10 +193,7 @@ struct Stored {
 }
 
 /// What the library for all formats reads.
-fn stored(
-    bytes: &[u8],
-    (format, name): (ImageFormat, &'static str),
-) -> Result<Stored, DecodeError> {
+fn stored(bytes: &[u8], format: ImageFormat, name: &'static str) -> Result<Stored, DecodeError> {
     let refused = |error| match error {
         ImageError::Unsupported(reason) => unsupported(name, &reason),
         other => damaged(name, &other),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::{
     efficientnet, efficientnet_v2,
     plan::Plan,
-    reading::{Pooling, Reading},
+    pooling::{PooledRegion, Pooling},
     resnet_v2, simple_net, vgg, xception,
 };
 use crate::prepare::{Centre, ChannelOrder, Filter, Preparation};
@@ -144,12 +144,12 @@ impl Architecture {
     }
 
     /// The paper's table, with a head that reads what such a pooling gives it.
-    pub fn plan_pooling(self, pooling: Pooling) -> Plan {
+    pub fn plan_pooling(self, pooling: PooledRegion) -> Plan {
         let plan = self.plan();
         match pooling {
-            Pooling::Frame => plan,
-            Pooling::Cell => Plan {
-                reading: Reading::Cell,
+            PooledRegion::Frame => plan,
+            PooledRegion::Cell => Plan {
+                pooling: Pooling::Cell,
                 ..plan
             },
         }
@@ -171,7 +171,7 @@ impl Architecture {
             filter: Filter::default(),
             centre: Centre::default(),
             sizing: None,
-            pooling: Pooling::default(),
+            pooling: PooledRegion::default(),
         }
     }
 

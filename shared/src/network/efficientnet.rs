@@ -10,7 +10,7 @@ use super::{
     bottleneck::{self, Kind, Stage, Trunk},
     layers::{Activation, Normalisation},
     plan::Plan,
-    reading::Reading,
+    pooling::Pooling,
 };
 use crate::prepare::ChannelOrder;
 
@@ -203,7 +203,7 @@ fn cells() -> Plan {
     let mut plan = lite();
     plan.stages.truncate(plan.stages.len() - 2);
     Plan {
-        reading: Reading::Mirrored,
+        pooling: Pooling::Mirrored,
         ..plan
     }
 }

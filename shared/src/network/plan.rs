@@ -8,7 +8,7 @@ use burn::{
 use super::{
     bypass::Bypass,
     layers::{Form, Layer, LayerConfig},
-    reading::Reading,
+    pooling::Pooling,
 };
 
 /// The trunk of a network: stages of blocks, the table of its paper as data.
@@ -17,7 +17,7 @@ pub struct Plan {
     /// Stages, from the input; the unit of freezing.
     pub stages: Vec<Vec<BlockConfig>>,
     /// How the head reads the last maps.
-    pub reading: Reading,
+    pub pooling: Pooling,
 }
 
 /// Layers one after the other, with or without a way around them, and maps that go past them.
@@ -91,7 +91,7 @@ impl Plan {
     pub fn new(stages: Vec<Vec<BlockConfig>>) -> Self {
         Self {
             stages,
-            reading: Reading::Mean,
+            pooling: Pooling::Mean,
         }
     }
 
@@ -161,7 +161,7 @@ impl Plan {
     pub fn multiply_adds(&self, side: usize) -> u64 {
         let cost = |(layer, side): (LayerConfig, usize)| layer.multiply_adds(side);
         let pass: u64 = self.rows(side).into_iter().map(cost).sum();
-        pass * self.reading.views() as u64
+        pass * self.pooling.view_count() as u64
     }
 }
 

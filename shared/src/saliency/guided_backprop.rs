@@ -30,8 +30,8 @@ use crate::{
 /// `[h, w]`
 pub fn explain(question: &Question<'_>) -> Tensor<2> {
     let network = question.network;
-    let reading = network.reading();
-    let mut x = reading.look(question.x.clone());
+    let pooling = network.pooling();
+    let mut x = pooling.views(question.x.clone());
     let mut inputs = Vec::new();
     for block in network.blocks() {
         inputs.push(x.clone());
@@ -42,7 +42,7 @@ pub fn explain(question: &Question<'_>) -> Tensor<2> {
         g = block.backward(x, g, &through);
     }
     // The views' gradients stand where their pixels stand; the mean of them is the picture's.
-    input_gradient::strongest(reading.align(g))
+    input_gradient::strongest(pooling.merge_views(g))
 }
 
 /// Gradient at a layer's output to that at its input.

@@ -35,8 +35,8 @@ impl Audit {
     /// Where the data can't be listed, the split can't be made or the findings can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let (samples, split) = self.source.as_given()?;
-        let facts = file_stats::of_all(&samples);
-        let found = audit::audit(&samples, &facts, &split);
+        let stats = file_stats::of_all(&samples);
+        let found = audit::audit(&samples, &stats, &split);
         for finding in &found.findings {
             println!("{finding}");
         }

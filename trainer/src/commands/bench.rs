@@ -68,7 +68,7 @@ impl Bench {
         let network = recipe.init_network(Form::Training, &step::autodiff(&device, recipe));
         let mut network = step::prepare(network.materialize(), recipe, recipe.freeze);
         let shares = device::shares(&recipe.device);
-        let worker = Worker::new(recipe, (devices, shares), &network, recipe.freeze);
+        let worker = Worker::new(recipe, devices, shares, &network, recipe.freeze);
         let rates = recipe.optimisation.rates(&network, recipe.freeze);
         let mut optimiser = recipe.optimisation.init();
         let batch = noise(recipe);
@@ -85,7 +85,7 @@ impl Bench {
         let folded = network.valid().fold();
         let plain = network.valid();
         let pass =
-            |network: &Network, device: &Device| self.passes(network, (&batch, shares), device);
+            |network: &Network, device: &Device| self.passes(network, &batch, shares, device);
         let times = Times {
             network: recipe.network.name(),
             batch: recipe.batch,
@@ -105,7 +105,8 @@ impl Bench {
     fn passes(
         &self,
         network: &Network,
-        (batch, shares): (&Batch, usize),
+        batch: &Batch,
+        shares: usize,
         device: &Device,
     ) -> Result<f64> {
         let size = batch.len().div_ceil(shares);

@@ -29,6 +29,7 @@ use crate::{
         split::Side,
     },
     device,
+    device::Target,
     evaluate::candidate::OutOfFold,
     files::{self, Shown as _},
     inference::logits::{Inference, Views},
@@ -144,13 +145,13 @@ impl Export {
             Suits::fit(&own, std::slice::from_ref(&own), &recipe)?
         } else {
             let pooled = self.calibrate_out_of_fold(&mut card, &recipe, &device)?;
-            let folds = pooled.known(&data, (&device, device::shares("cpu")));
+            let folds = pooled.known(&data, Target::new(&device, "cpu"));
             Suits::fit(&own(&network, &data, &device), &folds, &recipe)?
         };
         weights.extend(suits.familiarity.to_weights());
         (card.suitability, card.familiarity) = (suits.statistics, Some(suits.limit));
         let model = artifact::read(&artifact::write(&card, &weights)?, &device)?;
-        card.agreement = Some(agreement(&card, &weights, (&data, &model), &device)?);
+        card.agreement = Some(agreement(&card, &weights, &data, &model, &device)?);
         card.golden = golden(&model, &device)?;
         self.write(&card, &weights)
     }
@@ -254,7 +255,7 @@ impl Export {
             !self.test,
             "--test and --out-of-fold exclude each other: there is no test side"
         );
-        let pooled = OutOfFold::gather(&self.out_of_fold, Views::One, (device, "cpu"))?;
+        let pooled = OutOfFold::gather(&self.out_of_fold, Views::One, Target::new(device, "cpu"))?;
         let same = Recipe {
             source: Source {
                 splitting: recipe.source.splitting.clone(),
@@ -339,7 +340,8 @@ const SOME: usize = 20;
 fn agreement(
     card: &Card,
     weights: &[Weight],
-    (data, stored): (&Data, &Model),
+    data: &Data,
+    stored: &Model,
     device: &Device,
 ) -> Result<Agreement> {
     let exact = Card {

@@ -61,7 +61,7 @@ impl Asking {
         let mut question = pass.ask(class);
         question.seed = self.seed;
         if let Some(together) = self.together {
-            let views = question.network.reading().views();
+            let views = question.network.pooling().view_count();
             question.at_once = (together / views).max(1);
         }
         question

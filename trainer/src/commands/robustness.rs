@@ -13,6 +13,7 @@ use crate::{
     args::positive,
     data::{augment::Change, dataset},
     device,
+    device::Target,
     evaluate::{
         candidate::{Judged, OutOfFold},
         robustness::{self, Row},
@@ -68,14 +69,14 @@ impl Robustness {
     pub fn run(self) -> Result<ExitCode> {
         interrupt::listen()?;
         let device = device::open(&self.device)?;
-        let pooled = OutOfFold::gather(&self.run, Views::One, (&device, &self.device))?;
+        let pooled = OutOfFold::gather(&self.run, Views::One, Target::new(&device, &self.device))?;
         let first = pooled.folds.first().context("there is no fold")?;
-        let folds = pooled.known(&first.data, (&device, device::shares(&self.device)));
+        let folds = pooled.known(&first.data, Target::new(&device, &self.device));
         let suits = Suits::of_folds(&folds, &pooled.recipe)?;
         let mut rows: Vec<Row> = Vec::new();
         let mut as_is = None;
         for (name, change) in Change::ALL {
-            let changed = self.answer((&pooled, &suits), change, &device)?;
+            let changed = self.answer(&pooled, &suits, change, &device)?;
             let before = as_is.get_or_insert_with(|| changed.clone());
             let row = robustness::compare(name, before, &changed, self.seed);
             println!(
@@ -111,7 +112,8 @@ impl Robustness {
     /// The answers of all folds to changed pictures of the chosen cells.
     fn answer(
         &self,
-        (pooled, suits): (&OutOfFold, &[Suits]),
+        pooled: &OutOfFold,
+        suits: &[Suits],
         change: Change,
         device: &Device,
     ) -> Result<Vec<Answer>> {
@@ -128,8 +130,8 @@ impl Robustness {
             for part in cells.chunks(AT_ONCE) {
                 let pictures: Vec<_> = part.par_iter().map(|&at| changed(at)).collect();
                 let pictures: Vec<Picture> = pictures.into_iter().collect::<Result<_>>()?;
-                let on = (device, device::shares(&self.device));
-                let outputs = fold.candidate.outputs_of(&pictures, on)?;
+                let target = Target::new(device, &self.device);
+                let outputs = fold.candidate.outputs_of(&pictures, target)?;
                 let pairs = pictures.par_iter().zip(&outputs);
                 let judge =
                     |(picture, output): (&Picture, &Output)| suits.judge(picture, &output.pooled);

@@ -20,7 +20,7 @@ use crate::{
     },
     model_index::ModelIndex,
     saliency::{
-        Opened, Rows,
+        Opened, Origin, Rows,
         randomised::{self, Part, Row},
     },
 };
@@ -62,8 +62,13 @@ impl Sanity {
         let ready = self.inputs.open()?;
         let model = self.inputs.hash()?;
         let files = self.inputs.named_files()?;
-        let mut rows: Rows<Row> =
-            Rows::open(self.out.join("sanity.csv"), (&model, self.asking.seed))?;
+        let mut rows: Rows<Row> = Rows::open(
+            self.out.join("sanity.csv"),
+            Origin {
+                model: model.clone(),
+                seed: self.asking.seed,
+            },
+        )?;
         let network = &ready.model.network;
         let draw = |part: Part| {
             let anew = part.of(network);
@@ -75,7 +80,7 @@ impl Sanity {
         };
         let drawn: Vec<Drawn> = parts.iter().copied().map(draw).collect();
         let code = for_each(&files, "checked", &ProgressBar::hidden(), |path| {
-            let made = self.check((&ready, path), &drawn, (&mut rows, &model));
+            let made = self.check(&ready, path, &drawn, &mut rows);
             self.asking.advise(made)
         })?;
         let table = randomised::tables(&rows.rows);
@@ -91,9 +96,10 @@ impl Sanity {
     /// Adds the rows of a cell that are not there yet.
     fn check(
         &self,
-        (ready, path): (&Ready, &Path),
+        ready: &Ready,
+        path: &Path,
         drawn: &[Drawn],
-        (rows, model): (&mut Rows<Row>, &str),
+        rows: &mut Rows<Row>,
     ) -> Result<()> {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let is_missing = |method: Method, part: Part| {
@@ -132,8 +138,8 @@ impl Sanity {
                     part: *part,
                     rank_correlation: likeness.rank_correlation,
                     structural_similarity: likeness.structural_similarity,
-                    model: model.to_owned(),
-                    seed: self.asking.seed,
+                    model: rows.origin.model.clone(),
+                    seed: rows.origin.seed,
                 })?;
             }
             println!("{file}: {}", method.title());

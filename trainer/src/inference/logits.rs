@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use shared::{
     artifact::sha256,
     class::Class,
-    network::{Network, reading::Reading},
+    network::{Network, pooling::Pooling},
     picture::Picture,
     predict::{self, Output},
     prepare::{self, Preparation},
@@ -44,13 +44,13 @@ pub enum Views {
 }
 
 impl Views {
-    /// The orientations, as in [`augment::orient`], that a network of this reading has to be shown.
-    fn turns(self, reading: Reading) -> &'static [u8] {
-        match (self, reading) {
+    /// The orientations, as in [`augment::orient`], that a network of this pooling has to be shown.
+    fn turns(self, pooling: Pooling) -> &'static [u8] {
+        match (self, pooling) {
             (Self::One, _) => &[0],
-            (Self::Eight, Reading::Mean | Reading::Cell) => &[0, 1, 2, 3, 4, 5, 6, 7],
+            (Self::Eight, Pooling::Mean | Pooling::Cell) => &[0, 1, 2, 3, 4, 5, 6, 7],
             // It sees the mirror images of each by itself, and a quarter turn has the other four.
-            (Self::Eight, Reading::Mirrored) => &[0, 2],
+            (Self::Eight, Pooling::Mirrored) => &[0, 2],
         }
     }
 }
@@ -124,9 +124,9 @@ impl Inference<'_> {
         if views == Views::One
             && let Some(path) = self.kept().filter(|path| path.exists())
         {
-            return self.classify(&self.pooled_at(Some(&path), data, (cells, Change::Turn(0)))?);
+            return self.classify(&self.pooled_at(Some(&path), data, cells, Change::Turn(0))?);
         }
-        let turns = views.turns(self.network.reading());
+        let turns = views.turns(self.network.pooling());
         let count = turns.len() as f32;
         let mut sums = vec![[0.0; Class::COUNT]; cells.len()];
         for &turn in turns {
@@ -166,7 +166,7 @@ impl Inference<'_> {
     ///
     /// As [`Self::logits`].
     pub fn pooled(&self, data: &Data, cells: &[usize]) -> Result<Vec<Vec<f32>>> {
-        self.pooled_at(self.kept().as_deref(), data, (cells, Change::Turn(0)))
+        self.pooled_at(self.kept().as_deref(), data, cells, Change::Turn(0))
     }
 
     /// As [`Self::pooled`], of changed copies of the cells.
@@ -181,7 +181,7 @@ impl Inference<'_> {
         copies: Copies<'_>,
     ) -> Result<Vec<Vec<f32>>> {
         let change = Change::Copy(copies);
-        self.pooled_at(self.kept().as_deref(), data, (cells, change))
+        self.pooled_at(self.kept().as_deref(), data, cells, change)
     }
 
     /// As [`Self::pooled`], with the file in which features are kept.
@@ -189,7 +189,8 @@ impl Inference<'_> {
         &self,
         path: Option<&Path>,
         data: &Data,
-        (cells, change): (&[usize], Change<'_>),
+        cells: &[usize],
+        change: Change<'_>,
     ) -> Result<Vec<Vec<f32>>> {
         let mut kept = match path.map(Features::open).transpose() {
             Ok(kept) => kept.unwrap_or_default(),
@@ -273,7 +274,7 @@ impl Inference<'_> {
     ) -> Result<Vec<Vec<f32>>> {
         let (side, channels) = (self.preparation.side as usize, self.preparation.channels());
         let mut all = Vec::with_capacity(cells.len());
-        let batch = (BATCH / self.network.reading().views()).max(1);
+        let batch = (BATCH / self.network.pooling().view_count()).max(1);
         for batch in cells.chunks(batch) {
             let mut values = Vec::with_capacity(batch.len() * channels * side * side);
             for &at in batch {

@@ -51,7 +51,8 @@ impl Worker {
     /// A worker for a network of which some stages are frozen.
     pub fn new(
         recipe: &Recipe,
-        (devices, shares): (Vec<Device>, usize),
+        devices: Vec<Device>,
+        shares: usize,
         network: &Network,
         frozen: usize,
     ) -> Self {
@@ -105,7 +106,7 @@ impl Worker {
         let parts: Vec<Part<'_>> = batch.parts(size).collect();
         if let [whole] = parts.as_slice() {
             // On this very thread: Burn keeps moving statistics by thread.
-            return finite(self.share(network, *whole, (0, total))?);
+            return finite(self.share(network, *whole, 0, total)?);
         }
         let mut sum = GradientsAccumulator::new();
         let mut loss = 0.0;
@@ -126,11 +127,11 @@ impl Worker {
         total: usize,
     ) -> Result<Vec<(f64, GradientsParams)>> {
         if let [only] = parts {
-            return Ok(vec![self.share(network, *only, (0, total))?]);
+            return Ok(vec![self.share(network, *only, 0, total)?]);
         }
         parallel::at_once(parts.iter().copied(), |at, part| {
             let device = at % self.devices.len();
-            self.share(network, part, (device, total))
+            self.share(network, part, device, total)
         })
     }
 
@@ -139,7 +140,8 @@ impl Worker {
         &self,
         network: &Network,
         part: Part<'_>,
-        (at, total): (usize, usize),
+        at: usize,
+        total: usize,
     ) -> Result<(f64, GradientsParams)> {
         let device = &self.devices[at];
         // A fork has leaves of its own: the shares' graphs do not wait for each other.
@@ -147,14 +149,14 @@ impl Worker {
             Norm::Frozen => network.clone().fork(&autodiff(device, &self.recipe)),
             Norm::Moving => network.clone(),
         };
-        let (picture, cell) = network.reading().part(part.tensor(device));
-        let x = network.reading().look(picture);
+        let (picture, cell) = network.pooling().split_mask(part.tensor(device));
+        let x = network.pooling().views(picture);
         let x = self.prefixes[at].stages(x, 0..self.frozen);
         let x = as_leaf(x, &autodiff(device, &self.recipe));
         let stages = self.frozen..network.stage_count();
         let features = network.stages_dropping(x, stages, &mut |depth| {
             let factors = self.skip(depth, part.places, device)?;
-            Some(factors.repeat_dim(0, network.reading().views()))
+            Some(factors.repeat_dim(0, network.pooling().view_count()))
         });
         let pooled = self.drop_out(network.pool(features, cell), part.places);
         let loss = self.loss(network.classify(pooled), part.targets, total);

@@ -13,13 +13,13 @@ use embedded_graphics::{
 };
 use image::imageops::FilterType;
 use shared::{
+    captions,
     overlay::{self, Style},
     picture::Picture,
     saliency::Map,
-    words,
 };
 
-/// Side of the picture in a plate, in pixels.
+/// Side of the picture in a canvas, in pixels.
 pub const SIDE: u32 = 768;
 
 /// Characters in a line: what fits the side.
@@ -38,35 +38,30 @@ const MARGIN: u32 = 8;
 const INK: Rgb888 = Rgb888::new(28, 27, 26);
 
 /// The map over the picture, [`SIDE`] pixels wide, and below it the colour bar with the values of its ends and the lines.
-pub fn draw(
-    framed: &Picture,
-    (map, scale): (&Map, f32),
-    style: Style,
-    lines: &[String],
-) -> Picture {
+pub fn draw(framed: &Picture, map: &Map, scale: f32, style: Style, lines: &[String]) -> Picture {
     let mapped = overlay::blend(&enlarge(framed), map, scale, style);
-    let words = mapped.height() + 2 * MARGIN + BAR;
-    let height = words + LINE_HEIGHT * (lines.len() as u32 + 1) + MARGIN;
-    let mut plate = Canvas(Picture::black(SIDE, height));
-    let Ok(()) = plate.clear(Rgb888::WHITE);
+    let below = mapped.height() + 2 * MARGIN + BAR;
+    let height = below + LINE_HEIGHT * (lines.len() as u32 + 1) + MARGIN;
+    let mut canvas = Canvas(Picture::black(SIDE, height));
+    let Ok(()) = canvas.clear(Rgb888::WHITE);
     for y in 0..mapped.height() {
         for x in 0..SIDE {
             let pixel = mapped.pixel(i64::from(x), i64::from(y));
-            plate.0.set_pixel(x, y, pixel);
+            canvas.0.set_pixel(x, y, pixel);
         }
     }
     for (x, [red, green, blue]) in (0..).zip(style.colormap.bar(SIDE as usize)) {
         let top = Point::new(x, (mapped.height() + MARGIN) as i32);
         let column = Rectangle::new(top, Size::new(1, BAR));
-        let Ok(()) = plate.fill_solid(&column, Rgb888::new(red, green, blue));
+        let Ok(()) = canvas.fill_solid(&column, Rgb888::new(red, green, blue));
     }
-    let [left, right] = words::ends(Some(map), style.colormap.least(), scale);
-    plate.write(&left, (words, Alignment::Left));
-    plate.write(&right, (words, Alignment::Right));
+    let [left, right] = captions::ends(Some(map), style.colormap.least(), scale);
+    canvas.write(&left, (below, Alignment::Left));
+    canvas.write(&right, (below, Alignment::Right));
     for (at, line) in (1..).zip(lines) {
-        plate.write(line, (words + at * LINE_HEIGHT, Alignment::Left));
+        canvas.write(line, (below + at * LINE_HEIGHT, Alignment::Left));
     }
-    plate.0
+    canvas.0
 }
 
 /// The picture [`SIDE`] pixels wide.
@@ -137,11 +132,11 @@ mod tests {
             height: 1,
             values: vec![-1.0, 1.0],
         };
-        let plate = |lines: &[&str]| {
+        let canvas = |lines: &[&str]| {
             let lines: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
-            draw(&Picture::black(4, 2), (&map, 1.0), style, &lines)
+            draw(&Picture::black(4, 2), &map, 1.0, style, &lines)
         };
-        let drawn = plate(&["for “normal”", "more"]);
+        let drawn = canvas(&["for “normal”", "more"]);
         let [against, towards] = [-1.0, 1.0].map(|end| Colormap::BlueOrange.colour(end));
         let right = i64::from(SIDE - 1);
         let bar = i64::from(SIDE / 2 + MARGIN + BAR / 2);
@@ -159,7 +154,7 @@ mod tests {
                 .filter(is_ink)
                 .count()
         };
-        let bare = plate(&[]);
+        let bare = canvas(&[]);
         assert_eq!(drawn.height() - bare.height(), 2 * LINE_HEIGHT);
         assert!(inked(&bare) > 0, "the ends have values");
         assert!(inked(&drawn) > inked(&bare) + 100);

@@ -42,8 +42,8 @@ impl<'a> Opened<'a> {
         let Decoded { picture, notes, .. } = dataset::read(path)?;
         let framed = prepare::frame(&picture, &card.preparation);
         let x = prepare::tensor(&framed, &card.preparation, &device);
-        let black = prepare::black(&card.preparation, &device);
-        let pass = Pass::new(&model.network, x, black);
+        let baseline = prepare::baseline(&card.preparation, &device);
+        let pass = Pass::new(&model.network, x, baseline);
         let output = predict::read_output(pass.seen().pooled.clone(), pass.seen().logits.clone());
         let (prediction, suitability) = model.answer(&picture, &pollster::block_on(output)?);
         ensure!(

@@ -14,7 +14,7 @@ use shared::{
 use crate::{
     report::{interval, markdown},
     saliency::{
-        rows::Keyed,
+        rows::{Keyed, Origin},
         summary::{counted, means, subjects},
     },
 };
@@ -62,19 +62,17 @@ pub struct Row {
 }
 
 impl Keyed for Row {
-    fn origin(&self) -> (&str, u64) {
-        (&self.model, self.seed)
+    fn origin(&self) -> Origin {
+        Origin {
+            model: self.model.clone(),
+            seed: self.seed,
+        }
     }
 }
 
 impl Row {
     /// Of a measured map.
-    pub fn new(
-        file: &str,
-        (model, seed): (&str, u64),
-        question: (Class, Method),
-        found: &Measured,
-    ) -> Self {
+    pub fn new(file: &str, origin: &Origin, question: (Class, Method), found: &Measured) -> Self {
         let nothing = Shares {
             inside: f64::NAN,
             border: f64::NAN,
@@ -98,8 +96,8 @@ impl Row {
             drop: found.drop.unwrap_or(f64::NAN),
             stability: found.stability.unwrap_or(f64::NAN),
             completeness: found.completeness,
-            model: model.to_owned(),
-            seed,
+            model: origin.model.clone(),
+            seed: origin.seed,
         }
     }
 
@@ -116,8 +114,8 @@ impl Row {
 /// # Errors
 ///
 /// Where the device fails.
-pub fn random(question: &Question<'_>, ground: &MeasureContext<'_>) -> Result<Curves> {
-    let mut orders = RandomOrders::new(question, &ground.regions);
+pub fn random(question: &Question<'_>, context: &MeasureContext<'_>) -> Result<Curves> {
+    let mut orders = RandomOrders::new(question, &context.regions);
     for _ in 0..orders.steps() {
         orders.step();
     }
@@ -131,10 +129,11 @@ pub fn random(question: &Question<'_>, ground: &MeasureContext<'_>) -> Result<Cu
 /// Where the device fails.
 pub fn measure(
     question: &Question<'_>,
-    map: (Method, Map),
-    ground: &MeasureContext<'_>,
+    method: Method,
+    map: Map,
+    context: &MeasureContext<'_>,
 ) -> Result<Measured> {
-    let mut measuring = Measuring::new(question, map, ground);
+    let mut measuring = Measuring::new(question, method, map, context);
     for _ in 0..measuring.steps() {
         measuring.step();
     }

@@ -10,7 +10,7 @@ mod rows;
 mod summary;
 
 pub use cell::Opened;
-pub use rows::{HASH_DIGITS, Rows};
+pub use rows::{HASH_DIGITS, Origin, Rows};
 
 #[cfg(test)]
 mod models_tests;

@@ -218,8 +218,8 @@ fn maps_lie_on_the_patch_that_the_network_looks_for() {
 fn explain(network: &Network, cell: &Cell, (method, class): (Method, Class)) -> Map {
     let device = Device::flex();
     let x = tensor(std::slice::from_ref(cell), &device);
-    let black = Tensor::full([1, 3, 1, 1], -1.0, &device);
-    let map = Pass::new(network, x, black).ask(class).explain(method);
+    let baseline = Tensor::full([1, 3, 1, 1], -1.0, &device);
+    let map = Pass::new(network, x, baseline).ask(class).explain(method);
     pollster::block_on(shared::saliency::read(map)).unwrap()
 }
 

@@ -10,7 +10,7 @@ use shared::{
 use crate::{
     report::{interval, markdown},
     saliency::{
-        rows::Keyed,
+        rows::{Keyed, Origin},
         summary::{counted, means, subjects},
     },
 };
@@ -98,8 +98,11 @@ pub struct Row {
 }
 
 impl Keyed for Row {
-    fn origin(&self) -> (&str, u64) {
-        (&self.model, self.seed)
+    fn origin(&self) -> Origin {
+        Origin {
+            model: self.model.clone(),
+            seed: self.seed,
+        }
     }
 }
 
@@ -152,18 +155,18 @@ pub fn failing(rows: &[Row]) -> Vec<Method> {
 struct Likeness {
     cells: usize,
     /// Rank correlation and structural similarity.
-    figures: [Interval; 2],
+    means: [Interval; 2],
 }
 
 impl Likeness {
     /// What the check says, where everything was drawn anew.
     fn verdict(&self) -> Verdict {
-        Verdict::of(&self.figures[0])
+        Verdict::of(&self.means[0])
     }
 
     /// One of the figures, with the number of cells where it is not that of the method.
     fn text(&self, which: usize, cells: usize) -> String {
-        let text = interval(&self.figures[which]);
+        let text = interval(&self.means[which]);
         counted(text, (self.cells, cells), "cells")
     }
 }
@@ -174,13 +177,13 @@ fn likeness(rows: &[Row], method: Method, part: Part) -> Option<Likeness> {
         .iter()
         .filter(|row| row.method == method && row.part == part)
         .map(|row| {
-            let figures = [row.rank_correlation, row.structural_similarity];
-            (row.file.as_str(), figures)
+            let means = [row.rank_correlation, row.structural_similarity];
+            (row.file.as_str(), means)
         })
         .collect();
     (!of.is_empty()).then(|| Likeness {
         cells: of.len(),
-        figures: means(&of),
+        means: means(&of),
     })
 }
 
@@ -235,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_of_fewer_cells_says_so() {
+    fn a_mean_of_fewer_cells_says_so() {
         let row = |cell: usize, part: Part| Row {
             file: format!("UID_H{cell}_1_1_hem.webp"),
             method: Method::Rise,

@@ -96,7 +96,7 @@ impl<'a> Fitting<'a> {
     fn new(all: Vec<&'a Known<'a>>, recipe: &'a Recipe) -> Result<Self> {
         let first = all.first().context("there is no network")?;
         let cells = cells(all.iter().copied());
-        let traits = suitability::looks((&first.data.samples, &cells), recipe.seed)?;
+        let traits = suitability::looks(&first.data.samples, &cells, recipe.seed)?;
         Ok(Self {
             traits: cells
                 .into_iter()

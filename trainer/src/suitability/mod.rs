@@ -56,7 +56,7 @@ pub type Traits = [[f64; Trait::COUNT]; 3];
 /// # Errors
 ///
 /// Where a picture can't be read.
-pub fn looks((samples, cells): (&[Sample], &[usize]), seed: u64) -> Result<Vec<Option<Traits>>> {
+pub fn looks(samples: &[Sample], cells: &[usize], seed: u64) -> Result<Vec<Option<Traits>>> {
     let of = |picture: &Picture| Looks::of(picture).map(|looks| looks.traits);
     let all = |&at: &usize| -> Result<Option<Traits>> {
         let picture = dataset::open(&samples[at].path)?;

@@ -60,46 +60,51 @@ pub struct CaptionedMap<'a> {
 }
 
 /// Width of the square in a saved picture, in pixels.
-const PLATE: u32 = 768;
+const MAP_SIDE: u32 = 768;
 
 /// Saves layers with a legend as one PNG. The browser packs it beside the page's own thread, and what comes of it is
 /// told then; `None` where it can't begin.
 pub fn save_captioned_map(
     name: &str,
-    plate: &CaptionedMap<'_>,
+    captioned_map: &CaptionedMap<'_>,
     done: impl FnOnce(Option<()>) + 'static,
 ) -> Option<()> {
     const LINE: u32 = 24;
-    let height = PLATE + 64 + LINE * plate.lines.len() as u32;
-    let (target, context) = canvas(PLATE, height)?;
+    let height = MAP_SIDE + 64 + LINE * captioned_map.lines.len() as u32;
+    let (target, context) = canvas(MAP_SIDE, height)?;
     context.set_fill_style_str("#ffffff");
-    context.fill_rect(0.0, 0.0, f64::from(PLATE), f64::from(height));
-    for (rgba, side, seen) in &plate.layers {
+    context.fill_rect(0.0, 0.0, f64::from(MAP_SIDE), f64::from(height));
+    for (rgba, side, seen) in &captioned_map.layers {
         let (source, _) = canvas(*side, *side)?;
         paint(&source, rgba, *side, *side);
         context.set_global_alpha(*seen);
-        let (width, height) = (f64::from(PLATE), f64::from(PLATE));
+        let (width, height) = (f64::from(MAP_SIDE), f64::from(MAP_SIDE));
         context
             .draw_image_with_html_canvas_element_and_dw_and_dh(&source, 0.0, 0.0, width, height)
             .ok()?;
     }
     context.set_global_alpha(1.0);
-    let step = f64::from(PLATE) / plate.bar.len() as f64;
-    for (at, [r, g, b]) in plate.bar.iter().enumerate() {
+    let step = f64::from(MAP_SIDE) / captioned_map.bar.len() as f64;
+    for (at, [r, g, b]) in captioned_map.bar.iter().enumerate() {
         context.set_fill_style_str(&format!("rgb({r},{g},{b})"));
-        context.fill_rect(at as f64 * step, f64::from(PLATE) + 8.0, step + 1.0, 16.0);
+        context.fill_rect(
+            at as f64 * step,
+            f64::from(MAP_SIDE) + 8.0,
+            step + 1.0,
+            16.0,
+        );
     }
     context.set_fill_style_str("#1c1b1a");
     context.set_font("16px system-ui, sans-serif");
-    let below = f64::from(PLATE) + 44.0;
-    let [left, right] = &plate.ends;
+    let below = f64::from(MAP_SIDE) + 44.0;
+    let [left, right] = &captioned_map.ends;
     context.fill_text(left, 8.0, below).ok()?;
     context.set_text_align("right");
     context
-        .fill_text(right, f64::from(PLATE) - 8.0, below)
+        .fill_text(right, f64::from(MAP_SIDE) - 8.0, below)
         .ok()?;
     context.set_text_align("left");
-    for (at, line) in plate.lines.iter().enumerate() {
+    for (at, line) in captioned_map.lines.iter().enumerate() {
         let y = below + f64::from(LINE) * (at as f64 + 1.0);
         context.fill_text(line, 8.0, y).ok()?;
     }

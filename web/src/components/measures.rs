@@ -5,7 +5,7 @@ use shared::saliency::measure::Measured;
 
 use crate::{
     app::Page,
-    words::{completeness, places, removal, steadiness},
+    page_text::{completeness, places, removal, steadiness},
 };
 
 /// What was measured, once it was.

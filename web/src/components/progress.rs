@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::{
     app::Opener,
     message::Steps,
+    page_text::size,
     state::{Phase, State},
-    words::size,
 };
 
 /// How far the engine is, in words and as a bar.

@@ -83,7 +83,7 @@ impl Engine {
         Pass::new(
             &model.network,
             x,
-            prepare::black(preparation, &self.chosen.device()),
+            prepare::baseline(preparation, &self.chosen.device()),
         )
     }
 
@@ -132,7 +132,7 @@ impl Engine {
 }
 
 /// A classified picture for the page.
-fn answer(model: &Model, decoded: &Decoded, (id, output): (u64, &Output)) -> Answer {
+fn answer(model: &Model, decoded: &Decoded, id: u64, output: &Output) -> Answer {
     let (prediction, suitability) = model.answer(&decoded.picture, output);
     let shown = model.card.preparation.square(&decoded.picture);
     let pixels = shown.rgb().as_chunks::<3>().0.iter();

@@ -271,7 +271,7 @@ impl ConvNorm {
         // On the CPU, `forward` adds the bias.
         if is_depthwise
             && bias.is_none()
-            && let Some(y) = depthwise::convolve(&x, &weight, (stride, self.padding))
+            && let Some(y) = depthwise::convolve(&x, &weight, stride, self.padding)
         {
             return y;
         }

@@ -22,7 +22,8 @@ use super::Padding;
 pub fn convolve(
     x: &Tensor<4>,
     weight: &Tensor<4>,
-    (stride, padding): (usize, Padding),
+    stride: usize,
+    padding: Padding,
 ) -> Option<Tensor<4>> {
     if !super::runs_on_cpu([x.dtype(), weight.dtype()], &weight.device()) {
         return None;
@@ -43,7 +44,7 @@ pub fn convolve(
 
 /// Without the CPU backend there is nothing to do.
 #[cfg(not(feature = "flex"))]
-pub fn convolve(_: &Tensor<4>, _: &Tensor<4>, _: (usize, Padding)) -> Option<Tensor<4>> {
+pub fn convolve(_: &Tensor<4>, _: &Tensor<4>, _: usize, _: Padding) -> Option<Tensor<4>> {
     None
 }
 

@@ -132,14 +132,14 @@ enum Random<'a> {
 pub struct Measuring<'a> {
     question: Question<'a>,
     map: Map,
-    ground: &'a MeasureContext<'a>,
+    context: &'a MeasureContext<'a>,
     removal: Removal<'a>,
     random: Random<'a>,
     again: Box<dyn StepwiseMap + 'a>,
     /// The class's probability where only what the map shows is seen, `[1, 1]`.
     shown: Option<Tensor<2>>,
     /// The class's logit for a black picture, `[1, 1]`, for methods whose maps add up.
-    black: Option<Tensor<2>>,
+    baseline_logit: Option<Tensor<2>>,
     done: usize,
 }
 
@@ -147,26 +147,27 @@ impl<'a> Measuring<'a> {
     /// Makes ready to measure the map that a method gave as answer to a question.
     pub fn new(
         question: &Question<'a>,
-        (method, map): (Method, Map),
-        ground: &'a MeasureContext<'a>,
+        method: Method,
+        map: Map,
+        context: &'a MeasureContext<'a>,
     ) -> Self {
-        let regions = &ground.regions;
+        let regions = &context.regions;
         let order = Order::of_map(&map, regions);
         let nothing = || Tensor::zeros([1, 1, 1, 1], &question.x.device());
         let x = question.x.clone();
-        let x = stability::noisy(x, regions, ground.preparation, question.seed);
+        let x = stability::noisy(x, regions, context.preparation, question.seed);
         Self {
             removal: Removal::new(question.clone(), order),
-            random: match &ground.random {
+            random: match &context.random {
                 Some(curves) => Random::Known(curves.clone()),
                 None => Random::Working(RandomOrders::new(question, regions)),
             },
             again: question.about(x).begin(method),
             shown: None,
-            black: method.adds_up().then(|| question.masked_logits(nothing())),
+            baseline_logit: method.adds_up().then(|| question.masked_logits(nothing())),
             question: question.clone(),
             map,
-            ground,
+            context,
             done: 0,
         }
     }
@@ -222,11 +223,11 @@ impl<'a> Measuring<'a> {
 
     /// The map's sum as a share of what it should be, where it promises one.
     async fn completeness(&self) -> Result<Option<f64>, ReadError> {
-        let Some(black) = &self.black else {
+        let Some(baseline_logit) = &self.baseline_logit else {
             return Ok(None);
         };
         let whole = gradient::of_class(self.question.logits.clone(), self.question.class);
-        let added = predict::read(whole - black.clone()).await?;
+        let added = predict::read(whole - baseline_logit.clone()).await?;
         let added = added.first().map_or(0.0, |v| f64::from(*v));
         let sum: f64 = self.map.values.iter().map(|v| f64::from(*v)).sum();
         Ok((added != 0.0).then(|| sum / added))
@@ -243,7 +244,7 @@ impl<'a> Measuring<'a> {
             Random::Known(curves) => curves,
             Random::Working(random) => random.curves().await?,
         };
-        let (map, regions) = (&self.map, &self.ground.regions);
+        let (map, regions) = (&self.map, &self.context.regions);
         let curves = self.removal.curves().await?;
         let shown = match self.shown {
             Some(shown) => predict::read(shown).await?,

@@ -26,7 +26,7 @@ impl fmt::Display for Likeness {
     }
 }
 
-/// Something that makes figures look better than they are, or keeps them from being made.
+/// Something that makes metrics look better than they are, or keeps them from being made.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "finding")]
 pub enum Finding {
@@ -78,10 +78,11 @@ pub enum Finding {
         /// Each side with its number of cells and a file.
         sides: Vec<(&'static str, usize, String)>,
     },
-    /// A single figure of the files tells classes, or a side from the rest.
+    /// A single descriptor of the files tells classes, or a side from the rest.
     Tells {
-        /// Which figure.
-        figure: &'static str,
+        /// Which descriptor.
+        #[serde(rename = "figure")]
+        descriptor: &'static str,
         /// `class`, or the name of a side.
         what: &'static str,
         /// Area under the ROC curve.
@@ -142,13 +143,13 @@ impl fmt::Display for Finding {
                 )
             }
             Self::Tells {
-                figure,
+                descriptor,
                 what,
                 auroc,
                 files: [a, b],
             } => write!(
                 f,
-                "shortcut: {figure} alone tells {what} with an AUROC of {auroc:.3}; compare {a} and {b}"
+                "shortcut: {descriptor} alone tells {what} with an AUROC of {auroc:.3}; compare {a} and {b}"
             ),
         }
     }

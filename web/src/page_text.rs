@@ -2,13 +2,13 @@
 
 use shared::{
     artifact::{IndexEntry, Metrics},
+    captions::{self, OWN_SCALE, TEACHING_ONLY, line, percent},
     cell::{Finding, Kind, Suitability},
     predict::{Label, Prediction},
     saliency::{
         Family, Method,
         measure::{Measured, Shares},
     },
-    words::{OWN_SCALE, TEACHING_ONLY, line, percent, reading},
 };
 
 use crate::{
@@ -107,7 +107,7 @@ fn finding_words(finding: &Finding) -> String {
 /// How to read a shown map.
 pub fn how_to_read(explained: &Explained) -> String {
     let asked = (explained.method, explained.class);
-    reading(asked, &explained.map, explained.steps.are_done())
+    captions::how_to_read(asked, &explained.map, explained.steps.are_done())
 }
 
 /// What has to be known of a shown map to read it, a sentence each, for those who have the picture alone.
@@ -254,5 +254,5 @@ pub fn size(bytes: u64) -> String {
 }
 
 #[cfg(test)]
-#[path = "words_tests.rs"]
+#[path = "page_text_tests.rs"]
 pub(crate) mod tests;

@@ -35,7 +35,7 @@ pub fn percent(probability: f64) -> String {
 }
 
 /// How to read a map, in a sentence or two. `is_whole`: whether all of it is drawn.
-pub fn reading((method, class): (Method, Class), map: &Map, is_whole: bool) -> String {
+pub fn how_to_read((method, class): (Method, Class), map: &Map, is_whole: bool) -> String {
     let class = class.name();
     let (low, high) = map.range();
     if map.is_flat() && !is_whole {
@@ -185,7 +185,7 @@ mod tests {
                 height: 1,
                 values: values.to_vec(),
             };
-            reading((method, Class::Lymphoblast), &map, is_whole)
+            how_to_read((method, Class::Lymphoblast), &map, is_whole)
         };
         for method in Method::ALL {
             let flat = words(method, [0.0, 0.0], true);

@@ -18,6 +18,7 @@ pub mod cell;
 pub mod class;
 pub mod colormap;
 pub mod decode;
+pub mod examine;
 pub mod familiarity;
 pub mod network;
 pub mod overlay;

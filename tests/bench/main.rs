@@ -102,7 +102,7 @@ fn native(entry: &IndexEntry) -> Result<Taken> {
         let started = Instant::now();
         let x = prepare::prepare(&picture, &model.card.preparation, &device);
         let baseline = prepare::baseline(&model.card.preparation, &device);
-        let pass = Pass::new(&model.network, x, black);
+        let pass = Pass::new(&model.network, x, baseline);
         pollster::block_on(predict::read_logits(pass.seen().logits.clone()))?;
         let map = pass.ask(Class::Lymphoblast).explain(Method::GradCam);
         pollster::block_on(saliency::read(map))?;

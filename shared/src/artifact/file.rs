@@ -9,15 +9,13 @@ use thiserror::Error;
 
 use super::{Card, FORMAT_VERSION, Precision, golden::golden_input, store};
 use crate::{
-    cell::Suitability,
     class::Class,
-    familiarity::{self, Familiarity},
+    familiarity::Familiarity,
     network::{
         Form, Network,
         weights::{self, Weight, WeightsError},
     },
-    picture::Picture,
-    predict::{self, Output, Prediction},
+    predict,
 };
 
 /// The one metadata entry of the container: the card as JSON. One entry, since the order of
@@ -144,16 +142,6 @@ impl Model {
             expected: golden.logits,
             found,
         })
-    }
-
-    /// What the model says of a picture, and what speaks against the picture.
-    pub fn answer(&self, picture: &Picture, output: &Output) -> (Prediction, Suitability) {
-        let card = &self.card;
-        let known = self.familiarity.as_ref().zip(card.familiarity);
-        let suitability =
-            familiarity::suitability(picture, &card.suitability, known, &output.pooled);
-        let prediction = Prediction::new(output.logits, &card.calibration, &card.thresholds);
-        (prediction.given(&suitability), suitability)
     }
 }
 

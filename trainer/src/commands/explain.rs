@@ -150,7 +150,7 @@ impl Explain {
         let files = self.inputs.named_files()?;
         fs::create_dir_all(&self.out)
             .with_context(|| format!("can't make {}", self.out.shown()))?;
-        let mut measures = self.measures()?;
+        let mut measures = self.measures(&ready)?;
         let mut waiting = Vec::new();
         let code = for_each(&files, "explained", &ProgressBar::hidden(), |path| {
             let made = self.explain(&ready, path, measures.as_mut(), &mut waiting);
@@ -211,11 +211,11 @@ impl Explain {
         Ok(())
     }
 
-    fn measures(&self) -> Result<Option<Rows<measures::Row>>> {
+    fn measures(&self, ready: &Ready) -> Result<Option<Rows<measures::Row>>> {
         if !self.measure {
             return Ok(None);
         }
-        let model = self.inputs.hash()?;
+        let model = ready.hash.clone();
         let seed = self.asking.seed;
         Rows::open(self.out.join("measures.csv"), Origin { model, seed }).map(Some)
     }
@@ -230,14 +230,15 @@ impl Explain {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let opened = Opened::new(path, &ready.model)?;
         tell(path, &opened.notes);
-        let class = self.class.unwrap_or(opened.prediction.leaning);
+        let class = self.class.unwrap_or(opened.examined.prediction.leaning);
         let methods = self.missing(ready, (&file, class), measures.as_deref());
         if methods.is_empty() {
             return Ok(());
         }
-        let mut question = self.asking.ask(opened.pass.clone(), class);
+        let mut question = self.asking.ask(opened.examined.pass.clone(), class);
         question.stages = self.stage.unwrap_or(question.stages);
-        let mut context = MeasureContext::new(&opened.framed, &ready.model.card.preparation);
+        let mut context =
+            MeasureContext::new(&opened.examined.framed, &ready.model.card.preparation);
         if measures.is_some() {
             context.random = Some(measures::random(&question, &context)?);
         }
@@ -254,8 +255,8 @@ impl Explain {
             let made = Explained {
                 picture: path.to_owned(),
                 asked: (method, class),
-                suitability: opened.suitability.clone(),
-                prediction: opened.prediction,
+                suitability: opened.examined.suitability.clone(),
+                prediction: opened.examined.prediction,
                 own_scale: own,
             };
             match scale {
@@ -263,7 +264,7 @@ impl Explain {
                     ready,
                     &made,
                     Scaled {
-                        framed: &opened.framed,
+                        framed: &opened.examined.framed,
                         map: &map,
                         scale,
                     },

@@ -60,12 +60,11 @@ impl Sanity {
     /// Where the model or a picture can't be used, or the folder can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let ready = self.inputs.open()?;
-        let model = self.inputs.hash()?;
         let files = self.inputs.named_files()?;
         let mut rows: Rows<Row> = Rows::open(
             self.out.join("sanity.csv"),
             Origin {
-                model: model.clone(),
+                model: ready.hash.clone(),
                 seed: self.asking.seed,
             },
         )?;
@@ -86,7 +85,7 @@ impl Sanity {
         let table = randomised::tables(&rows.rows);
         rows.write_table(&self.out.join("sanity.md"), &table, &ready.model.card)?;
         if let Some(index) = &self.index {
-            ModelIndex::at(index).change(&model, |entry| {
+            ModelIndex::at(index).change(&ready.hash, |entry| {
                 entry.teaching_only = randomised::failing(&rows.rows);
             })?;
         }
@@ -118,16 +117,16 @@ impl Sanity {
         }
         let opened = Opened::new(path, &ready.model)?;
         tell(path, &opened.notes);
-        let regions = Regions::of(&opened.framed);
-        let class = opened.prediction.leaning;
+        let regions = Regions::of(&opened.examined.framed);
+        let class = opened.examined.prediction.leaning;
         let others: Vec<(Part, Question<'_>)> = drawn
             .iter()
             .map(|(part, network)| {
-                let pass = opened.pass.through(network);
+                let pass = opened.examined.pass.through(network);
                 (*part, self.asking.ask(pass, class))
             })
             .collect();
-        let question = self.asking.ask(opened.pass, class);
+        let question = self.asking.ask(opened.examined.pass, class);
         for (method, left) in missing {
             let map = map_of(&question, method)?;
             for (part, other) in others.iter().filter(|(part, _)| left.contains(part)) {

@@ -47,7 +47,7 @@ fn integrated_gradients_are_complete() {
         };
         for (number, bound) in (1..).zip(bounds) {
             let opened = Opened::new(&sample(number), &model).unwrap();
-            let question = opened.pass.ask(Class::Lymphoblast);
+            let question = opened.examined.pass.ask(Class::Lymphoblast);
             let logit = |x: Tensor<4>| {
                 let logits = predict::read_logits(question.about(x).logits);
                 pollster::block_on(logits).unwrap()[0][Class::Lymphoblast.index()]

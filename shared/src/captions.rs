@@ -47,33 +47,8 @@ pub fn how_to_read((method, class): (Method, Class), map: &Map, is_whole: bool) 
     if method.sign() == Sign::Signed && high <= 0.0 && low < 0.0 {
         return format!("No evidence for “{class}”: all that this method finds speaks against it.");
     }
-    format!("{} They are not proof of disease.", meaning(method, class))
-}
-
-/// What is to be seen in a method's maps, in a sentence.
-fn meaning(method: Method, class: &str) -> String {
-    match method {
-        Method::GradCam | Method::GradCamPlusPlus | Method::HiresCam | Method::LayerCam => format!(
-            "Bright areas are where the network's answer for “{class}” came from."
-        ),
-        Method::ScoreCam => format!(
-            "Bright areas are those that make “{class}” likeliest where they alone are seen."
-        ),
-        Method::EigenCam => "Bright areas are where the network sees most, whatever it speaks for.".to_owned(),
-        Method::InputGradient | Method::SmoothGrad | Method::SmoothGradSquared => format!(
-            "Bright points are where a small change would move the answer for “{class}” most, up or down."
-        ),
-        Method::GuidedBackprop => "Bright points are edges that the network responds to; they look sharp whatever it has learnt.".to_owned(),
-        Method::GradientXInput | Method::IntegratedGradients => format!(
-            "Orange points speak for “{class}” and blue ones against it, compared with a black picture."
-        ),
-        Method::Occlusion => format!(
-            "Hiding an orange area lowers the network's score for “{class}”, hiding a blue one raises it."
-        ),
-        Method::Rise => format!(
-            "“{class}” is more likely while orange areas are seen, and less while blue ones are."
-        ),
-    }
+    let meaning = method.definition().meaning.replace("{class}", class);
+    format!("{meaning} They are not proof of disease.")
 }
 
 /// Why a method's maps are for teaching only.
@@ -85,7 +60,7 @@ const DRAWING: (usize, usize) = (64, 64);
 /// What a line goes around that is drawn in a map, in a sentence; none where there is no such line.
 pub fn line(map: &Map, share: f64) -> Option<String> {
     let is_drawn = overlay::contour(map, DRAWING, share).contains(&true);
-    let of = if overlay::is_fine(map) {
+    let of = if map.is_fine() {
         " of the map's means over patches"
     } else {
         ""

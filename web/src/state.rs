@@ -6,7 +6,6 @@ use shared::{
     artifact::{Card, Index, IndexEntry},
     class::Class,
     colormap::Colormap,
-    overlay,
     predict::Label,
     saliency::{Method, measure::Measured},
 };
@@ -232,7 +231,7 @@ impl State {
         let own = self
             .explained
             .as_ref()
-            .map_or(0.0, |e| overlay::own_scale(&e.map, e.method.sign()));
+            .map_or(0.0, |e| e.map.own_scale(e.method.sign()));
         self.held.unwrap_or(own)
     }
 

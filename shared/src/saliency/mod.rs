@@ -28,8 +28,10 @@ pub mod score_cam;
 pub mod smooth_grad;
 mod stepwise;
 
+#[cfg(test)]
+pub(crate) use map::DETAIL;
 pub use map::{Map, NpyError, read, read_numbers};
-pub use method::{Family, Method, Sign};
+pub use method::{Definition, Family, Method, Sign};
 pub use question::{Pass, Question, Seen};
 pub use stepwise::StepwiseMap;
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use shared::{
     class::Class,
     network::{Form, Network},
-    seeded,
+    seeded::{self, Stream},
 };
 
 use crate::{
@@ -127,7 +127,7 @@ impl Bench {
 
 fn noise(recipe: &Recipe) -> Batch {
     let side = recipe.side() as usize;
-    let mut rng = seeded::rng(&[recipe.seed]);
+    let mut rng = seeded::rng(Stream::Benchmark, recipe.seed, &[]);
     let channels = recipe.preparation().channels();
     let mut pixels = Vec::with_capacity(recipe.batch * channels * side * side);
     for _ in 0..recipe.batch {

@@ -245,7 +245,7 @@ impl Explain {
         let mut measures = measures;
         for method in methods {
             let map = pollster::block_on(saliency::read(question.clone().explain(method)))?;
-            let own = overlay::own_scale(&map, method.sign());
+            let own = map.own_scale(method.sign());
             files::replace(&self.place(path, method, "npy"), &map.to_npy()?)?;
             let scale = match self.scale {
                 Scale::Own => Some(own),

@@ -7,7 +7,11 @@ use burn::tensor::Device;
 use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
-use shared::{picture::Picture, predict::Output, seeded};
+use shared::{
+    picture::Picture,
+    predict::Output,
+    seeded::{self, Stream},
+};
 
 use crate::{
     args::positive,
@@ -25,9 +29,6 @@ use crate::{
     report,
     suitability::folds::Suits,
 };
-
-/// Marks the random choices of changes.
-const MARK: u64 = 22;
 
 /// Changed pictures that are in memory together.
 const AT_ONCE: usize = 128;
@@ -124,7 +125,10 @@ impl Robustness {
             let cells = self.chosen(fold);
             let changed = |at: usize| {
                 let full = dataset::open(&fold.data.samples[at].path)?;
-                change.of(&full, &mut seeded::rng(&[self.seed, MARK, at as u64]))
+                change.of(
+                    &full,
+                    &mut seeded::rng(Stream::Robustness, self.seed, &[at as u64]),
+                )
             };
             let (mut logits, mut judged) = (Vec::new(), Vec::new());
             for part in cells.chunks(AT_ONCE) {

@@ -217,7 +217,7 @@ fn noisy(mut picture: Picture, deviation: f32, rng: &mut impl Rng) -> Picture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::seeded;
+    use shared::seeded::{self, Stream};
     use std::collections::BTreeSet;
 
     fn corner() -> Picture {
@@ -316,7 +316,12 @@ mod tests {
             ..plain
         };
         let middle = |augmentation: &Augmentation| {
-            let changed = augment(&disc(61, 15), augmentation, &mut seeded::rng(&[3])).unwrap();
+            let changed = augment(
+                &disc(61, 15),
+                augmentation,
+                &mut seeded::rng(Stream::Augmentation, 3, &[0, 0]),
+            )
+            .unwrap();
             changed.pixel(30, 30)
         };
         assert_eq!(middle(&plain), middle(&turned));

@@ -7,7 +7,7 @@ use rand::seq::SliceRandom;
 use shared::class::Class;
 
 use crate::data::dataset::Sample;
-use shared::seeded;
+use shared::seeded::{self, Stream};
 
 /// Orders of the groups that are tried; the best result counts.
 const TRIES: u64 = 300;
@@ -59,7 +59,7 @@ pub fn deal<'a>(
     }
     let groups: Vec<(&str, Counts)> = sizes.into_iter().collect();
     let table = Table::new(&groups, shares);
-    let dealt = (0..TRIES).map(|attempt| table.dealt(&groups, &[seed, attempt]));
+    let dealt = (0..TRIES).map(|attempt| table.attempt(&groups, seed, attempt));
     let best = dealt.min_by(|a, b| a.0.total_cmp(&b.0));
     let parts = best.map(|(_, parts)| parts).unwrap_or_default();
     Ok(groups.iter().map(|(name, _)| *name).zip(parts).collect())
@@ -86,10 +86,10 @@ impl<'a> Table<'a> {
         cells.iter().zip(&self.totals).map(of_class).sum()
     }
 
-    /// Deals the groups in one random order: what the result costs, and the part of each group.
-    fn dealt(&self, groups: &[(&str, Counts)], place: &[u64]) -> (f64, Vec<usize>) {
+    /// Gives the groups to the parts in one random order: what the result costs, and the part of each group.
+    fn attempt(&self, groups: &[(&str, Counts)], seed: u64, attempt: u64) -> (f64, Vec<usize>) {
         let mut order: Vec<usize> = (0..groups.len()).collect();
-        order.shuffle(&mut seeded::rng(place));
+        order.shuffle(&mut seeded::rng(Stream::Partition, seed, &[attempt]));
         let mut given = vec![Counts::default(); self.shares.len()];
         let mut parts = vec![0; groups.len()];
         for (place, &at) in order.iter().enumerate() {
@@ -182,7 +182,7 @@ pub mod tests {
     #[test]
     fn parts_come_close_to_their_shares() {
         for seed in 0..30 {
-            let mut rng = seeded::rng(&[seed]);
+            let mut rng = seeded::rng(Stream::Drawing, seed, &[]);
             let count = rng.random_range(6..25);
             let sizes: Vec<usize> = (0..count).map(|_| rng.random_range(1..200)).collect();
             let samples = samples(&sizes);

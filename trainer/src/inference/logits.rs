@@ -15,7 +15,7 @@ use shared::{
     picture::Picture,
     predict::{self, Output},
     prepare::{self, Preparation},
-    seeded,
+    seeded::{self, Stream},
 };
 
 use crate::{
@@ -66,13 +66,11 @@ pub struct Copies<'a> {
     pub number: usize,
 }
 
-/// Marks the random choices of copies.
-const COPY: u64 = 21;
-
 impl Copies<'_> {
     fn of(&self, at: usize, frame: &Picture) -> Result<Picture> {
-        let place = [self.seed, COPY, at as u64, self.number as u64];
-        augment::augment(frame, self.augmentation, &mut seeded::rng(&place))
+        let place = [at as u64, self.number as u64];
+        let mut rng = seeded::rng(Stream::Copy, self.seed, &place);
+        augment::augment(frame, self.augmentation, &mut rng)
     }
 }
 

@@ -16,11 +16,7 @@ use crate::{
     },
     parallel,
 };
-use shared::seeded;
-
-/// Marks the random choices of this file.
-const DROP: u64 = 3;
-const SKIP: u64 = 4;
+use shared::seeded::{self, Stream};
 
 /// What is needed beside the trained network to work out a step.
 #[derive(Debug)]
@@ -180,7 +176,7 @@ impl Worker {
         let [n, k] = pooled.dims();
         let keep = 1.0 - rate;
         let row = |place: &[u64; 2]| {
-            let mut rng = seeded::rng(&[self.recipe.seed, DROP, place[0], place[1]]);
+            let mut rng = seeded::rng(Stream::Dropout, self.recipe.seed, place);
             (0..k)
                 .map(|_| {
                     if rng.random::<f32>() < keep {
@@ -209,8 +205,9 @@ impl Worker {
         }
         let keep = 1.0 - rate;
         let factor = |place: &[u64; 2]| {
-            let seeds = [self.recipe.seed, SKIP, place[0], place[1], depth.to_bits()];
-            let kept = seeded::rng(&seeds).random::<f32>() < keep;
+            let place = [place[0], place[1], depth.to_bits()];
+            let mut rng = seeded::rng(Stream::DropPath, self.recipe.seed, &place);
+            let kept = rng.random::<f32>() < keep;
             if kept { 1.0 / keep } else { 0.0 }
         };
         let factors: Vec<f32> = places.iter().map(factor).collect();

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use rand::RngExt;
-use shared::{artifact::Interval, class::Class, seeded};
+use shared::{
+    artifact::Interval,
+    class::Class,
+    seeded::{self, Stream},
+};
 
 use crate::metrics::{Answer, quantile, scores::Metric};
 
@@ -48,7 +52,7 @@ impl Bootstrap {
 
     /// Positions of the answers of a draw.
     fn draw(&self, number: u64) -> Vec<usize> {
-        let mut rng = seeded::rng(&[self.seed, number]);
+        let mut rng = seeded::rng(Stream::Bootstrap, self.seed, &[number]);
         let mut drawn = Vec::new();
         for groups in &self.groups {
             for _ in 0..groups.len() {

@@ -138,7 +138,7 @@ fn trained(rng: &mut StdRng) -> Network {
 
 /// Share of the positive relevance on the patch and so many pixels around it.
 fn share_on_patch(map: &Map, patch: (usize, usize), around: usize) -> f64 {
-    let sized = shared::overlay::resize(map, SIDE, SIDE);
+    let sized = map.resized(SIDE, SIDE);
     let near =
         |at: usize, from: usize| (from.saturating_sub(around)..from + PATCH + around).contains(&at);
     let (mut on, mut all) = (0.0, 0.0);
@@ -229,7 +229,7 @@ fn is_on((row, column): (usize, usize), patch: (usize, usize)) -> bool {
 
 /// Means of a map at the picture's size, on the patch and elsewhere.
 fn means(map: &Map, patch: (usize, usize)) -> [f32; 2] {
-    let sized = shared::overlay::resize(map, SIDE, SIDE);
+    let sized = map.resized(SIDE, SIDE);
     [true, false].map(|is_wanted| {
         let values = sized.values.iter().enumerate();
         let of: Vec<f32> = values

@@ -11,7 +11,7 @@ use shared::{
     cell::{Looks, SuitabilityStatistics, Trait, TraitStatistics},
     familiarity::Familiarity,
     picture::Picture,
-    seeded,
+    seeded::{self, Stream},
 };
 
 use crate::{
@@ -44,9 +44,6 @@ const AXES: usize = 32;
 /// Deviation below which a figure counts as constant: what is then read of another picture is far off.
 const LEAST_DEVIATION: f64 = 1e-3;
 
-/// Marks the random choices of this file.
-const SUIT: u64 = 23;
-
 /// Traits of a cell as it is, and of two changed copies.
 pub type Traits = [[f64; Trait::COUNT]; 3];
 
@@ -60,7 +57,7 @@ pub fn looks(samples: &[Sample], cells: &[usize], seed: u64) -> Result<Vec<Optio
     let of = |picture: &Picture| Looks::of(picture).map(|looks| looks.traits);
     let all = |&at: &usize| -> Result<Option<Traits>> {
         let picture = dataset::open(&samples[at].path)?;
-        let mut rng = seeded::rng(&[seed, SUIT, at as u64]);
+        let mut rng = seeded::rng(Stream::Suitability, seed, &[at as u64]);
         let mut copy = || -> Result<_> {
             let (_, change) = Change::ALL[rng.random_range(1..Change::ALL.len())];
             Ok(of(&change.of(&picture, &mut rng)?))

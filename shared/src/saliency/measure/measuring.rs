@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Curves, Order, Regions, Removal, Shares, stability};
 use crate::{
-    overlay,
     picture::Picture,
     predict::{self, ReadError},
     prepare::Preparation,
@@ -60,7 +59,7 @@ impl<'a> RandomOrders<'a> {
     /// Nothing is gone yet.
     pub fn new(question: &Question<'a>, regions: &Regions) -> Self {
         let removal = |number| {
-            let order = Order::random(regions, question.seed + number);
+            let order = Order::random(regions, question.seed, number);
             Removal::new(question.clone(), order)
         };
         Self {
@@ -211,8 +210,8 @@ impl<'a> Measuring<'a> {
     fn likely_as_shown(&self) -> Tensor<2> {
         let [_, _, h, w] = self.question.x.dims();
         // What speaks against the class is not shown.
-        let strongest = overlay::strongest(&self.map, Sign::Positive);
-        let shown = overlay::resize(&overlay::scale(&self.map, strongest), w, h);
+        let strongest = self.map.strongest(Sign::Positive);
+        let shown = self.map.scaled(strongest).resized(w, h);
         let mask: Vec<f32> = shown.values.iter().map(|v| v.max(0.0)).collect();
         let mask = Tensor::from_data(
             TensorData::new(mask, [1, 1, h, w]),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cell, overlay,
+    cell,
     picture::{Picture, neighbours},
     saliency::Map,
 };
@@ -89,7 +89,7 @@ impl Regions {
 
     /// How a map's positive relevance is shared out; `None` where it has none.
     pub fn shares(&self, map: &Map) -> Option<Shares> {
-        let sized = overlay::resize(map, self.width, self.height);
+        let sized = map.resized(self.width, self.height);
         self.shares_of(|at| f64::from(sized.values[at].max(0.0)))
     }
 

@@ -25,5 +25,6 @@ pub mod overlay;
 pub mod picture;
 pub mod predict;
 pub mod prepare;
+pub mod quantile;
 pub mod saliency;
 pub mod seeded;

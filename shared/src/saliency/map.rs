@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Sign;
-use crate::predict::{self, ReadError};
+use crate::{
+    predict::{self, ReadError},
+    quantile,
+};
 
 /// Positions across that a line follows at most: around single pixels of a fine map it would be dust.
 pub(crate) const DETAIL: usize = 32;
@@ -101,11 +104,7 @@ impl Map {
         };
         let sizes = self.values.iter().map(size);
         let mut sizes: Vec<f32> = sizes.filter(|size| *size > 0.0).collect();
-        if sizes.is_empty() {
-            return 0.0;
-        }
-        let place = ((1.0 - BEYOND) * (sizes.len() - 1) as f64).round() as usize;
-        *sizes.select_nth_unstable_by(place, f32::total_cmp).1
+        quantile::select(&mut sizes, 1.0 - BEYOND, f32::total_cmp).unwrap_or(0.0)
     }
 
     /// Values as shares of the scale's; a scale of zero makes all zero.

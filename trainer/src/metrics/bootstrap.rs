@@ -6,10 +6,11 @@ use rand::RngExt;
 use shared::{
     artifact::Interval,
     class::Class,
+    quantile,
     seeded::{self, Stream},
 };
 
-use crate::metrics::{Answer, quantile, scores::Metric};
+use crate::metrics::{Answer, scores::Metric};
 
 /// Draws.
 const DRAWS: u64 = 2000;

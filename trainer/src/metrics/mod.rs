@@ -3,7 +3,6 @@
 mod answers;
 pub mod bootstrap;
 pub mod operating_point;
-pub mod quantile;
 pub mod scores;
 
 use shared::{artifact::Scores, class::Class, predict::Label};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use shared::{
-    calibrate::Calibration,
+    calibrate::{Calibration, sigmoid},
     class::Class,
     predict::{COVERAGE, Thresholds},
 };
@@ -73,9 +73,9 @@ pub fn fit(cells: &[Labelled]) -> Result<OperatingPoint> {
     let most_normal = strange(Class::Normal).threshold().unwrap_or(decision);
     let decision = decision.clamp(least_blast.min(most_normal), least_blast.max(most_normal));
     let thresholds = Thresholds {
-        normal_below: share(least_blast.min(decision)),
-        decision: share(decision),
-        lymphoblast_from: share(most_normal.max(decision)),
+        normal_below: sigmoid(least_blast.min(decision)),
+        decision: sigmoid(decision),
+        lymphoblast_from: sigmoid(most_normal.max(decision)),
     };
     Ok(OperatingPoint {
         calibration,
@@ -141,13 +141,13 @@ impl<'a> Strangeness<'a> {
                 by_groups.push((strange, 1.0 / (count * of.len()) as f64));
             }
         }
-        let both = [by_cells, by_groups].map(|weighted| quantile(weighted, level));
+        let both = [by_cells, by_groups].map(|weighted| threshold(weighted, level));
         Some(both[0]?.max(both[1]?))
     }
 }
 
 /// The value up to which values of a share of all weight lie, and half of the way to the next: on one, rounding would decide.
-fn quantile(mut weighted: Vec<(f64, f64)>, share: f64) -> Option<f64> {
+fn threshold(mut weighted: Vec<(f64, f64)>, share: f64) -> Option<f64> {
     weighted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut sum = 0.0;
     let found = weighted.iter().position(|(_, weight)| {
@@ -186,10 +186,6 @@ fn youden(odds: &[(f64, Class)]) -> f64 {
 fn log_odds(p: f64) -> f64 {
     let p = p.clamp(1e-9, 1.0 - 1e-9);
     (p / (1.0 - p)).ln()
-}
-
-fn share(log_odds: f64) -> f64 {
-    1.0 / (1.0 + (-log_odds).exp())
 }
 
 #[cfg(test)]

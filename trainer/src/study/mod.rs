@@ -8,11 +8,11 @@ pub mod report;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use shared::class::Class;
+use shared::{class::Class, quantile};
 
 use crate::{
     data::dataset::Sample,
-    metrics::{self, quantile},
+    metrics,
     study::file_stats::{Appearance, FileStats},
 };
 

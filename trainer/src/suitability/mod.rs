@@ -11,15 +11,13 @@ use shared::{
     cell::{Looks, SuitabilityStatistics, Trait, TraitStatistics},
     familiarity::Familiarity,
     picture::Picture,
+    quantile::{quantile, sorted},
     seeded::{self, Stream},
 };
 
-use crate::{
-    data::{
-        augment::Change,
-        dataset::{self, Sample},
-    },
-    metrics::quantile::{quantile, sorted},
+use crate::data::{
+    augment::Change,
+    dataset::{self, Sample},
 };
 
 /// Area percentiles that say what a usual cell is.

@@ -20,6 +20,7 @@ pub mod colormap;
 pub mod decode;
 pub mod examine;
 pub mod familiarity;
+pub mod legend;
 pub mod network;
 pub mod overlay;
 pub mod picture;

@@ -1,7 +1,10 @@
 //! What a person takes away: the picture with its map and legend, and the map as numbers.
 
 use leptos::prelude::*;
-use shared::captions::{self, Caption};
+use shared::{
+    captions::{self, Caption},
+    legend::{LINE, Legend, SIDE},
+};
 
 use crate::{
     app::Page,
@@ -14,9 +17,6 @@ use crate::{
 
 /// Steps of a colour bar.
 pub const STEPS: usize = 64;
-
-/// Characters in a line of a saved picture: what fits its width.
-const LINE: usize = 88;
 
 /// The bar's colours from its left end: from nothing, or from what speaks against where maps are signed.
 pub fn bar(state: &State) -> Vec<[u8; 3]> {
@@ -56,9 +56,7 @@ pub fn picture(page: Page) {
                 (&answer.rgba, answer.side, 1.0),
                 (&map, MAP_SIDE as u32, f64::from(state.opacity) / 100.0),
             ],
-            bar: bar(state),
-            ends: ends(state),
-            lines: caption.lines(LINE),
+            legend: Legend::new(SIDE, &bar(state), ends(state), &caption.lines(LINE)),
         };
         let name = format!("{}.png", files(state, cell, explained));
         browser::save_captioned_map(&name, &captioned_map, move |saved| tell(page, saved))

@@ -14,6 +14,7 @@ use shared::{
     cell::Suitability,
     class::Class,
     colormap::Colormap,
+    legend,
     overlay::{self, Style},
     picture::Picture,
     predict::Prediction,
@@ -337,13 +338,7 @@ impl Explain {
                 asked: (method, class),
                 notes: self.notes(ready, (method, class), map),
             };
-            captioned_map::draw(
-                framed,
-                map,
-                scale,
-                style,
-                &caption.lines(captioned_map::LINE),
-            )
+            captioned_map::draw(framed, map, scale, style, &caption.lines(legend::LINE))
         };
         let place = self.place(&made.picture, method, "png");
         files::replace(&place, &crate::phantom::png(&drawn)?)

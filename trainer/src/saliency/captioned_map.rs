@@ -1,4 +1,4 @@
-//! A map over its picture with a legend, much as the page saves it.
+//! A map over its picture with a legend, laid out as the page saves it.
 
 use std::convert::Infallible;
 
@@ -14,35 +14,26 @@ use embedded_graphics::{
 use image::imageops::FilterType;
 use shared::{
     captions,
+    legend::{self, Anchor, BAR, Legend, SIDE},
     overlay::{self, Style},
     picture::Picture,
     saliency::Map,
 };
 
-/// Side of the picture in a canvas, in pixels.
-pub const SIDE: u32 = 768;
-
-/// Characters in a line: what fits the side.
-pub const LINE: usize = 83;
-
-/// Height of a line, in pixels.
-const LINE_HEIGHT: u32 = 22;
-
-/// Height of the colour bar, in pixels.
-const BAR: u32 = 16;
-
-/// Space around what stands below the picture, in pixels.
-const MARGIN: u32 = 8;
-
 /// Near black.
 const INK: Rgb888 = Rgb888::new(28, 27, 26);
 
-/// The map over the picture, [`SIDE`] pixels wide, and below it the colour bar with the values of its ends and the lines.
+/// The map over the picture, [`SIDE`] pixels wide, with its legend: the colour bar with the values of its ends, and the lines.
 pub fn draw(framed: &Picture, map: &Map, scale: f32, style: Style, lines: &[String]) -> Picture {
     let mapped = overlay::blend(&enlarge(framed), map, scale, style);
-    let below = mapped.height() + 2 * MARGIN + BAR;
-    let height = below + LINE_HEIGHT * (lines.len() as u32 + 1) + MARGIN;
-    let mut canvas = Canvas(Picture::black(SIDE, height));
+    let ends = captions::ends(Some(map), style.colormap.least(), scale);
+    let legend = Legend::new(
+        mapped.height(),
+        &style.colormap.bar(SIDE as usize),
+        ends,
+        lines,
+    );
+    let mut canvas = Canvas(Picture::black(SIDE, legend.height));
     let Ok(()) = canvas.clear(Rgb888::WHITE);
     for y in 0..mapped.height() {
         for x in 0..SIDE {
@@ -50,16 +41,14 @@ pub fn draw(framed: &Picture, map: &Map, scale: f32, style: Style, lines: &[Stri
             canvas.0.set_pixel(x, y, pixel);
         }
     }
-    for (x, [red, green, blue]) in (0..).zip(style.colormap.bar(SIDE as usize)) {
-        let top = Point::new(x, (mapped.height() + MARGIN) as i32);
-        let column = Rectangle::new(top, Size::new(1, BAR));
-        let Ok(()) = canvas.fill_solid(&column, Rgb888::new(red, green, blue));
+    for step in &legend.bar {
+        let [red, green, blue] = step.colour;
+        let corner = Point::new(step.left as i32, legend.bar_top as i32);
+        let part = Rectangle::new(corner, Size::new(step.width, BAR));
+        let Ok(()) = canvas.fill_solid(&part, Rgb888::new(red, green, blue));
     }
-    let [left, right] = captions::ends(Some(map), style.colormap.least(), scale);
-    canvas.write(&left, (below, Alignment::Left));
-    canvas.write(&right, (below, Alignment::Right));
-    for (at, line) in (1..).zip(lines) {
-        canvas.write(line, (below + at * LINE_HEIGHT, Alignment::Left));
+    for text in &legend.texts {
+        canvas.write(text);
     }
     canvas.0
 }
@@ -74,15 +63,15 @@ fn enlarge(framed: &Picture) -> Picture {
 struct Canvas(Picture);
 
 impl Canvas {
-    /// Writes a line below this height, at one side of the picture.
-    fn write(&mut self, line: &str, (top, side): (u32, Alignment)) {
+    /// Writes a text of a legend.
+    fn write(&mut self, text: &legend::Text) {
         // The font has no such quotes.
-        let line = line.replace(['“', '”'], "\"");
-        let x = match side {
-            Alignment::Right => SIDE - MARGIN,
-            _ => MARGIN,
+        let line = text.text.replace(['“', '”'], "\"");
+        let side = match text.anchor {
+            Anchor::Left => Alignment::Left,
+            Anchor::Right => Alignment::Right,
         };
-        let place = Point::new(x as i32, (top + LINE_HEIGHT / 2 + 4) as i32);
+        let place = Point::new(text.x as i32, text.baseline as i32);
         let ink = MonoTextStyle::new(&FONT_9X15, INK);
         let Ok(_) = Text::with_alignment(&line, place, ink, side).draw(self);
     }
@@ -116,12 +105,15 @@ impl DrawTarget for Canvas {
 
 #[cfg(test)]
 mod tests {
-    use shared::colormap::Colormap;
+    use shared::{
+        colormap::Colormap,
+        legend::{LINE_HEIGHT, MARGIN},
+    };
 
     use super::*;
 
     #[test]
-    fn a_plate_has_the_map_the_bar_and_the_words() {
+    fn it_has_the_map_the_bar_and_the_texts() {
         let style = Style {
             colormap: Colormap::BlueOrange,
             opacity: 1.0,

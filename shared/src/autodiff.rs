@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-/// Gradient of a figure with respect to what it is made of.
+/// Gradient of a scalar with respect to its input.
 ///
 /// # Shapes
 ///

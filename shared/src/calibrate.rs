@@ -1,4 +1,4 @@
-//! Logits to probabilities that mean something.
+//! Calibration of probabilities: one temperature for the logits.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

@@ -1,4 +1,4 @@
-//! What the page, and pictures that the trainer or the page write, say of an answer and a map.
+//! Captions of an answer and a map, as the page shows them and as saved pictures carry them.
 
 use std::borrow::Cow;
 
@@ -34,7 +34,7 @@ pub fn percent(probability: f64) -> String {
     }
 }
 
-/// How to read a map, in a sentence or two. `is_whole`: whether all of it is drawn.
+/// Explanation of a map for people, in a sentence or two. `is_whole`: whether all of it is drawn.
 pub fn how_to_read((method, class): (Method, Class), map: &Map, is_whole: bool) -> String {
     let class = class.name();
     let (low, high) = map.range();
@@ -57,7 +57,7 @@ pub const TEACHING_ONLY: &str = "For teaching only: with this network's weights 
 /// Size of a drawing that shows whether there is a line.
 const DRAWING: (usize, usize) = (64, 64);
 
-/// What a line goes around that is drawn in a map, in a sentence; none where there is no such line.
+/// Explanation of the line that is drawn in a map, in a sentence; none where there is no such line.
 pub fn line(map: &Map, share: f64) -> Option<String> {
     let is_drawn = overlay::contour(map, DRAWING, share).contains(&true);
     let of = if map.is_fine() {
@@ -96,20 +96,20 @@ fn value(value: f32) -> String {
     }
 }
 
-/// What stands below a map that is saved as a picture, for those who have the picture alone.
+/// Caption of a map that is saved as a picture, for those who have the picture alone.
 #[derive(Clone, Debug)]
 pub struct Caption<'a> {
     /// Name of the picture that the map is of.
     pub name: &'a str,
     /// Whether it suits the model.
     pub suitability: &'a Suitability,
-    /// What the model says of it.
+    /// The prediction.
     pub prediction: &'a Prediction,
     /// Title of the model.
     pub model: &'a str,
     /// Method of the map, and class that it speaks for.
     pub asked: (Method, Class),
-    /// What has to be known to read it, a sentence each.
+    /// Notes on how to read it, a sentence each.
     pub notes: Vec<String>,
 }
 
@@ -141,10 +141,10 @@ impl Caption<'_> {
     }
 }
 
-/// What an answer is worth for a picture that does not suit the model.
+/// Warning beside the answer for a picture that does not suit the model.
 const UNFIT: &str = ". This picture is not like the cells that the model has learnt from: answer and map mean little.";
 
-/// What stands below a saved picture.
+/// Notice below a saved picture.
 pub const NOT_MEDICAL: &str = "Lymphoscope, research and teaching only. Not a medical device.";
 
 #[cfg(test)]

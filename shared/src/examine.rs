@@ -19,7 +19,7 @@ pub struct Examined<'a> {
     pub pass: Pass<'a>,
     /// The answer, given the suitability.
     pub prediction: Prediction,
-    /// What speaks against the picture.
+    /// Suitability of the picture.
     pub suitability: Suitability,
 }
 

@@ -24,13 +24,13 @@ pub enum Anchor {
 /// A line of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
-    /// What it says.
+    /// The text.
     pub text: String,
     /// Its place across, in pixels.
     pub x: u32,
-    /// What its letters stand on, in pixels from the top.
+    /// Its baseline, in pixels from the top.
     pub baseline: u32,
-    /// What of it is at `x`.
+    /// The end of the text that is at `x`.
     pub anchor: Anchor,
 }
 
@@ -50,7 +50,7 @@ pub struct Step {
 pub struct Legend {
     /// Height of the whole, in pixels.
     pub height: u32,
-    /// Where the colour bar begins, in pixels from the top.
+    /// Top of the colour bar, in pixels.
     pub bar_top: u32,
     /// The colour bar, from its left end.
     pub bar: Vec<Step>,

@@ -1,4 +1,4 @@
-//! A saliency map over the picture that it explains.
+//! Drawing of a saliency map over its picture.
 
 use crate::{
     colormap::Colormap,
@@ -6,7 +6,7 @@ use crate::{
     saliency::Map,
 };
 
-/// How a map is drawn.
+/// Style of a drawn map.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Style {
     /// Colours of the map.

@@ -1,4 +1,4 @@
-//! A [`Picture`] to what a network expects of its input.
+//! Preparation: a [`Picture`] to the input of a network.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use image::imageops::FilterType;
@@ -76,7 +76,7 @@ impl Centre {
     }
 }
 
-/// How cells are brought nearer to one size: by the side of the square that is cut out around them.
+/// Adjustment of cells towards one size, by the side of the square that is cut out around them.
 ///
 /// ```text
 /// side = crop (area / (share crop^2))^(pull / 2)          crop / 2 <= side <= 2 crop
@@ -87,7 +87,7 @@ impl Centre {
 pub struct Sizing {
     /// Share of its square that the usual cell fills.
     pub share: f64,
-    /// How far cells are brought to it: 0 not at all, 1 wholly.
+    /// Strength of the adjustment: 0 for none, 1 for equal sizes.
     pub pull: f64,
 }
 
@@ -108,7 +108,7 @@ impl Sizing {
     }
 }
 
-/// What a model expects of its input; travels inside the model file.
+/// Preparation of a model's input; travels inside the model file.
 ///
 /// A channel value `v` of 0 to 255 becomes `(v - mean) / deviation`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -123,7 +123,7 @@ pub struct Preparation {
     pub deviation: [f32; 3],
     /// Order of the channels in the tensor.
     pub order: ChannelOrder,
-    /// How a cut-out is brought to the side; files from before there was a choice have the first.
+    /// Filter that brings a cut-out to the side; files from before there was a choice have the first.
     #[serde(default)]
     pub filter: Filter,
     /// Around what the square is cut out; files from before there was a choice have the picture's middle.
@@ -132,13 +132,13 @@ pub struct Preparation {
     /// Over which positions the network pools: over the cell's, it is told where the cell is.
     #[serde(default)]
     pub pooling: PooledRegion,
-    /// How cells are brought nearer to one size, with a `crop` alone; not at all if none.
+    /// Adjustment of cells towards one size, with a `crop` alone; none if absent.
     #[serde(default)]
     pub sizing: Option<Sizing>,
 }
 
 impl Preparation {
-    /// Whether every figure can be used.
+    /// Whether every value can be used.
     pub fn is_valid(&self) -> bool {
         let sides = [self.crop.unwrap_or(1), self.side];
         sides.iter().all(|s| (1..=4096).contains(s))

@@ -1,4 +1,4 @@
-//! Values on the command line: each is read and held to its bounds, or says what was expected.
+//! Values on the command line: parsed, held to their bounds, refused with what was expected.
 
 use std::str::FromStr;
 

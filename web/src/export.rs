@@ -1,4 +1,4 @@
-//! What a person takes away: the picture with its map and legend, and the map as numbers.
+//! Saved files: the picture with its map and legend, and the map as numbers.
 
 use leptos::prelude::*;
 use shared::{

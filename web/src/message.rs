@@ -1,4 +1,4 @@
-//! What page and engine say to each other.
+//! Messages between page and engine.
 
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -122,7 +122,7 @@ pub enum Response {
     Failed {
         /// Of the task; none where it is of engine or model.
         id: Option<u64>,
-        /// What.
+        /// The kind.
         failure: Failure,
     },
 }

@@ -1,4 +1,4 @@
-//! What the page says.
+//! The page's text.
 
 use shared::{
     artifact::{IndexEntry, Metrics},
@@ -69,10 +69,10 @@ pub fn warnings(suitability: &Suitability) -> Vec<String> {
 /// What there is of a picture without a cell.
 const NO_CELL: &str = "There is no cell, so no answer and no map.";
 
-/// What an answer is worth for a picture that does not suit the model.
+/// Warning beside the answer for a picture that does not suit the model.
 const MEANS_LITTLE: &str = "The network has learnt from no such pictures, so no class is given; its percentage means little.";
 
-/// A finding in a sentence, with its figure where a person can check it.
+/// A finding in a sentence, with its value where a person can check it.
 fn finding_words(finding: &Finding) -> String {
     let diameter = |area: f64| 2.0 * (area / std::f64::consts::PI).sqrt();
     let [low, high] = finding.usual;

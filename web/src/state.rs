@@ -1,4 +1,4 @@
-//! What the page knows and says; plain logic without a browser.
+//! The state of the page: plain logic without a browser.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub struct State {
     pub chosen: Option<String>,
     /// The opened picture.
     pub cell: Option<Cell>,
-    /// What the model says of it.
+    /// The prediction.
     pub answer: Option<Arc<Answer>>,
     /// Why it says so, as far as it is drawn.
     pub explained: Option<Arc<Explained>>,

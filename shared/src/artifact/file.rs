@@ -28,7 +28,7 @@ pub enum ArtifactError {
     /// Not a safetensors file, or a damaged one.
     #[error("this is not a whole safetensors file ({reason}); expected a Lymphoscope model")]
     Container {
-        /// What the reader found.
+        /// The reader's reason.
         reason: String,
     },
     /// A safetensors file of something else.
@@ -37,7 +37,7 @@ pub enum ArtifactError {
     /// An entry of the card is missing or unusable.
     #[error("what this model file says of itself can't be used: {reason}")]
     Card {
-        /// What is wrong, with the entry's name.
+        /// The reason, with the entry's name.
         reason: String,
     },
     /// Another version of the format.
@@ -75,7 +75,7 @@ pub enum ArtifactError {
     Weights {
         /// The network that the card names.
         network: &'static str,
-        /// What does not fit.
+        /// The reason.
         source: WeightsError,
     },
     /// The card says that something is familiar, and the parameters that say what are missing or unusable.
@@ -115,11 +115,11 @@ impl ArtifactError {
 /// A model that is ready to run.
 #[derive(Debug)]
 pub struct Model {
-    /// What its file says.
+    /// The card of its file.
     pub card: Card,
     /// The folded network on its device.
     pub network: Network,
-    /// What is familiar to it, where its file says so.
+    /// Distribution of the features of its training cells, where the file has one.
     pub familiarity: Option<Familiarity>,
 }
 

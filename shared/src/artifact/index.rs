@@ -21,7 +21,7 @@ pub struct IndexEntry {
     pub name: String,
     /// Name shown to people.
     pub title: String,
-    /// Which network.
+    /// The network.
     pub architecture: Architecture,
     /// Side of its input in pixels.
     pub side: u32,

@@ -1,4 +1,4 @@
-//! The networks: a trunk of convolutions, pooling over positions, one linear layer.
+//! Networks: a trunk of convolutions, pooling over positions, one linear layer.
 //!
 //! A new network is one file here, with its paper's table, and one line in [`Architecture::ALL`].
 
@@ -67,7 +67,7 @@ impl Network {
         self.trunk.len()
     }
 
-    /// Runs some stages of the trunk, one after the other.
+    /// Runs some stages of the trunk in sequence.
     ///
     /// # Shapes
     ///
@@ -101,7 +101,7 @@ impl Network {
         list_param_ids(&self.trunk[index])
     }
 
-    /// How the head reads the last maps.
+    /// Pooling of the last maps.
     pub fn pooling(&self) -> Pooling {
         self.pooling
     }
@@ -115,7 +115,7 @@ impl Network {
         self.stages(self.pooling.views(x), 0..self.stage_count())
     }
 
-    /// What the head reads of the last feature maps of all views.
+    /// Pooled features, from the last feature maps of all views.
     ///
     /// # Shapes
     ///
@@ -124,7 +124,7 @@ impl Network {
         self.pooling.pool(features, cell)
     }
 
-    /// What the head reads of inputs.
+    /// Pooled features of inputs.
     ///
     /// # Shapes
     ///

@@ -1,4 +1,4 @@
-//! Gradients that the methods are made of.
+//! Gradients shared by the methods.
 
 use burn::tensor::Tensor;
 

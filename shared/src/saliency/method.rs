@@ -1,4 +1,4 @@
-//! The methods by name, and what is to know of each.
+//! The methods by name, with their definitions.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use super::{
     score_cam, smooth_grad,
 };
 
-/// Which method.
+/// The method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
@@ -38,52 +38,52 @@ pub enum Method {
     IntegratedGradients,
     /// Gradient that passes activations only where it is positive.
     GuidedBackprop,
-    /// What a hidden window takes from the answer.
+    /// Loss of the answer under a hidden window.
     Occlusion,
     /// Mean of random masks, each weighed by the answer to what it leaves.
     Rise,
 }
 
-/// What a method is made of.
+/// Family of a method, by what its maps are computed from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// Of the network's feature maps; as coarse as these.
+    /// Feature maps of the network; as coarse as these.
     ClassActivation,
-    /// Of gradients at the pixels.
+    /// Gradients at the pixels.
     Gradient,
-    /// Of the network's answers to changed pictures.
+    /// Answers of the network to changed pictures.
     Perturbation,
 }
 
-/// What the values of a map say.
+/// Meaning of the sign of a map's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     /// Positive speaks for the class, negative against it.
     Signed,
     /// Positive speaks for the class; what speaks against it is cut off at zero.
     Positive,
-    /// How much a place matters, not for which class.
+    /// Importance of a place, for whichever class.
     Unsigned,
 }
 
-/// What is to know of a method, and how its map is made: the one place for it, in the method's file.
+/// Everything there is to know of a method, in the method's file.
 #[derive(Debug)]
 pub struct Definition {
     /// The name used in files and commands: the variant's, in kebab case.
     pub name: &'static str,
     /// The name shown to people.
     pub title: &'static str,
-    /// What it is made of.
+    /// Its family.
     pub family: Family,
-    /// What its values say.
+    /// The sign of its values.
     pub sign: Sign,
     /// Whether a map takes no longer than four passes of the network forward, a pass back counted as two.
     pub is_quick: bool,
     /// Whether a map's sum is what the picture adds to the class's logit for a black one (completeness).
     pub adds_up: bool,
-    /// What is to be seen in its maps, in a sentence in which `{class}` stands for the class.
+    /// Explanation of its maps for people, a sentence in which `{class}` stands for the class.
     pub meaning: &'static str,
-    /// Makes ready; nothing of the map is there yet.
+    /// Begins a map; the map is zero before the first step.
     pub begin: for<'a> fn(Question<'a>) -> Box<dyn StepwiseMap + 'a>,
 }
 
@@ -168,7 +168,7 @@ impl Method {
         Self::ALL.into_iter().find(|m| m.name() == name)
     }
 
-    /// Makes ready; nothing of the map is there yet.
+    /// Begins a map; the map is zero before the first step.
     pub fn begin<'a>(self, question: Question<'a>) -> Box<dyn StepwiseMap + 'a> {
         (self.definition().begin)(question)
     }

@@ -1,4 +1,4 @@
-//! Saliency: which parts of the picture the network's answer came from.
+//! Saliency: the parts of a picture that a network's answer came from.
 //!
 //! A method is a function of a [`Question`], one file each, with its formula, source and sign. It
 //! gives a map on the device, not normalised; [`read`] brings it to the host and `overlay` draws it. Methods of

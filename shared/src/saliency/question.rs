@@ -1,4 +1,4 @@
-//! What is asked: why a network gave a class its logit for a picture.
+//! Questions: a class's logit for a picture, to be explained from one forward pass.
 
 use burn::tensor::{Tensor, activation};
 
@@ -19,7 +19,7 @@ pub struct Seen {
     cell: Option<Tensor<4>>,
     baseline: Tensor<4>,
     features: Tensor<4>,
-    /// What the head read, `[1, p]`.
+    /// Pooled features, `[1, p]`.
     pub pooled: Tensor<2>,
     /// `[1, classes]`
     pub logits: Tensor<2>,
@@ -66,12 +66,12 @@ impl<'a> Pass<'a> {
         Self { network, seen }
     }
 
-    /// What the network has seen.
+    /// The kept part of the pass.
     pub fn seen(&self) -> &Seen {
         &self.seen
     }
 
-    /// The same picture through another network, which takes it in the same way.
+    /// A pass of the same picture through another network with the same preparation.
     pub fn through<'b>(&self, network: &'b Network) -> Pass<'b> {
         Pass::of_parts(
             network,
@@ -170,7 +170,7 @@ impl<'a> Question<'a> {
         self.network.pooling().merge_views(self.features.clone())
     }
 
-    /// What the network answers to changed pictures of the cell.
+    /// Logits of changed pictures of the cell.
     ///
     /// # Shapes
     ///
@@ -208,7 +208,7 @@ impl<'a> Question<'a> {
         gradient::of_class(self.answer(self.masked(masks)), self.class)
     }
 
-    /// How likely the class is for the picture under masks.
+    /// Probability of the class for the picture under masks.
     ///
     /// # Shapes
     ///
@@ -249,7 +249,7 @@ impl<'a> Question<'a> {
         [own, others]
     }
 
-    /// What is there more than black, times a gradient, summed over channels.
+    /// Difference of the picture from the baseline, times a gradient, summed over channels.
     ///
     /// # Shapes
     ///

@@ -109,7 +109,7 @@ impl ModuleMapper for Draw {
     }
 }
 
-/// How like a map of the network drawn anew is to that of the network.
+/// Likeness of the randomised network's map to the network's own.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Likeness {
     /// Spearman's, within the cell.
@@ -173,7 +173,7 @@ fn shrink(map: &Map) -> Map {
     }
 }
 
-/// Which of the small map's positions are mostly cell.
+/// Positions of the small map that are mostly cell.
 fn small_cell(regions: &Regions) -> Vec<bool> {
     let (width, height) = regions.size();
     let values = regions.cell().iter().map(|c| f32::from(*c)).collect();

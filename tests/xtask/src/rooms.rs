@@ -1,4 +1,4 @@
-//! Which room of the trainer may know which.
+//! Directions of imports between the rooms of the trainer.
 
 /// The rooms of `trainer/src`, the lowest first: each knows those before it alone.
 const ROOMS: [&str; 21] = [

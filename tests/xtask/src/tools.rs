@@ -1,4 +1,4 @@
-//! What a fresh machine lacks: found on the path or in our cache, else installed.
+//! Tools that a fresh machine lacks: found on the path or in the cache, else installed.
 
 use std::{
     env, fs,

@@ -13,10 +13,10 @@ use crate::{
     study::{audit, file_stats},
 };
 
-/// Look for what makes a data set or its split give figures that are too good.
+/// Look for what makes a data set or its split give metrics that are too good.
 ///
 /// Names equal and nearly equal pictures on two sides, under two subjects or of two classes, subjects and
-/// leak groups on two sides, subjects under two spellings, and figures of the files that alone tell a class
+/// leak groups on two sides, subjects under two spellings, and descriptors of the files that alone tell a class
 /// or a side. A split is taken as it is given. The exit code is 1 where something was found.
 #[derive(Args, Debug, Serialize)]
 pub struct Audit {

@@ -213,7 +213,7 @@ impl Evaluate {
     }
 }
 
-/// Each fold's figures, and how temperature and thresholds came about.
+/// Each fold's metrics, and how temperature and thresholds came about.
 fn folds(judged: &Answered) -> Markup {
     let mut rows = Vec::new();
     let mut first = 0;

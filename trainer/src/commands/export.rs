@@ -72,7 +72,7 @@ pub struct Export {
     /// Saliency method that the page shows first: the one that `trainer explain --measure` finds best
     #[arg(long, default_value = "grad-cam", value_name = "NAME", value_parser = methods::parse)]
     default_method: Method,
-    /// Runs of the same recipe, one for each fold: temperature, thresholds and figures are theirs, for a run
+    /// Runs of the same recipe, one for each fold: temperature, thresholds and metrics are theirs, for a run
     /// that learned from all cells
     #[arg(long, value_name = "FOLDER", num_args = 1..)]
     out_of_fold: Vec<PathBuf>,
@@ -244,7 +244,7 @@ impl Export {
         Ok(())
     }
 
-    /// Takes temperature, thresholds and figures from runs that did not see the cells that they answer for.
+    /// Takes temperature, thresholds and metrics from runs that did not see the cells that they answer for.
     fn calibrate_out_of_fold(
         &self,
         card: &mut Card,

@@ -1,4 +1,4 @@
-//! Saliency methods by name, and how they are asked.
+//! Arguments of saliency: methods by name, seed and batch.
 
 use std::str::FromStr;
 

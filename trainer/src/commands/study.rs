@@ -39,7 +39,7 @@ impl StudyCommand {
         let [normal, lymphoblasts] = dataset::counts(&samples.iter().collect::<Vec<_>>());
         ensure!(
             normal > 0 && lymphoblasts > 0,
-            "{} holds {normal} normal cells and {lymphoblasts} lymphoblasts; a study compares the two, and needs both",
+            "{} holds {normal} normal cells and {lymphoblasts} lymphoblasts; a study compares the two, and needs both; add cells of the other class, or check --data",
             self.data.shown()
         );
         let stats = file_stats::of_all(&samples);

@@ -14,7 +14,7 @@ mod stain;
 
 pub use changes::Change;
 
-/// How much pictures are changed while training.
+/// Strength of the changes of pictures while training.
 #[derive(Args, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Augmentation {
     /// Turn by any angle; without it, by right angles
@@ -105,7 +105,7 @@ pub fn augment(
     Ok(picture)
 }
 
-/// How a picture is stored on its way.
+/// Storage of a picture on its way.
 #[derive(Clone, Copy, Debug)]
 struct Stored {
     is_stored: bool,
@@ -158,7 +158,7 @@ pub fn orient(picture: &Picture, turn: u8) -> Picture {
     out
 }
 
-/// Where the picture is put.
+/// Placement of the picture.
 #[derive(Clone, Copy, Debug)]
 struct Pose {
     /// Radians, from x to y.

@@ -1,4 +1,4 @@
-//! What trained networks say of cells that they did not learn from.
+//! Candidates for judgement: a run, a model file, or the runs of all folds.
 
 use std::{
     fs,
@@ -40,7 +40,7 @@ use crate::{
     weights,
 };
 
-/// What a network learned from, as far as its answers depend on it.
+/// Data that a network learned from.
 #[derive(Clone, Debug)]
 enum Learned {
     /// A run's split.
@@ -77,13 +77,13 @@ pub struct Candidate {
     pub title: String,
     /// Folded, without autodiff.
     pub network: Network,
-    /// What it expects.
+    /// Its preparation.
     pub preparation: Preparation,
     /// Cells and split.
     pub source: Source,
     /// SHA-256 of its file, the first 16 digits.
     pub hash: String,
-    /// What it learned from.
+    /// The data that it learned from.
     learned: Learned,
     /// Seed of its training.
     pub seed: u64,
@@ -184,7 +184,7 @@ impl Candidate {
         }
     }
 
-    /// What the network gives for whole pictures.
+    /// Outputs of the network for whole pictures.
     ///
     /// # Errors
     ///
@@ -205,7 +205,7 @@ pub struct Judged {
     pub data: Data,
     /// Positions of those that were judged.
     pub cells: Vec<usize>,
-    /// What the network says of them, uncalibrated.
+    /// The logits, uncalibrated.
     pub logits: Vec<[f32; Class::COUNT]>,
 }
 

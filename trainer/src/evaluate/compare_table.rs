@@ -11,7 +11,7 @@ use crate::{
     report,
 };
 
-/// What goes into a row.
+/// Input of a row.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Name of the model.
@@ -44,7 +44,7 @@ pub struct Row {
 /// A table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Table {
-    /// What it is called.
+    /// Its title.
     pub title: String,
     /// Cells that were answered.
     pub cells: usize,
@@ -115,7 +115,7 @@ impl Table {
         })
     }
 
-    /// What the table is of.
+    /// Subject of the table.
     pub fn heading(&self) -> String {
         let (title, cells) = (&self.title, self.cells);
         if self.answers == cells {
@@ -190,7 +190,7 @@ impl Table {
         out
     }
 
-    /// As CSV, every figure in full.
+    /// As CSV, every metric in full.
     ///
     /// # Errors
     ///
@@ -227,7 +227,7 @@ impl Table {
     }
 }
 
-/// Five figures for each entry over drawn answers: those of [`Row`], from precision on. The first `single` entries
+/// Five metrics for each entry over drawn answers: those of [`Row`], from precision on. The first `single` entries
 /// count in the mean, and `best` is one of them.
 fn metrics(all: &[Entry], (single, best): (usize, usize), drawn: &[usize]) -> Vec<f64> {
     let count = |entry: &Entry| Confusion::count(drawn.iter().map(|&at| &entry.answers[at]));
@@ -267,7 +267,7 @@ fn ensemble(entries: &[Entry]) -> Entry {
     }
 }
 
-/// How much F1 differs between splits: a model's mean, least and greatest.
+/// Spread of F1 between splits: a model's mean, least and greatest.
 pub fn spread(of_splits: &[(String, f64)]) -> String {
     let values = of_splits.iter().map(|(_, f1)| *f1);
     let (least, most) = values

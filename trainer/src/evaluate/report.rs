@@ -1,4 +1,4 @@
-//! The report of `trainer evaluate`: how well a model's answers hold.
+//! The report of `trainer evaluate`.
 
 use maud::{Markup, html};
 use serde::Serialize;
@@ -84,7 +84,7 @@ impl Judgement {
         }
     }
 
-    /// The figures' parts of a page.
+    /// The metrics' parts of a page.
     pub fn draw(&self, answers: &[Answer]) -> Markup {
         let rows: Vec<Vec<String>> = scores::ALL
             .iter()

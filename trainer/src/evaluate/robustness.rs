@@ -1,4 +1,4 @@
-//! Whether answers survive what happens to pictures on their way.
+//! Robustness: label and probability of cells under each change.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -8,7 +8,7 @@ use shared::artifact::Interval;
 
 use crate::metrics::{Answer, bootstrap::Bootstrap, scores};
 
-/// What a change does to the answers.
+/// Effect of a change on the answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// The change's name.

@@ -1,4 +1,4 @@
-//! The cells that a model is most wrong about, each with its map.
+//! The cells with the most wrong answers, each with its map.
 
 use anyhow::Result;
 use maud::{Markup, html};

@@ -1,4 +1,4 @@
-//! Published weights to ours.
+//! Import of published weights.
 
 mod download;
 mod keras;

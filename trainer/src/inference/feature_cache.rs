@@ -60,7 +60,7 @@ fn program() -> Result<&'static str> {
 pub struct Features(pub BTreeMap<String, Vec<f32>>);
 
 impl Features {
-    /// What a file holds; nothing where there is none.
+    /// Contents of a file; nothing where there is none.
     ///
     /// # Errors
     ///

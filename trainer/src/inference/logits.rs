@@ -33,7 +33,7 @@ const BATCH: usize = 16;
 /// Cells whose features are kept together, and after which Ctrl-C is heeded.
 const AT_ONCE: usize = 512;
 
-/// How a cell is shown to the network.
+/// Views of a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Views {
     /// As it is.
@@ -58,11 +58,11 @@ impl Views {
 /// Copies of cells, changed at random; the same for a seed, cell and number in every run.
 #[derive(Clone, Copy, Debug)]
 pub struct Copies<'a> {
-    /// How they are changed.
+    /// Their changes.
     pub augmentation: &'a Augmentation,
     /// Seed of the changes.
     pub seed: u64,
-    /// Which copy.
+    /// Number of the copy.
     pub number: usize,
 }
 
@@ -74,7 +74,7 @@ impl Copies<'_> {
     }
 }
 
-/// What becomes of cells before the network sees them.
+/// Change of cells before the network.
 #[derive(Clone, Copy, Debug)]
 enum Change<'a> {
     /// One of eight orientations, as in [`augment::orient`]; 0 is none.
@@ -97,9 +97,9 @@ impl Change<'_> {
 pub struct Inference<'a> {
     /// Folded, without autodiff.
     pub network: &'a Network,
-    /// What it expects.
+    /// Its preparation.
     pub preparation: &'a Preparation,
-    /// Where it runs.
+    /// The device.
     pub device: &'a Device,
     /// Passes at once.
     pub shares: usize,
@@ -139,7 +139,7 @@ impl Inference<'_> {
         Ok(sums)
     }
 
-    /// What the network gives for pictures, in their order; `framed` gives the picture as the network takes it.
+    /// Outputs for pictures, in their order; `framed` gives the picture as the network takes it.
     ///
     /// # Errors
     ///
@@ -231,7 +231,7 @@ impl Inference<'_> {
         Ok(names.iter().map(|name| kept.0[name].clone()).collect())
     }
 
-    /// Where this trunk's features are kept; nowhere where it learns, or without a folder for caches.
+    /// File for this trunk's features; none where it learns, or without a folder for caches.
     pub fn kept(&self) -> Option<PathBuf> {
         if !self.is_frozen {
             return None;

@@ -1,4 +1,4 @@
-//! Which cells stand in which batch, and what is fed to the network for them.
+//! Batches: order, changes and mixing of training cells.
 
 use std::collections::BTreeMap;
 

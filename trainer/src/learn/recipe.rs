@@ -1,4 +1,4 @@
-//! What a training run is: the command's arguments, which are also its record.
+//! Recipes: the arguments of a training run, which are also its record.
 
 use std::path::PathBuf;
 
@@ -221,7 +221,7 @@ pub struct Regularisation {
 }
 
 impl Recipe {
-    /// What the network expects of its input.
+    /// Preparation of the network's input.
     pub fn preparation(&self) -> Preparation {
         let crop = (self.crop > 0).then_some(self.crop);
         let own = self.network.preparation(crop, self.side());

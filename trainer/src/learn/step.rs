@@ -1,4 +1,4 @@
-//! One step: the gradients of a batch, from several shares worked on at once.
+//! One step: the gradients of a batch, from several shares at once.
 
 use anyhow::{Context, Result, ensure};
 use burn::{
@@ -86,7 +86,7 @@ impl Worker {
 
     /// Mean loss of a batch and its gradients.
     ///
-    /// The shares are summed in their order, so that equal runs give equal figures.
+    /// The shares are summed in their order, so that equal runs give equal results.
     ///
     /// # Errors
     ///

@@ -77,7 +77,7 @@ impl Bootstrap {
         std::array::from_fn(|at| found[at])
     }
 
-    /// Intervals of whatever figures can be worked out from positions of answers: of differences between
+    /// Intervals of whatever metrics can be computed from positions of answers: of differences between
     /// models, say, which are then paired.
     pub fn of_draws(&self, cells: usize, metrics: impl Fn(&[usize]) -> Vec<f64>) -> Vec<Interval> {
         let whole = metrics(&(0..cells).collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! Operating a model: temperature and thresholds, fitted on cells that it did not learn from.
+//! Operating points: temperature and thresholds, fitted on cells that the network did not learn from.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use shared::{
     predict::{COVERAGE, Thresholds},
 };
 
-/// How a model's logits become a probability, and that an answer.
+/// Calibration and thresholds of a model, from its logits to an answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OperatingPoint {
     /// The temperature.
@@ -35,7 +35,7 @@ impl OperatingPoint {
 pub struct Labelled {
     /// The network's outputs.
     pub logits: [f32; Class::COUNT],
-    /// What the cell is.
+    /// Class of the cell.
     pub class: Class,
     /// Its leak group.
     pub group: String,
@@ -83,7 +83,7 @@ pub fn fit(cells: &[Labelled]) -> Result<OperatingPoint> {
     })
 }
 
-/// How strange the cells of a class are to the model, group by group: their log-odds against the class.
+/// Log-odds of the cells of a class against their class, group by group.
 ///
 /// Conformal prediction for each class of its own (V. Vovk, "Conditional Validity of Inductive Conformal Predictors", 2012), where not cells but leak
 /// groups can be exchanged: a threshold that holds for the cells at hand is too small for those of subjects who come, and by how much is

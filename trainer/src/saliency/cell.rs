@@ -1,4 +1,4 @@
-//! A cell that maps are made for.
+//! A cell in a file, opened for its maps.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use crate::{data::dataset, files::Shown as _};
 pub struct Opened<'a> {
     /// Picture, pass and answer.
     pub examined: Examined<'a>,
-    /// What has to be known of the picture.
+    /// Notes on the picture.
     pub notes: Vec<Note>,
 }
 

@@ -1,4 +1,4 @@
-//! What maps are worth, over many cells.
+//! Measures of maps over many cells.
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -19,14 +19,14 @@ use crate::{
     },
 };
 
-/// What was found of one map.
+/// Measures of one map.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// The picture's file name.
     pub file: String,
     /// The class that the map speaks for.
     pub class: Class,
-    /// Which method.
+    /// The method.
     pub method: Method,
     /// Area under the deletion curve.
     pub deletion: f64,
@@ -71,7 +71,7 @@ impl Keyed for Row {
 }
 
 impl Row {
-    /// Of a measured map.
+    /// Row of a measured map.
     pub fn new(file: &str, origin: &Origin, question: (Class, Method), found: &Measured) -> Self {
         let nothing = Shares {
             inside: f64::NAN,
@@ -187,7 +187,7 @@ const LEAST_STABILITY: f64 = 0.8;
 /// A method that can be a model's default.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Best {
-    /// Which.
+    /// The method.
     pub method: Method,
     /// Whether neither gain is below zero for either class.
     pub gains_for_each: bool,
@@ -246,7 +246,7 @@ pub fn tables(rows: &[Row]) -> String {
     )
 }
 
-/// Means of figures of each row.
+/// Means of values of each row.
 fn over<const N: usize>(rows: &[&Row], figures: impl Fn(&Row) -> [f64; N]) -> [Interval; N] {
     let of: Vec<(&str, [f64; N])> = rows
         .iter()
@@ -263,7 +263,7 @@ fn one_a_cell<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Vec<&'a Row> {
     cells
 }
 
-/// In how many rows a figure is a number.
+/// In how many rows a value is a number.
 fn known(rows: &[&Row], figure: impl Fn(&Row) -> f64) -> usize {
     rows.iter().filter(|row| !figure(row).is_nan()).count()
 }
@@ -358,7 +358,7 @@ fn removal_by_class(by_method: &[(Method, Vec<&Row>)]) -> String {
     markdown(&head, &lines)
 }
 
-/// How far maps that should add up do not.
+/// Completeness of maps that should add up.
 fn adding_up(by_method: &[(Method, Vec<&Row>)]) -> String {
     let mut words = String::new();
     for (method, rows) in by_method {

@@ -1,4 +1,4 @@
-//! Saliency over many cells: what was found of each map, kept as it comes, and tables of it.
+//! Saliency over many cells: rows of results, kept as they come, and tables of them.
 
 pub mod captioned_map;
 mod cell;

@@ -1,4 +1,4 @@
-//! Maps of networks with weights drawn anew beside those of the network itself, over many cells.
+//! The sanity check over many cells: maps of randomised networks beside those of the network itself.
 
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -18,7 +18,7 @@ use crate::{
 /// Rank correlation from which on a map of an untrained network counts as the same.
 pub const SAME: f64 = 0.5;
 
-/// Which part of the network is drawn anew.
+/// Part of the network that is randomised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
@@ -78,14 +78,14 @@ impl Part {
     }
 }
 
-/// How like a map is to that of the network itself.
+/// Likeness of a map to that of the network itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// The picture's file name.
     pub file: String,
-    /// Which method.
+    /// The method.
     pub method: Method,
-    /// What was drawn anew.
+    /// The randomised part.
     pub part: Part,
     /// Spearman's, within the cell.
     pub rank_correlation: f64,
@@ -106,7 +106,7 @@ impl Keyed for Row {
     }
 }
 
-/// What the check says of a method.
+/// Verdict on a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
     /// Its maps change with the network.
@@ -151,7 +151,7 @@ pub fn failing(rows: &[Row]) -> Vec<Method> {
     checked(rows).into_iter().filter_map(fails).collect()
 }
 
-/// How like maps with a part drawn anew are, over cells.
+/// Mean likeness of maps with a randomised part, over cells.
 struct Likeness {
     cells: usize,
     /// Rank correlation and structural similarity.
@@ -159,12 +159,12 @@ struct Likeness {
 }
 
 impl Likeness {
-    /// What the check says, where everything was drawn anew.
+    /// Verdict, where everything was randomised.
     fn verdict(&self) -> Verdict {
         Verdict::of(&self.means[0])
     }
 
-    /// One of the figures, with the number of cells where it is not that of the method.
+    /// One of the means, with the number of cells where it is not that of the method.
     fn text(&self, which: usize, cells: usize) -> String {
         let text = interval(&self.means[which]);
         counted(text, (self.cells, cells), "cells")

@@ -14,7 +14,7 @@ use crate::{
 /// Digits of a model file's SHA-256 that tell models apart for people.
 pub const HASH_DIGITS: usize = 12;
 
-/// What rows were computed with.
+/// Origin of rows: model and seed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// First digits of the model file's SHA-256.
@@ -29,7 +29,7 @@ pub struct Rows<R> {
     path: PathBuf,
     /// Model and seed of every row.
     pub origin: Origin,
-    /// What is there.
+    /// The rows so far.
     pub rows: Vec<R>,
 }
 

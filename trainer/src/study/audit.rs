@@ -1,4 +1,4 @@
-//! What is wrong with a data set and its split before anything is trained.
+//! Audit of a data set and its split before anything is trained.
 
 mod finding;
 

@@ -1,4 +1,4 @@
-//! What a data set holds: descriptors of its cells by class and subject.
+//! Study of a data set: descriptors of its cells by class and subject.
 
 pub mod audit;
 pub mod file_stats;

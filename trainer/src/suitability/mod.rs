@@ -39,7 +39,7 @@ const UNUSUAL: f64 = 0.004;
 /// Main axes of what a head reads, at most; they hold most of its variance, and take 25 kB in a file.
 const AXES: usize = 32;
 
-/// Deviation below which a figure counts as constant: what is then read of another picture is far off.
+/// Deviation below which a trait counts as constant: what is then read of another picture is far off.
 const LEAST_DEVIATION: f64 = 1e-3;
 
 /// Traits of a cell as it is, and of two changed copies.
@@ -68,7 +68,7 @@ pub fn looks(samples: &[Sample], cells: &[usize], seed: u64) -> Result<Vec<Optio
     all.into_iter().collect()
 }
 
-/// What cells look like: ranges and distances of their traits. The limit of distances is to be set on others.
+/// Statistics of looks: ranges and distances of traits. The limit of distances is to be set on other cells.
 ///
 /// # Errors
 ///
@@ -114,7 +114,7 @@ pub fn statistics(cells: &[Traits]) -> Result<SuitabilityStatistics> {
     })
 }
 
-/// What a head reads of cells.
+/// Distribution of the features of cells.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What the map is worth.
+//! The measures of the shown map.
 
 use leptos::prelude::*;
 use shared::saliency::measure::Measured;

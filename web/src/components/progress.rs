@@ -1,4 +1,4 @@
-//! What the engine is doing.
+//! The engine's progress.
 
 use leptos::prelude::*;
 

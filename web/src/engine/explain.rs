@@ -1,4 +1,4 @@
-//! A picture's answer and the map for it.
+//! The answer to a picture, and the map for it.
 
 use shared::{
     artifact::Model,

@@ -1,4 +1,4 @@
-//! What the last map is worth.
+//! Measures of the last map.
 
 use shared::{
     predict::{self, ReadError},

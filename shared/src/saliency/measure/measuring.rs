@@ -1,4 +1,4 @@
-//! All measures of a map, one after the other.
+//! All measures of a map, in sequence.
 
 use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
@@ -14,16 +14,16 @@ use crate::{
 /// Random orders that a map's order is compared with.
 const RANDOM: u64 = 3;
 
-/// What was found of a map.
+/// The measures of a map.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// The class's probability as the map's most relevant tiles go and come.
     pub curves: Curves,
-    /// The same for tiles in random orders, the mean of three.
+    /// Mean curves of three random orders of the tiles.
     pub random: Curves,
-    /// Where the positive relevance lies; none where there is none.
+    /// Shares of the positive relevance; `None` where there is none.
     pub shares: Option<Shares>,
-    /// Where the picture lies: the shares of a map that is the same everywhere.
+    /// Shares of the area, which are those of a uniform map.
     pub areas: Shares,
     /// Share of the class's probability that is lost where only what the map shows is seen: "average drop" of A. Chattopadhay et al.,
     /// "Grad-CAM++", WACV 2018, of one picture. None where the map shows nothing or there is no probability to lose.
@@ -37,12 +37,12 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// How much less area is under the deletion curve than with random orders; above zero is better.
+    /// Area under the deletion curve of random orders, less that of the map; above zero is better.
     pub fn deletion_gain(&self) -> f64 {
         self.random.deletion_area() - self.curves.deletion_area()
     }
 
-    /// How much more area is under the insertion curve than with random orders; above zero is better.
+    /// Area under the insertion curve of the map, less that of random orders; above zero is better.
     pub fn insertion_gain(&self) -> f64 {
         self.curves.insertion_area() - self.random.insertion_area()
     }
@@ -68,7 +68,7 @@ impl<'a> RandomOrders<'a> {
         }
     }
 
-    /// How many steps there are in all.
+    /// Number of steps.
     pub fn steps(&self) -> usize {
         self.removals.iter().map(Removal::steps).sum()
     }
@@ -98,19 +98,19 @@ impl<'a> RandomOrders<'a> {
     }
 }
 
-/// What the maps of a picture are measured against.
+/// Context of the measures of one picture's maps.
 #[derive(Clone, Debug)]
 pub struct MeasureContext<'a> {
-    /// Where the cell lies.
+    /// The cell's regions.
     pub regions: Regions,
-    /// How the picture was prepared.
+    /// Preparation of the picture.
     pub preparation: &'a Preparation,
     /// The curves of random orders, where they are there already: they are the same for all maps.
     pub random: Option<Curves>,
 }
 
 impl<'a> MeasureContext<'a> {
-    /// Of a picture as the network sees it.
+    /// Context of a framed picture.
     pub fn new(framed: &Picture, preparation: &'a Preparation) -> Self {
         Self {
             regions: Regions::of(framed),
@@ -143,7 +143,7 @@ pub struct Measuring<'a> {
 }
 
 impl<'a> Measuring<'a> {
-    /// Makes ready to measure the map that a method gave as answer to a question.
+    /// Begins the measures of a method's map for a question.
     pub fn new(
         question: &Question<'a>,
         method: Method,
@@ -171,7 +171,7 @@ impl<'a> Measuring<'a> {
         }
     }
 
-    /// How many steps there are in all.
+    /// Number of steps.
     pub fn steps(&self) -> usize {
         self.before_again() + self.again.steps()
     }
@@ -232,7 +232,7 @@ impl<'a> Measuring<'a> {
         Ok((added != 0.0).then(|| sum / added))
     }
 
-    /// What was found, after the last step.
+    /// The measures, after the last step.
     ///
     /// # Errors
     ///

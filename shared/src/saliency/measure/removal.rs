@@ -157,7 +157,7 @@ impl<'a> Removal<'a> {
         }
     }
 
-    /// How many steps there are in all.
+    /// Number of steps.
     pub fn steps(&self) -> usize {
         (2 * (STEPS + 1)).div_ceil(self.question.at_once)
     }

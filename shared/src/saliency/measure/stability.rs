@@ -1,4 +1,4 @@
-//! Stability: whether the map stands when the picture hardly changes.
+//! Stability: likeness of the maps of a picture and of its copy with small noise.
 //!
 //! After D. Alvarez-Melis, T. Jaakkola, "On the Robustness of Interpretability Methods", 2018 (arXiv 1806.08049); likeness by rank
 //! correlation within the cell in place of a Lipschitz quotient, which can't be compared between methods.

@@ -1,4 +1,4 @@
-//! What happens to pictures on their way, by name: what answers have to survive.
+//! Named changes of pictures on their way, which answers have to survive.
 
 use anyhow::Result;
 use rand::Rng;

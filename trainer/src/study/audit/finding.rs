@@ -1,4 +1,4 @@
-//! What an audit finds, and how it is said.
+//! Findings of an audit, and their wording.
 
 use std::fmt;
 
@@ -32,16 +32,16 @@ impl fmt::Display for Likeness {
 pub enum Finding {
     /// A file that is no picture.
     Unreadable {
-        /// Which.
+        /// The method.
         file: String,
         /// Why.
         why: String,
     },
     /// A file that was read otherwise than it may mean it.
     Noted {
-        /// Which.
+        /// The method.
         file: String,
-        /// What has to be known.
+        /// The header of a PNG.
         note: String,
     },
     /// Two pictures of one cell under two subjects, on two sides or of two classes, or a copy.
@@ -64,7 +64,7 @@ pub enum Finding {
     },
     /// A subject with cells of both classes: a mistake, or a person of whom healthy cells were kept too.
     BothClasses {
-        /// Which.
+        /// The method.
         subject: String,
         /// A normal cell and a lymphoblast.
         files: [String; 2],
@@ -73,7 +73,7 @@ pub enum Finding {
     OnTwoSides {
         /// `subject` or `leak group`.
         what: &'static str,
-        /// Which.
+        /// The method.
         name: String,
         /// Each side with its number of cells and a file.
         sides: Vec<(&'static str, usize, String)>,

@@ -4,7 +4,7 @@
 //! kernel can meet. In a phase, each place of the kernel is a shift, and the convolution a sum of shifted copies
 //! of long, gapless rows, whose loops the compiler turns into vector instructions.
 
-/// How a kernel goes over a plane.
+/// Geometry of a kernel on a plane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// Side of the kernel.
@@ -35,7 +35,7 @@ impl Window {
         (self.output[0] - 1) * self.width() + self.output[1]
     }
 
-    /// Where in the phases the kernel's place meets the first position.
+    /// Position in the phases at which a place of the kernel meets the first position.
     fn shift(&self, place: usize) -> usize {
         let (p, q) = (place / self.kernel, place % self.kernel);
         let phase = (p % self.stride) * self.stride + q % self.stride;

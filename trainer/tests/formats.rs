@@ -115,134 +115,154 @@ fn named(path: &Path) -> String {
     }
 }
 
-#[test]
-fn files_hold_what_they_held() {
-    let folder = tempfile::tempdir().unwrap();
-    let place = |name: &str| folder.path().join(name);
-    let cells = place("cells");
-    fs::create_dir(&cells).unwrap();
-    draw_cells(&cells);
-    let out = place("out");
-    let within = |name: &str| out.join(name);
-    fs::create_dir(&out).unwrap();
-    let cell = cells.join("UID_1_0_1_all.png");
-    let run = within("run");
-    let training: Vec<&dyn AsRef<OsStr>> = TRAINING
-        .iter()
-        .map(|word| word as &dyn AsRef<OsStr>)
-        .collect();
-    let of_run: [&dyn AsRef<OsStr>; 11] = [
-        &"--network",
-        &"simple-net",
-        &"--norm",
-        &"moving",
-        &"--epochs",
-        &"2",
-        &"--data",
-        &cells,
-        &"--out",
-        &run,
-        &"--seed=1",
-    ];
-    trainer(&[training, of_run.to_vec()].concat());
-    trainer(&[
-        &"export",
-        &"--title",
-        &"Test",
-        &"--run",
-        &run,
-        &"--out",
-        &within("models"),
-    ]);
-    let models = files(&within("models"));
-    let model = models
-        .iter()
-        .find(|path| path.extension() == Some(OsStr::new("safetensors")))
-        .unwrap();
-    trainer(&[
-        &"predict",
-        &"--model",
-        model,
-        &"--out",
-        &within("predict.csv"),
-        &cell,
-    ]);
-    for (command, more) in [("explain", "--measure"), ("sanity", "--verdict-only")] {
-        trainer(&[
-            &command,
-            &more,
-            &"--method",
-            &"grad-cam",
-            &"--model",
-            model,
-            &"--out",
-            &within(command),
-            &cell,
-        ]);
-    }
-    trainer(&[
-        &"evaluate",
-        &"--run",
-        &run,
-        &"--side",
-        &"val",
-        &"--wrong",
-        &"1",
-        &"--out",
-        &within("evaluate"),
-    ]);
-    trainer(&[&"study", &"--data", &cells, &"--out", &within("study")]);
-    trainer(&[
-        &"split",
-        &"--split",
-        &"random",
-        &"--data",
-        &cells,
-        &"--out",
-        &within("split.csv"),
-    ]);
-    // Drawn cells are told apart by their size alone, which is a finding.
-    let mut audit = Command::new(env!("CARGO_BIN_EXE_trainer"));
-    audit
-        .args(["audit", "--split", "random", "--data"])
-        .arg(&cells)
-        .arg("--out")
-        .arg(within("audit.json"));
-    audit.output().unwrap();
-    let drawn = within("drawn");
-    trainer(&[&"synthesize", &"--count", &"1", &"--out", &drawn]);
+/// A folder with drawn cells, and one with what commands write.
+struct Workshop {
+    folder: tempfile::TempDir,
+}
 
-    let mut text = String::new();
-    for path in files(&out) {
-        let lines = held(&path);
-        if !lines.is_empty() {
-            text += &format!("{}\n", named(path.strip_prefix(&out).unwrap()));
-            lines
-                .iter()
-                .for_each(|line| text += &format!("    {line}\n"));
+impl Workshop {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let made = Self { folder };
+        fs::create_dir(made.cells()).unwrap();
+        fs::create_dir(made.out("")).unwrap();
+        draw_cells(&made.cells());
+        made
+    }
+
+    fn cells(&self) -> PathBuf {
+        self.folder.path().join("cells")
+    }
+
+    fn out(&self, name: &str) -> PathBuf {
+        self.folder.path().join("out").join(name)
+    }
+
+    /// A run of two epochs, judged and exported; gives the model file.
+    fn train(&self) -> PathBuf {
+        let (run, models, cells) = (self.out("run"), self.out("models"), self.cells());
+        let mut words: Vec<&dyn AsRef<OsStr>> = Vec::new();
+        words.extend(TRAINING.iter().map(|word| word as &dyn AsRef<OsStr>));
+        let network = [
+            "--network",
+            "simple-net",
+            "--norm",
+            "moving",
+            "--epochs",
+            "2",
+        ];
+        words.extend(network.iter().map(|word| word as &dyn AsRef<OsStr>));
+        words.extend([&"--data" as &dyn AsRef<OsStr>, &cells, &"--out", &run]);
+        trainer(&words);
+        trainer(&[
+            &"export", &"--title", &"Test", &"--run", &run, &"--out", &models,
+        ]);
+        let report = self.out("evaluate");
+        trainer(&[
+            &"evaluate",
+            &"--run",
+            &run,
+            &"--side",
+            &"val",
+            &"--wrong",
+            &"1",
+            &"--out",
+            &report,
+        ]);
+        let is_model = |path: &PathBuf| path.extension() == Some(OsStr::new("safetensors"));
+        files(&models).into_iter().find(is_model).unwrap()
+    }
+
+    /// What commands write of pictures and of the cells.
+    fn use_model(&self, model: &Path) {
+        let cell = self.cells().join("UID_1_0_1_all.png");
+        let rows = self.out("predict.csv");
+        trainer(&[&"predict", &"--model", &model, &"--out", &rows, &cell]);
+        for (command, more) in [("explain", "--measure"), ("sanity", "--verdict-only")] {
+            let out = self.out(command);
+            trainer(&[
+                &command,
+                &more,
+                &"--method",
+                &"grad-cam",
+                &"--model",
+                &model,
+                &"--out",
+                &out,
+                &cell,
+            ]);
         }
     }
-    for arguments in [["random", "--split-seed=1"], ["random", "--split-seed=2"]] {
-        let said = trainer(&[
-            &"split",
-            &"--split",
-            &arguments[0],
-            &arguments[1],
-            &"--data",
-            &cells,
+
+    fn look_at_cells(&self) {
+        let cells = self.cells();
+        trainer(&[&"study", &"--data", &cells, &"--out", &self.out("study")]);
+        let split = self.out("split.csv");
+        trainer(&[
+            &"split", &"--split", &"random", &"--data", &cells, &"--out", &split,
         ]);
-        let hash = said
-            .lines()
-            .find(|line| line.starts_with("split "))
+        // Drawn cells are told apart by their size alone, which is a finding.
+        let mut audit = Command::new(env!("CARGO_BIN_EXE_trainer"));
+        audit
+            .args(["audit", "--split", "random", "--data"])
+            .arg(&cells);
+        audit
+            .arg("--out")
+            .arg(self.out("audit.json"))
+            .output()
             .unwrap();
-        text += &format!("{} {}: {hash}\n", arguments[0], arguments[1]);
+        trainer(&[
+            &"synthesize",
+            &"--count",
+            &"1",
+            &"--out",
+            &self.out("drawn"),
+        ]);
     }
-    let expected = fs::read_to_string(FIXTURE).unwrap_or_default();
-    let found = place("formats.txt");
-    if text != expected {
-        fs::write(&found, &text).unwrap();
-        let kept = found.clone();
-        std::mem::forget(folder);
+
+    /// All that the files hold.
+    fn held(&self) -> String {
+        let mut text = String::new();
+        for path in files(&self.out("")) {
+            let lines = held(&path);
+            if !lines.is_empty() {
+                let within = path.strip_prefix(self.out("")).unwrap();
+                text += &format!("{}\n", named(within));
+                lines
+                    .iter()
+                    .for_each(|line| text += &format!("    {line}\n"));
+            }
+        }
+        for seed in ["--split-seed=1", "--split-seed=2"] {
+            let said = trainer(&[
+                &"split",
+                &"--split",
+                &"random",
+                &seed,
+                &"--data",
+                &self.cells(),
+            ]);
+            let hash = said
+                .lines()
+                .find(|line| line.starts_with("split "))
+                .unwrap();
+            text += &format!("random {seed}: {hash}\n");
+        }
+        text
+    }
+}
+
+#[test]
+fn files_hold_what_they_held() {
+    let workshop = Workshop::new();
+    let model = workshop.train();
+    workshop.use_model(&model);
+    workshop.look_at_cells();
+    let found = workshop.held();
+    let expected = fs::read_to_string(FIXTURE).unwrap();
+    if found != expected {
+        let kept = workshop.folder.keep().join("formats.txt");
+        fs::write(&kept, &found).unwrap();
         panic!(
             "files hold something else; compare {} with {FIXTURE}",
             kept.display()

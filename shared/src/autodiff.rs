@@ -2,13 +2,13 @@
 
 use burn::tensor::Tensor;
 
-/// Gradient of a figure with respect to what it is made of.
+/// Gradient of a scalar with respect to its input.
 ///
 /// # Shapes
 ///
 /// As `x`
-pub(crate) fn back(x: Tensor<4>, figure: impl FnOnce(Tensor<4>) -> Tensor<1>) -> Tensor<4> {
+pub(crate) fn back(x: Tensor<4>, metric: impl FnOnce(Tensor<4>) -> Tensor<1>) -> Tensor<4> {
     let x = x.autodiff().require_grad();
-    let gradients = figure(x.clone()).backward();
+    let gradients = metric(x.clone()).backward();
     x.grad(&gradients).unwrap_or_else(|| x.inner().zeros_like())
 }

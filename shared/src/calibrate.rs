@@ -1,4 +1,4 @@
-//! Logits to probabilities that mean something.
+//! Calibration of probabilities: one temperature for the logits.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -65,7 +65,8 @@ fn margin(logits: [f32; Class::COUNT]) -> f64 {
     f64::from(logits[Class::Lymphoblast.index()]) - f64::from(logits[Class::Normal.index()])
 }
 
-fn sigmoid(x: f64) -> f64 {
+/// `1 / (1 + exp(-x))`, without overflow.
+pub fn sigmoid(x: f64) -> f64 {
     if x >= 0.0 {
         1.0 / (1.0 + (-x).exp())
     } else {

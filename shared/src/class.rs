@@ -1,8 +1,8 @@
-//! The two classes and their order; the only place that knows it.
+//! The two classes and their order, defined here alone.
 
 use serde::{Deserialize, Serialize};
 
-/// What a cell is.
+/// Class of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {

@@ -1,4 +1,4 @@
-//! Values of 0 to 1 to colours.
+//! Colour maps: values of 0 to 1 to RGB.
 
 use serde::{Deserialize, Serialize};
 

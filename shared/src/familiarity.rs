@@ -1,4 +1,4 @@
-//! How far what a network reads of a picture lies from what it read of its training cells.
+//! Distance of a picture's features from those of the training cells.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,17 +17,17 @@ pub const PREFIX: &str = "familiarity.";
 /// Out-of-Distribution Samples", NeurIPS 2018.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Familiarity {
-    /// Mean of each of the `p` figures that the head reads.
+    /// Mean of each of the `p` features.
     pub mean: Vec<f32>,
     /// Deviation of each.
     pub deviation: Vec<f32>,
-    /// `k` main axes of the figures over their deviations, of length 1, upright to each other: `[k, p]`, row by row.
+    /// `k` main axes of the features over their deviations, of length 1, upright to each other: `[k, p]`, row by row.
     pub axes: Vec<f32>,
     /// The variance along each axis, and that along any other: `k + 1` values.
     pub variances: Vec<f32>,
 }
 
-/// Where familiarity ends; in the model file's card.
+/// The limit of familiarity; in the model file's card.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FamiliarityLimit {
     /// The distance beyond which a picture is unfamiliar, set on cells of subjects that the distribution was not made from.
@@ -35,7 +35,7 @@ pub struct FamiliarityLimit {
 }
 
 impl Familiarity {
-    /// How far the figures of one picture lie from the mean, in deviations, for one of them.
+    /// Distance of one picture's features from the mean, in deviations, as the mean over features.
     ///
     /// ```text
     /// z = (x - mean) / deviation          c_i = axis_i z
@@ -90,7 +90,7 @@ impl Familiarity {
         ]
     }
 
-    /// From the parameters of a model file whose head reads `width` figures; none where they are missing or can't be used.
+    /// From the parameters of a model file whose head has `width` inputs; none where they are missing or can't be used.
     pub fn from_weights(source: &mut impl Source, width: usize) -> Option<Self> {
         let mut values = |name: &str| Some(source.get(&format!("{PREFIX}{name}"))?.values);
         let found = Self {
@@ -110,7 +110,7 @@ impl Familiarity {
     }
 }
 
-/// What speaks against a picture, by what it looks like and by what the head read of it.
+/// Suitability of a picture, by its looks and by its features.
 pub fn suitability(
     picture: &Picture,
     statistics: &SuitabilityStatistics,
@@ -128,7 +128,7 @@ pub fn suitability(
 mod tests {
     use super::*;
 
-    /// Three figures, the first two of which go together: variance 1.9 along (1, 1), 0.1 for the rest.
+    /// Three features, the first two of which go together: variance 1.9 along (1, 1), 0.1 for the rest.
     fn pair() -> Familiarity {
         let half = 0.5_f32.sqrt();
         Familiarity {

@@ -1,12 +1,12 @@
-//! A saliency map over the picture that it explains.
+//! Drawing of a saliency map over its picture.
 
 use crate::{
     colormap::Colormap,
     picture::{self, Picture},
-    saliency::{Map, Sign},
+    saliency::Map,
 };
 
-/// How a map is drawn.
+/// Style of a drawn map.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Style {
     /// Colours of the map.
@@ -16,93 +16,6 @@ pub struct Style {
     /// Share of the positions that a line is drawn around, those with the greatest values (of fine maps, means over patches); no line
     /// if none.
     pub contour: Option<f64>,
-}
-
-/// Brings a map to another size, bilinear, with the outer values continued to the border.
-///
-/// A value of a small map stands for the middle of its share of the picture.
-pub fn resize(map: &Map, width: usize, height: usize) -> Map {
-    let mut values = Vec::with_capacity(width * height);
-    if map.width == 0 || map.height == 0 {
-        values.resize(width * height, 0.0);
-        return Map {
-            width,
-            height,
-            values,
-        };
-    }
-    for y in 0..height {
-        let (top, bottom, down) = nearest_two(y, height, map.height);
-        for x in 0..width {
-            let (left, right, across) = nearest_two(x, width, map.width);
-            let at = |row: usize, column: usize| map.values[row * map.width + column];
-            let upper = at(top, left) + (at(top, right) - at(top, left)) * across;
-            let lower = at(bottom, left) + (at(bottom, right) - at(bottom, left)) * across;
-            values.push(upper + (lower - upper) * down);
-        }
-    }
-    Map {
-        width,
-        height,
-        values,
-    }
-}
-
-/// The two source positions around target position `at`, and the share of the second.
-fn nearest_two(at: usize, target: usize, source: usize) -> (usize, usize, f32) {
-    let place = (at as f32 + 0.5) * source as f32 / target as f32 - 0.5;
-    let place = place.clamp(0.0, (source - 1) as f32);
-    let first = place as usize;
-    (first, (first + 1).min(source - 1), place - first as f32)
-}
-
-/// Positions across that a line follows at most: around single pixels of a fine map it would be dust.
-const DETAIL: usize = 32;
-
-/// Whether a map has more positions across than a line follows; the line then goes around the greatest means over patches, and the map
-/// is drawn on a scale that leaves some beyond.
-pub fn is_fine(map: &Map) -> bool {
-    map.width.max(map.height) > DETAIL
-}
-
-/// The greatest value that speaks for the class, or of either sign where maps are signed. Zero where there is no evidence.
-pub fn strongest(map: &Map, sign: Sign) -> f32 {
-    let (low, high) = map.range();
-    match sign {
-        Sign::Signed => high.max(-low),
-        Sign::Positive | Sign::Unsigned => high.max(0.0),
-    }
-}
-
-/// Share of a fine map's positions with a value that may lie beyond the strongest colour: on the scale of its one greatest pixel the
-/// others would hardly be seen.
-const BEYOND: f64 = 0.01;
-
-/// A map's own scale, the value that gets the strongest colour: that of [`strongest`], or in a fine map one that a hundredth of the
-/// positions with a value lie beyond (black around a cell has none, and would make the scale hang on the cell's size). The greatest of
-/// several maps' is a scale on which they can be compared.
-pub fn own_scale(map: &Map, sign: Sign) -> f32 {
-    if !is_fine(map) {
-        return strongest(map, sign);
-    }
-    let size = |value: &f32| match sign {
-        Sign::Signed => value.abs(),
-        Sign::Positive | Sign::Unsigned => value.max(0.0),
-    };
-    let sizes = map.values.iter().map(size);
-    let mut sizes: Vec<f32> = sizes.filter(|size| *size > 0.0).collect();
-    if sizes.is_empty() {
-        return 0.0;
-    }
-    let place = ((1.0 - BEYOND) * (sizes.len() - 1) as f64).round() as usize;
-    *sizes.select_nth_unstable_by(place, f32::total_cmp).1
-}
-
-/// Values as shares of the scale's; a scale of zero makes all zero.
-pub fn scale(map: &Map, scale: f32) -> Map {
-    let factor = if scale > 0.0 { 1.0 / scale } else { 0.0 };
-    let values = map.values.iter().map(|v| v * factor).collect();
-    Map { values, ..*map }
 }
 
 /// The map's colours alone, one RGBA pixel a position of the map.
@@ -125,33 +38,14 @@ pub fn colours(scaled: &Map, style: Style) -> Vec<u8> {
     scaled.values.iter().flat_map(pixel).collect()
 }
 
-/// The map, or means over patches of it, [`DETAIL`] across at most.
-fn coarse(map: &Map) -> Map {
-    let [width, height] = [map.width, map.height].map(|side| side.min(DETAIL));
-    let patch =
-        |at: usize, sides: (usize, usize)| at * sides.0 / sides.1..(at + 1) * sides.0 / sides.1;
-    let mean = |at: usize| {
-        let rows = patch(at / width, (map.height, height));
-        let columns = patch(at % width, (map.width, width));
-        let count = rows.len() * columns.len();
-        let row = |y: usize| &map.values[y * map.width..][columns.clone()];
-        rows.flat_map(row).sum::<f32>() / count as f32
-    };
-    Map {
-        width,
-        height,
-        values: (0..width * height).map(mean).collect(),
-    }
-}
-
 /// Which positions of a drawing lie on the line around the map's greatest values, a share of all positions. No line goes around values
-/// that do not speak for the class; see [`is_fine`] for fine maps.
+/// that do not speak for the class; see [`Map::is_fine`] for fine maps.
 ///
 /// # Shapes
 ///
 /// `width * height`, rows from the top.
 pub fn contour(map: &Map, (width, height): (usize, usize), share: f64) -> Vec<bool> {
-    let map = resize(&coarse(map), width, height);
+    let map = map.coarse().resized(width, height);
     let mut sorted = map.values.clone();
     sorted.sort_by(|a, b| b.total_cmp(a));
     let place = (share * sorted.len() as f64) as usize;
@@ -173,12 +67,12 @@ pub fn draw_line(rgba: &mut [u8], line: &[bool]) {
     }
 }
 
-/// Draws a map over the picture it was made of, at the picture's size. Values from `strongest` on, such as the map's [`own_scale`], get
+/// Draws a map over the picture it was made of, at the picture's size. Values from `strongest` on, such as the map's [`Map::own_scale`], get
 /// the strongest colour.
 pub fn blend(framed: &Picture, map: &Map, strongest: f32, style: Style) -> Picture {
     let (width, height) = (framed.width(), framed.height());
-    let sized = resize(map, width as usize, height as usize);
-    let mut colours = colours(&scale(&sized, strongest), style);
+    let sized = map.resized(width as usize, height as usize);
+    let mut colours = colours(&sized.scaled(strongest), style);
     if let Some(share) = style.contour {
         let line = contour(map, (sized.width, sized.height), share);
         draw_line(&mut colours, &line);
@@ -199,6 +93,7 @@ pub fn blend(framed: &Picture, map: &Map, strongest: f32, style: Style) -> Pictu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::saliency::DETAIL;
 
     fn map(width: usize, values: &[f32]) -> Map {
         Map {
@@ -206,46 +101,6 @@ mod tests {
             height: values.len() / width,
             values: values.to_vec(),
         }
-    }
-
-    #[test]
-    fn resizing_by_hand() {
-        let doubled = resize(&map(2, &[0.0, 4.0]), 4, 1);
-        assert_eq!(doubled.values, [0.0, 1.0, 3.0, 4.0]);
-        assert_eq!(resize(&map(1, &[7.0]), 3, 2).values, [7.0; 6]);
-        assert_eq!(resize(&map(1, &[]), 2, 1).values, [0.0; 2]);
-    }
-
-    #[test]
-    fn the_strongest_value_is_one_and_zero_stays_zero() {
-        let values = map(3, &[-8.0, 1.0, 4.0]);
-        assert_eq!(strongest(&values, Sign::Positive), 4.0);
-        assert_eq!(strongest(&values, Sign::Signed), 8.0);
-        assert_eq!(strongest(&map(2, &[-1.0, -3.0]), Sign::Unsigned), 0.0);
-        assert_eq!(scale(&values, 8.0).values, [-1.0, 0.125, 0.5]);
-        assert_eq!(scale(&values, 0.0).values, [0.0; 3]);
-    }
-
-    #[test]
-    fn a_single_pixel_does_not_dim_a_fine_map() {
-        // 1 to 1001 with either sign, and nothing around them.
-        let side = 2 * DETAIL;
-        let value = |at: usize| match at {
-            1..=1001 if at.is_multiple_of(2) => -(at as f32),
-            1..=1001 => at as f32,
-            _ => 0.0,
-        };
-        let values: Vec<f32> = (0..side * side).map(value).collect();
-        let fine = map(side, &values);
-        assert_eq!(own_scale(&fine, Sign::Signed), 991.0);
-        // The 501 odd ones speak for the class.
-        assert_eq!(own_scale(&fine, Sign::Positive), 991.0);
-        let alone: Vec<f32> = (0..side * side).map(|at| f32::from(at == 7)).collect();
-        assert_eq!(own_scale(&map(side, &alone), Sign::Positive), 1.0);
-        let none = map(side, &vec![0.0; side * side]);
-        assert_eq!(own_scale(&none, Sign::Signed), 0.0);
-        // A coarse map has no pixels to spare.
-        assert_eq!(own_scale(&map(2, &[9.0, 0.5]), Sign::Positive), 9.0);
     }
 
     #[test]
@@ -303,8 +158,8 @@ mod tests {
         let is_hot = |at: usize| at % side < DETAIL && at.is_multiple_of(2);
         let values: Vec<f32> = (0..side * side).map(|at| f32::from(is_hot(at))).collect();
         let fine = map(side, &values);
-        assert!(is_fine(&fine) && !is_fine(&coarse(&fine)));
-        let means = coarse(&fine);
+        assert!(fine.is_fine() && !fine.coarse().is_fine());
+        let means = fine.coarse();
         assert_eq!((means.width, means.values[0]), (DETAIL, 0.5));
         let total = |map: &Map| map.values.iter().sum::<f32>() / map.values.len() as f32;
         assert!((total(&means) - total(&fine)).abs() < 1e-6);

@@ -48,7 +48,7 @@ impl Picture {
         self.0.height()
     }
 
-    /// What the library of images makes of it.
+    /// The picture as an image of the library.
     pub fn image(&self) -> &RgbImage {
         &self.0
     }
@@ -119,7 +119,7 @@ impl Picture {
     }
 }
 
-/// How bright a colour is (Rec. 601), 0 to 255.
+/// Luminance of a colour (Rec. 601), 0 to 255.
 pub fn luminance(pixel: [u8; 3]) -> f64 {
     let [r, g, b] = pixel.map(f64::from);
     0.299 * r + 0.587 * g + 0.114 * b

@@ -1,4 +1,4 @@
-//! Network, calibration and thresholds to a [`Prediction`].
+//! Predictions: logits, calibration and thresholds to a [`Prediction`].
 
 use burn::tensor::{ExecutionError, Tensor};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use crate::{calibrate::Calibration, cell::Suitability, class::Class};
 /// for. A set is a class, or both where the answer is unsure.
 pub const COVERAGE: f64 = 0.9;
 
-/// Where the answer changes, on the calibrated probability of the lymphoblast class.
+/// Thresholds of the answer, on the calibrated probability of the lymphoblast class.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Thresholds {
     /// Below it the answer is normal.
@@ -104,7 +104,7 @@ impl Label {
     }
 }
 
-/// What a model says of one cell.
+/// Prediction for one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Prediction {
     /// The network's outputs, in the order of [`Class::ALL`].
@@ -192,12 +192,12 @@ pub async fn read_logits(logits: Tensor<2>) -> Result<Vec<[f32; Class::COUNT]>, 
     Ok(values.as_chunks::<{ Class::COUNT }>().0.to_vec())
 }
 
-/// What a network gave for one picture, read back from its device.
+/// Output of a network for one picture, read back from its device.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
     /// Its outputs, in the order of [`Class::ALL`].
     pub logits: [f32; Class::COUNT],
-    /// What its head read.
+    /// Its pooled features.
     pub pooled: Vec<f32>,
 }
 
@@ -211,7 +211,7 @@ impl Output {
         Tensor::cat(vec![logits, pooled], 1)
     }
 
-    /// Of a row that was joined.
+    /// Output of a joined row.
     pub fn of_row(row: &[f32]) -> Self {
         Self {
             logits: std::array::from_fn(|class| row[class]),

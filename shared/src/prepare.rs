@@ -1,10 +1,10 @@
-//! A [`Picture`] to what a network expects of its input.
+//! Preparation: a [`Picture`] to the input of a network.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use image::imageops::FilterType;
 use serde::{Deserialize, Serialize};
 
-use crate::{cell, network::reading::Pooling, picture::Picture};
+use crate::{cell, network::pooling::PooledRegion, picture::Picture};
 
 /// Order of the channels in the tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ impl Centre {
     }
 }
 
-/// How cells are brought nearer to one size: by the side of the square that is cut out around them.
+/// Adjustment of cells towards one size, by the side of the square that is cut out around them.
 ///
 /// ```text
 /// side = crop (area / (share crop^2))^(pull / 2)          crop / 2 <= side <= 2 crop
@@ -87,7 +87,7 @@ impl Centre {
 pub struct Sizing {
     /// Share of its square that the usual cell fills.
     pub share: f64,
-    /// How far cells are brought to it: 0 not at all, 1 wholly.
+    /// Strength of the adjustment: 0 for none, 1 for equal sizes.
     pub pull: f64,
 }
 
@@ -108,7 +108,7 @@ impl Sizing {
     }
 }
 
-/// What a model expects of its input; travels inside the model file.
+/// Preparation of a model's input; travels inside the model file.
 ///
 /// A channel value `v` of 0 to 255 becomes `(v - mean) / deviation`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -123,7 +123,7 @@ pub struct Preparation {
     pub deviation: [f32; 3],
     /// Order of the channels in the tensor.
     pub order: ChannelOrder,
-    /// How a cut-out is brought to the side; files from before there was a choice have the first.
+    /// Filter that brings a cut-out to the side; files from before there was a choice have the first.
     #[serde(default)]
     pub filter: Filter,
     /// Around what the square is cut out; files from before there was a choice have the picture's middle.
@@ -131,14 +131,14 @@ pub struct Preparation {
     pub centre: Centre,
     /// Over which positions the network pools: over the cell's, it is told where the cell is.
     #[serde(default)]
-    pub pooling: Pooling,
-    /// How cells are brought nearer to one size, with a `crop` alone; not at all if none.
+    pub pooling: PooledRegion,
+    /// Adjustment of cells towards one size, with a `crop` alone; none if absent.
     #[serde(default)]
     pub sizing: Option<Sizing>,
 }
 
 impl Preparation {
-    /// Whether every figure can be used.
+    /// Whether every value can be used.
     pub fn is_valid(&self) -> bool {
         let sides = [self.crop.unwrap_or(1), self.side];
         sides.iter().all(|s| (1..=4096).contains(s))
@@ -164,7 +164,7 @@ impl Preparation {
 
     /// Channels of the network's input: the picture's three, and a fourth where it has to know the cell.
     pub fn channels(&self) -> usize {
-        3 + usize::from(self.pooling == Pooling::Cell)
+        3 + usize::from(self.pooling == PooledRegion::Cell)
     }
 }
 
@@ -197,7 +197,7 @@ pub fn normalise(framed: &Picture, preparation: &Preparation) -> Vec<f32> {
         let values = framed.rgb().iter().skip(source).step_by(3);
         out.extend(values.map(|&v| (f32::from(v) - mean) / deviation));
     }
-    if preparation.pooling == Pooling::Cell {
+    if preparation.pooling == PooledRegion::Cell {
         out.extend(cell::mask(framed).into_iter().map(f32::from));
     }
     out
@@ -208,7 +208,7 @@ pub fn normalise(framed: &Picture, preparation: &Preparation) -> Vec<f32> {
 /// # Shapes
 ///
 /// `[1, 3, 1, 1]`
-pub fn black(preparation: &Preparation, device: &Device) -> Tensor<4> {
+pub fn baseline(preparation: &Preparation, device: &Device) -> Tensor<4> {
     let mut values = normalise(&Picture::black(1, 1), preparation);
     values.truncate(3);
     Tensor::from_data(TensorData::new(values, [1, 3, 1, 1]), device)

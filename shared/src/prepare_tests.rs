@@ -10,7 +10,7 @@ fn preparation(crop: Option<u32>, side: u32) -> Preparation {
         filter: Filter::Triangle,
         centre: Centre::Frame,
         sizing: None,
-        pooling: Pooling::Frame,
+        pooling: PooledRegion::Frame,
     }
 }
 
@@ -122,7 +122,7 @@ fn a_cell_is_centred_before_it_is_cut_out() {
 #[test]
 fn a_network_that_pools_over_the_cell_is_told_where_it_is() {
     let preparation = Preparation {
-        pooling: Pooling::Cell,
+        pooling: PooledRegion::Cell,
         ..preparation(None, 2)
     };
     let picture = Picture::new(2, 2, [[0; 3], [0, 60, 0], [9; 3], [70; 3]].concat()).unwrap();
@@ -131,7 +131,7 @@ fn a_network_that_pools_over_the_cell_is_told_where_it_is() {
     assert_eq!(values[12..], [0.0, 1.0, 0.0, 1.0]);
     let tensor = prepare(&picture, &preparation, &Device::flex());
     assert_eq!(tensor.dims(), [1, 4, 2, 2]);
-    assert_eq!(black(&preparation, &Device::flex()).dims(), [1, 3, 1, 1]);
+    assert_eq!(baseline(&preparation, &Device::flex()).dims(), [1, 3, 1, 1]);
 }
 
 #[test]

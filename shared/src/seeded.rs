@@ -1,13 +1,108 @@
-//! Random choices that need no state: each is made from the seed and its place in the run, so that
+//! Random choices that need no state: each is made from a seed, what it is for, and its place in the run, so that
 //! a resumed run makes the same ones.
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// A generator for one place, such as `[seed, epoch, sample]`.
-pub fn rng(place: &[u64]) -> ChaCha8Rng {
-    let mix = |state: u64, part: &u64| splitmix(state ^ splitmix(*part));
-    ChaCha8Rng::seed_from_u64(place.iter().fold(0x4c79_6d70_686f, mix))
+/// What random numbers are for. Streams share no numbers: equal seeds and places of two streams have nothing to do
+/// with one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Orders in which leak groups are given to the sides of a split; the place is the attempt.
+    Partition,
+    /// Drawn cells; no place.
+    Drawing,
+    /// Drawn smears; no place.
+    Smear,
+    /// Orders of training cells; the place is the epoch.
+    Order,
+    /// Changes of training cells; the place is epoch and position.
+    Augmentation,
+    /// Dropout; the place is epoch and position.
+    Dropout,
+    /// Blocks that are left out; the place is epoch, position and depth.
+    DropPath,
+    /// Shares of mixed cells; the place is epoch and position.
+    Mixup,
+    /// Noise of SmoothGrad; the place is the sample.
+    SmoothGrad,
+    /// Masks of RISE; the place is the mask.
+    Rise,
+    /// Weights drawn anew for the sanity check; the place is stage and tensor.
+    Randomisation,
+    /// Orders of deletion and insertion by chance; the place is the order's number.
+    RandomDeletion,
+    /// Noise for the stability of maps; no place.
+    Stability,
+    /// Changed copies of cells for a head; the place is the cell and the copy.
+    Copy,
+    /// Changes of the robustness table; the place is the cell.
+    Robustness,
+    /// Changed copies for the statistics of suitability; the place is the cell.
+    Suitability,
+    /// Draws of leak groups for intervals; the place is the draw.
+    Bootstrap,
+    /// Pictures of noise that steps are timed with; no place.
+    Benchmark,
+}
+
+impl Stream {
+    /// Every stream.
+    pub const ALL: [Self; 18] = [
+        Self::Partition,
+        Self::Drawing,
+        Self::Smear,
+        Self::Order,
+        Self::Augmentation,
+        Self::Dropout,
+        Self::DropPath,
+        Self::Mixup,
+        Self::SmoothGrad,
+        Self::Rise,
+        Self::Randomisation,
+        Self::RandomDeletion,
+        Self::Stability,
+        Self::Copy,
+        Self::Robustness,
+        Self::Suitability,
+        Self::Bootstrap,
+        Self::Benchmark,
+    ];
+
+    /// What stands between seed and place. Splits, drawn cells and training runs of the first releases hang on theirs: partitions
+    /// and drawn cells have none, which the lengths of their places keep apart from one another. A stream without a place has a
+    /// number that no attempt of a partition reaches.
+    fn number(self) -> Option<u64> {
+        match self {
+            Self::Partition | Self::Drawing => None,
+            Self::Order => Some(1),
+            Self::Augmentation => Some(2),
+            Self::Dropout => Some(3),
+            Self::DropPath => Some(4),
+            Self::Mixup => Some(5),
+            Self::SmoothGrad => Some(11),
+            Self::Rise => Some(12),
+            Self::Randomisation => Some(15),
+            Self::Copy => Some(21),
+            Self::Robustness => Some(22),
+            Self::Suitability => Some(23),
+            Self::Bootstrap => Some(1001),
+            Self::RandomDeletion => Some(1002),
+            Self::Stability => Some(1003),
+            Self::Smear => Some(1004),
+            Self::Benchmark => Some(1005),
+        }
+    }
+}
+
+/// A generator for one place of a stream, such as epoch and sample.
+pub fn rng(stream: Stream, seed: u64, place: &[u64]) -> ChaCha8Rng {
+    let mix = |state: u64, part: u64| splitmix(state ^ splitmix(part));
+    let parts = [seed].into_iter().chain(stream.number());
+    let state = parts
+        .chain(place.iter().copied())
+        .fold(0x4c79_6d70_686f, mix);
+    ChaCha8Rng::seed_from_u64(state)
 }
 
 /// The finaliser of SplitMix64 (G. L. Steele et al., OOPSLA 2014).
@@ -16,4 +111,78 @@ fn splitmix(value: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use rand::Rng as _;
+
+    use super::*;
+
+    /// Numbers in the place of a stream.
+    fn length(stream: Stream) -> usize {
+        match stream {
+            Stream::Drawing | Stream::Smear | Stream::Stability | Stream::Benchmark => 0,
+            Stream::Partition
+            | Stream::Order
+            | Stream::SmoothGrad
+            | Stream::Rise
+            | Stream::RandomDeletion
+            | Stream::Robustness
+            | Stream::Suitability
+            | Stream::Bootstrap => 1,
+            Stream::Augmentation
+            | Stream::Dropout
+            | Stream::Mixup
+            | Stream::Randomisation
+            | Stream::Copy => 2,
+            Stream::DropPath => 3,
+        }
+    }
+
+    #[test]
+    fn streams_share_no_numbers() {
+        let mut seen = HashMap::new();
+        for stream in Stream::ALL {
+            let ends = [300, 300, 30, 10];
+            let each = |at: usize| (at < length(stream)).then_some(ends[length(stream)]);
+            let [a, b, c] = [0, 1, 2].map(|at| each(at).unwrap_or(1));
+            for (seed, a, b, c) in (1..4).flat_map(|seed| {
+                (0..a).flat_map(move |a| {
+                    (0..b).flat_map(move |b| (0..c).map(move |c| (seed, a, b, c)))
+                })
+            }) {
+                let place = &[a, b, c][..length(stream)];
+                let first = rng(stream, seed, place).next_u64();
+                let other = seen.insert(first, (stream, seed, place.to_vec()));
+                assert!(
+                    other.is_none(),
+                    "{stream:?} {seed} {place:?} has numbers of {other:?}"
+                );
+            }
+        }
+    }
+
+    /// Splits hang on the first, drawn samples and their answers on the second, runs that go on on the others.
+    #[test]
+    fn streams_of_splits_drawings_and_runs_stay_what_they_were() {
+        let first = |stream, place: &[u64]| rng(stream, 1, place).next_u64();
+        let found = [
+            first(Stream::Partition, &[0]),
+            first(Stream::Drawing, &[]),
+            first(Stream::Augmentation, &[0, 1]),
+            first(Stream::Rise, &[2]),
+        ];
+        assert_eq!(
+            found,
+            [
+                18_378_531_977_351_046_866,
+                3_440_130_370_782_829_875,
+                6_529_978_385_645_977_601,
+                9_656_350_545_333_821_578
+            ]
+        );
+    }
 }

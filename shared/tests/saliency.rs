@@ -17,8 +17,8 @@ use shared::{
 /// What -1 is in pictures of numbers from -1 to 1: black.
 fn ask(network: &Network, class: Class) -> Question<'_> {
     let device = Device::flex();
-    let black = Tensor::full([1, 3, 1, 1], -1.0, &device);
-    Pass::new(network, input(&device), black).ask(class)
+    let baseline = Tensor::full([1, 3, 1, 1], -1.0, &device);
+    Pass::new(network, input(&device), baseline).ask(class)
 }
 
 /// All methods for the smallest network; those of one pass for the others.

@@ -39,8 +39,8 @@ fn picture() -> Vec<f32> {
 fn ask(network: &Network, class: Class) -> Question<'_> {
     let device = Device::flex();
     let x = TensorData::new(picture(), [1, 3, SIDE, SIDE]);
-    let black = Tensor::full([1, 3, 1, 1], BLACK, &device);
-    Pass::new(network, Tensor::from_data(x, &device), black).ask(class)
+    let baseline = Tensor::full([1, 3, 1, 1], BLACK, &device);
+    Pass::new(network, Tensor::from_data(x, &device), baseline).ask(class)
 }
 
 fn map(network: &Network, method: Method) -> Vec<f32> {
@@ -75,8 +75,8 @@ fn a_linear_network_is_explained_exactly() {
         assert_map(method, &found, part);
         let logit = |x: &Question<'_>| values(x.logits.clone())[1];
         // Completeness: black is -1 in every channel.
-        let black = 0.25 + 3.0 * BLACK * W.iter().sum::<f32>();
-        let whole = logit(&ask(&network, Class::Lymphoblast)) - black;
+        let baseline_logit = 0.25 + 3.0 * BLACK * W.iter().sum::<f32>();
+        let whole = logit(&ask(&network, Class::Lymphoblast)) - baseline_logit;
         assert!((found.iter().sum::<f32>() - whole).abs() < 1e-4);
     }
     for method in [

@@ -7,7 +7,7 @@ use burn::tensor::{Device, Tensor};
 use drawn::one_convolution;
 use shared::{
     class::Class,
-    network::{Network, layers::Activation, reading::Pooling},
+    network::{Network, layers::Activation, pooling::PooledRegion},
     picture::Picture,
     prepare::{self, Centre, ChannelOrder, Filter, Preparation},
     saliency::{
@@ -33,7 +33,7 @@ fn preparation() -> Preparation {
         filter: Filter::default(),
         centre: Centre::default(),
         sizing: None,
-        pooling: Pooling::default(),
+        pooling: PooledRegion::default(),
     }
 }
 
@@ -70,11 +70,11 @@ fn measured(method: Method, change: impl Fn(Map) -> Map) -> Measured {
     let (preparation, network, device) = (preparation(), network(), Device::flex());
     let framed = prepare::frame(&picture(), &preparation);
     let x = prepare::tensor(&framed, &preparation, &device);
-    let black = prepare::black(&preparation, &device);
-    let question: Question<'_> = Pass::new(&network, x, black).ask(Class::Lymphoblast);
+    let baseline = prepare::baseline(&preparation, &device);
+    let question: Question<'_> = Pass::new(&network, x, baseline).ask(Class::Lymphoblast);
     let map = change(pollster::block_on(read(question.clone().explain(method))).unwrap());
-    let ground = MeasureContext::new(&framed, &preparation);
-    let mut measuring = Measuring::new(&question, (method, map), &ground);
+    let context = MeasureContext::new(&framed, &preparation);
+    let mut measuring = Measuring::new(&question, method, map, &context);
     for _ in 0..measuring.steps() {
         measuring.step();
     }
@@ -100,10 +100,10 @@ fn the_best_order_beats_chance_and_the_worst_does_not() {
         // Red goes and comes, and with it the answer.
         assert!(curves.deletion.is_sorted_by(|a, b| a > b), "{curves:?}");
         assert!(curves.insertion.is_sorted_by(|a, b| a < b), "{curves:?}");
-        let (whole, black) = (likely(mean_red(&picture())), likely(0.0));
+        let (whole, baseline) = (likely(mean_red(&picture())), likely(0.0));
         for (curve, ends) in [
-            (&curves.deletion, [whole, black]),
-            (&curves.insertion, [black, whole]),
+            (&curves.deletion, [whole, baseline]),
+            (&curves.insertion, [baseline, whole]),
         ] {
             let found = [curve[0], curve[curve.len() - 1]].map(f64::from);
             assert!((found[0] - ends[0]).abs() < 1e-5, "{found:?}, not {ends:?}");

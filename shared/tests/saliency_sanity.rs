@@ -95,8 +95,8 @@ fn a_head_drawn_anew_changes_the_maps_that_ask_for_a_class() {
     let (network, device) = (small(), Device::flex());
     let anew = Randomisation::cascading(network.stage_count(), &network).draw(small(), 1);
     let map = |network: &Network, method| {
-        let black = Tensor::full([1, 3, 1, 1], -1.0, &device);
-        let pass = Pass::new(network, input(&device), black);
+        let baseline = Tensor::full([1, 3, 1, 1], -1.0, &device);
+        let pass = Pass::new(network, input(&device), baseline);
         values(pass.ask(Class::Lymphoblast).explain(method))
     };
     let maps = |method| (map(&network, method), map(&anew, method));

@@ -101,8 +101,8 @@ fn native(entry: &IndexEntry) -> Result<Taken> {
         let picture = decode::decode(&bytes)?.picture;
         let started = Instant::now();
         let x = prepare::prepare(&picture, &model.card.preparation, &device);
-        let black = prepare::black(&model.card.preparation, &device);
-        let pass = Pass::new(&model.network, x, black);
+        let baseline = prepare::baseline(&model.card.preparation, &device);
+        let pass = Pass::new(&model.network, x, baseline);
         pollster::block_on(predict::read_logits(pass.seen().logits.clone()))?;
         let map = pass.ask(Class::Lymphoblast).explain(Method::GradCam);
         pollster::block_on(saliency::read(map))?;

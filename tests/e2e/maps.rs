@@ -222,7 +222,7 @@ async fn either_class_is_explained() -> Result<()> {
             "{reading}"
         );
         let found = Map::from_npy(&session.saved("save-numbers").await?)?;
-        let expected = native.explain_for(&picture, (Method::GradientXInput, Some(class)))?;
+        let expected = native.explain_for(&picture, Method::GradientXInput, Some(class))?;
         let correlation = likeness(&expected.values, &found.values);
         println!("{}: {correlation:.4}", class.name());
         ensure!(

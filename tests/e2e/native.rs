@@ -9,7 +9,6 @@ use anyhow::{Context, Result, ensure};
 use shared::{
     artifact,
     class::Class,
-    overlay,
     predict::Thresholds,
     saliency::{Map, Method, likeness::rank_correlation},
 };
@@ -116,15 +115,11 @@ impl Native {
 
     /// The trainer's own map for the class that the model names.
     pub fn explain(&self, picture: &Path, method: Method) -> Result<Map> {
-        self.explain_for(picture, (method, None))
+        self.explain_for(picture, method, None)
     }
 
     /// The trainer's own map for a class.
-    pub fn explain_for(
-        &self,
-        picture: &Path,
-        (method, class): (Method, Option<Class>),
-    ) -> Result<Map> {
+    pub fn explain_for(&self, picture: &Path, method: Method, class: Option<Class>) -> Result<Map> {
         let (model, out) = (
             self.model.to_string_lossy(),
             self.folder.path().to_string_lossy(),
@@ -152,8 +147,8 @@ impl Native {
     pub fn compare_drawn(&self, picture: &Path, shown: &[f64]) -> Result<f64> {
         let map = self.explain(picture, self.default_method)?;
         let side = (shown.len() as f64).sqrt() as usize;
-        let scale = overlay::own_scale(&map, self.default_method.sign());
-        let scaled = overlay::scale(&overlay::resize(&map, side, side), scale);
+        let scale = map.own_scale(self.default_method.sign());
+        let scaled = map.resized(side, side).scaled(scale);
         let drawn = |v: &f32| (v.max(0.0) * 255.0).round();
         let native: Vec<f32> = scaled.values.iter().map(drawn).collect();
         let shown: Vec<f32> = shown.iter().map(|v| *v as f32).collect();

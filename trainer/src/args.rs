@@ -1,11 +1,11 @@
-//! Values on the command line: each is read and held to its bounds, or says what was expected.
+//! Values on the command line: parsed, held to their bounds, refused with what was expected.
 
 use std::str::FromStr;
 
 use clap::builder::RangedU64ValueParser;
 use shared::{
     class::Class,
-    network::{Architecture, reading::Pooling},
+    network::{Architecture, pooling::PooledRegion},
     prepare::{Centre, Filter},
 };
 
@@ -72,8 +72,8 @@ pub fn parse_centre(name: &str) -> Result<Centre, String> {
     named(name, Centre::ALL, Centre::name)
 }
 
-pub fn parse_pooling(name: &str) -> Result<Pooling, String> {
-    named(name, Pooling::ALL, Pooling::name)
+pub fn parse_pooling(name: &str) -> Result<PooledRegion, String> {
+    named(name, PooledRegion::ALL, PooledRegion::name)
 }
 
 pub fn parse_filter(name: &str) -> Result<Filter, String> {

@@ -44,6 +44,23 @@ pub fn token() -> Result<Option<String>> {
     }
 }
 
+/// An open device, with the shares into which its batches are cut.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// The device.
+    pub device: &'a Device,
+    /// Passes that run on it side by side ([`shares`]).
+    pub shares: usize,
+}
+
+impl<'a> Target<'a> {
+    /// A device that was opened by this name.
+    pub fn new(device: &'a Device, name: &str) -> Self {
+        let shares = shares(name);
+        Self { device, shares }
+    }
+}
+
 /// The CPU, for what needs no other.
 pub fn cpu() -> Device {
     Device::flex()

@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all.
+//! Files written whole or not at all, folders, and names as they are shown.
 
 use std::{
     collections::HashSet,
@@ -60,7 +60,7 @@ pub fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// What systems leave in folders.
+/// Files that systems leave in folders.
 const LEFT_BY_SYSTEMS: [&str; 8] = [
     "thumbs.db",
     "ehthumbs.db",

@@ -53,8 +53,7 @@ impl ModelIndex {
     ///
     /// As [`Self::read`].
     pub fn entry(&self, model: &str) -> Result<Option<IndexEntry>> {
-        let models = self.read()?.unwrap_or_default().models;
-        Ok(models.into_iter().find(|e| e.sha256.starts_with(model)))
+        self.find(|entry| entry.sha256.starts_with(model))
     }
 
     /// What is said of the model in this file, if it is listed by its name.
@@ -64,8 +63,12 @@ impl ModelIndex {
     /// As [`Self::read`].
     pub fn of_file(&self, path: &Path) -> Result<Option<IndexEntry>> {
         let name = path.file_name().unwrap_or_default();
+        self.find(|entry| name == entry.file.as_str())
+    }
+
+    fn find(&self, is_it: impl FnMut(&IndexEntry) -> bool) -> Result<Option<IndexEntry>> {
         let models = self.read()?.unwrap_or_default().models;
-        Ok(models.into_iter().find(|e| name == e.file.as_str()))
+        Ok(models.into_iter().find(is_it))
     }
 
     /// Changes what is said of a model.

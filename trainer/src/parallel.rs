@@ -1,4 +1,4 @@
-//! Shares of a batch at once, each in a lane of its own.
+//! Shares of a batch in parallel, each on one thread.
 
 use std::thread;
 

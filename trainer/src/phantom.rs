@@ -12,7 +12,7 @@ use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 use shared::picture::Picture;
 
-use shared::seeded;
+use shared::seeded::{self, Stream};
 
 /// Side of a drawn frame, as in C-NMC.
 pub const FRAME: u32 = 450;
@@ -101,7 +101,7 @@ impl Noise {
 
 /// Draws a phantom on black, equal for equal seeds.
 pub fn draw(phantom: &Phantom, seed: u64) -> Picture {
-    let mut rng = seeded::rng(&[seed]);
+    let mut rng = seeded::rng(Stream::Drawing, seed, &[]);
     let radius = phantom.diameter / 2.0;
     let cell = Outline::random(radius, 0.14, &mut rng);
     let inner = radius * phantom.nucleus.clamp(0.05, 1.0).sqrt();
@@ -167,7 +167,7 @@ fn colour(phantom: &Phantom, inside: f32, clumps: f32, spot: f32) -> [f32; 3] {
 
 /// A field of many drawn cells on a light ground: what the models are not made for.
 pub fn draw_smear(seed: u64) -> Picture {
-    let mut rng = seeded::rng(&[seed, 1]);
+    let mut rng = seeded::rng(Stream::Smear, seed, &[]);
     let ground = Noise::random(60.0, &mut rng);
     let mut picture = Picture::black(FRAME, FRAME);
     let discs: Vec<[f32; 3]> = (0..34)

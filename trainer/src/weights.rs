@@ -93,7 +93,7 @@ pub fn is_of_head(weight: &Weight) -> bool {
 /// The entry of a file that says where its weights come from.
 const ORIGIN: &str = "origin";
 
-/// Where the weights of a file come from, if it says so.
+/// Origin of the weights of a file, if it names one.
 ///
 /// # Errors
 ///

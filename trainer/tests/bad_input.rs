@@ -74,6 +74,13 @@ fn one_class_only() {
         without("_hem").path(),
         &["no cells of the class `normal`", "check --data"],
     );
+    let (cells, out) = (without("_hem"), tempfile::tempdir().unwrap());
+    let place = out.path().join("study");
+    let study = ["study", "--out", place.to_str().unwrap()];
+    let (good, error) = outcome(&study, cells.path());
+    assert!(!good && error.contains("0 normal cells"), "{error}");
+    assert!(error.contains("check --data"), "{error}");
+    assert!(!place.exists(), "nothing is left behind");
 }
 
 #[test]

@@ -116,3 +116,46 @@ fn links_pipes_and_names_that_hurt() {
     }
     assert!(!said.contains('\x1b'), "{said:?}");
 }
+
+/// In a terminal a bar says how far the command is; elsewhere nothing stands between the lines.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_shows_how_far_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let cells = folder.path().join("cells");
+    fs::create_dir(&cells).unwrap();
+    for number in 0..40 {
+        symlink(sample(), cells.join(format!("{number:02}.png"))).unwrap();
+    }
+    let out = folder.path().join("answers.csv");
+    let line = [
+        env!("CARGO_BIN_EXE_trainer").to_owned(),
+        "predict --model".to_owned(),
+        model().to_string_lossy().into_owned(),
+        "--out".to_owned(),
+        out.to_string_lossy().into_owned(),
+        cells.to_string_lossy().into_owned(),
+    ];
+    let shown = Command::new("script")
+        .args([
+            "--quiet",
+            "--return",
+            "--command",
+            &line.join(" "),
+            "/dev/null",
+        ])
+        .env("TERM", "xterm")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let screen = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(shown.status.success(), "{screen}");
+    assert!(screen.contains("of 40 pictures"), "{screen:?}");
+    assert_eq!(rows(&out).len(), 40);
+    let plain = predict(&cells, &out).wait_with_output().unwrap();
+    assert!(
+        plain.stderr.is_empty(),
+        "{:?}",
+        String::from_utf8_lossy(&plain.stderr)
+    );
+}

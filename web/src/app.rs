@@ -1,4 +1,4 @@
-//! The page: starts the engine, gets the lists, and lays the parts out.
+//! The page: start of the engine, lists of models and samples, layout.
 
 use std::sync::Arc;
 

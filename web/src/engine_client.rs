@@ -1,4 +1,4 @@
-//! The only file of the page that talks to the worker.
+//! The page's end of the worker.
 
 use leptos::prelude::*;
 

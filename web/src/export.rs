@@ -1,22 +1,22 @@
-//! What a person takes away: the picture with its map and legend, and the map as numbers.
+//! Saved files: the picture with its map and legend, and the map as numbers.
 
 use leptos::prelude::*;
-use shared::words::{self, Caption};
+use shared::{
+    captions::{self, Caption},
+    legend::{LINE, Legend, SIDE},
+};
 
 use crate::{
     app::Page,
     browser::{self, CaptionedMap},
     components::stage::{MAP_SIDE, drawn, map_style},
     message::{Explained, Failure},
+    page_text::small_print,
     state::{Cell, State},
-    words::small_print,
 };
 
 /// Steps of a colour bar.
 pub const STEPS: usize = 64;
-
-/// Characters in a line of a saved picture: what fits its width.
-const LINE: usize = 88;
 
 /// The bar's colours from its left end: from nothing, or from what speaks against where maps are signed.
 pub fn bar(state: &State) -> Vec<[u8; 3]> {
@@ -27,7 +27,7 @@ pub fn bar(state: &State) -> Vec<[u8; 3]> {
 pub fn ends(state: &State) -> [String; 2] {
     let least = map_style(state).colormap.least();
     let map = state.explained.as_ref().map(|e| &e.map);
-    words::ends(map, least, state.scale())
+    captions::ends(map, least, state.scale())
 }
 
 /// Saves the picture with its map and a legend, if there is one.
@@ -51,17 +51,15 @@ pub fn picture(page: Page) {
             asked: (explained.method, explained.class),
             notes: small_print(state, explained),
         };
-        let plate = CaptionedMap {
+        let captioned_map = CaptionedMap {
             layers: vec![
                 (&answer.rgba, answer.side, 1.0),
                 (&map, MAP_SIDE as u32, f64::from(state.opacity) / 100.0),
             ],
-            bar: bar(state),
-            ends: ends(state),
-            lines: caption.lines(LINE),
+            legend: Legend::new(SIDE, &bar(state), ends(state), &caption.lines(LINE)),
         };
         let name = format!("{}.png", files(state, cell, explained));
-        browser::save_captioned_map(&name, &plate, move |saved| tell(page, saved))
+        browser::save_captioned_map(&name, &captioned_map, move |saved| tell(page, saved))
     });
     tell(page, begun);
 }

@@ -10,5 +10,5 @@ pub mod engine;
 pub mod engine_client;
 pub mod export;
 pub mod message;
+pub mod page_text;
 pub mod state;
-pub mod words;

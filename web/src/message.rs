@@ -1,4 +1,4 @@
-//! What page and engine say to each other.
+//! Messages between page and engine.
 
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -122,7 +122,7 @@ pub enum Response {
     Failed {
         /// Of the task; none where it is of engine or model.
         id: Option<u64>,
-        /// What.
+        /// The kind.
         failure: Failure,
     },
 }
@@ -269,7 +269,7 @@ mod tests {
         }
         assert!(decode::<Request>(&[200]).is_err());
         // Nothing is left out where it is empty: these bytes name no fields.
-        let entry = crate::words::tests::entry("simple-net");
+        let entry = crate::page_text::tests::entry("simple-net");
         let request = Request::Load(entry);
         assert_eq!(
             decode::<Request>(&encode(&request).unwrap()).unwrap(),

@@ -1,4 +1,4 @@
-//! What the page knows and says; plain logic without a browser.
+//! The state of the page: plain logic without a browser.
 
 use std::sync::Arc;
 
@@ -6,7 +6,6 @@ use shared::{
     artifact::{Card, Index, IndexEntry},
     class::Class,
     colormap::Colormap,
-    overlay,
     predict::Label,
     saliency::{Method, measure::Measured},
 };
@@ -38,7 +37,7 @@ pub struct State {
     pub chosen: Option<String>,
     /// The opened picture.
     pub cell: Option<Cell>,
-    /// What the model says of it.
+    /// The prediction.
     pub answer: Option<Arc<Answer>>,
     /// Why it says so, as far as it is drawn.
     pub explained: Option<Arc<Explained>>,
@@ -232,7 +231,7 @@ impl State {
         let own = self
             .explained
             .as_ref()
-            .map_or(0.0, |e| overlay::own_scale(&e.map, e.method.sign()));
+            .map_or(0.0, |e| e.map.own_scale(e.method.sign()));
         self.held.unwrap_or(own)
     }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::words::tests::entry;
+use crate::page_text::tests::entry;
 use shared::{
     artifact,
     cell::Suitability,
@@ -62,7 +62,7 @@ fn map(id: u64, done: usize) -> Response {
 fn measured(id: u64) -> Response {
     Response::Measured {
         id,
-        measured: Box::new(crate::words::tests::measured()),
+        measured: Box::new(crate::page_text::tests::measured()),
     }
 }
 

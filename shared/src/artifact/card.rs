@@ -1,4 +1,4 @@
-//! What a model file says of its model.
+//! The card of a model file: identity, preparation, operating point, training record and metrics.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,7 +18,7 @@ use crate::{
 /// The version of the file format that this code reads and writes.
 pub const FORMAT_VERSION: u32 = 2;
 
-/// How weights are stored. They are used as f32 in every case.
+/// Precision of stored weights. They are used as f32 in every case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
@@ -57,10 +57,10 @@ pub struct Agreement {
     pub label_changes: usize,
 }
 
-/// A figure with its 95 % interval.
+/// A metric with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
-    /// The figure on all cells.
+    /// The metric on all cells.
     pub value: f64,
     /// Lower end, from a bootstrap over subjects.
     pub low: f64,
@@ -68,7 +68,7 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// How a model does on one side of a split.
+/// Metrics of a model on one side of a split.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
     /// Number of cells.
@@ -109,7 +109,7 @@ pub struct Metrics {
     pub out_of_fold: Option<Scores>,
 }
 
-/// How a model came about.
+/// Record of a model's training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainingRecord {
     /// Name and source of the data set.
@@ -137,29 +137,29 @@ pub struct Card {
     pub name: String,
     /// Name shown to people.
     pub title: String,
-    /// Which network.
+    /// The network.
     pub architecture: Architecture,
-    /// How the weights are stored.
+    /// Precision of the stored weights.
     pub precision: Precision,
     /// The classes in the order of the outputs.
     pub classes: Vec<Class>,
-    /// What the network expects of its input.
+    /// Preparation of the network's input.
     pub preparation: Preparation,
     /// Logits to probabilities.
     pub calibration: Calibration,
     /// Probabilities to answers.
     pub thresholds: Thresholds,
-    /// What the training cells look like.
+    /// Statistics of the training cells.
     pub suitability: SuitabilityStatistics,
     /// Where a picture is unfamiliar to the network; the distribution is among the file's parameters. Nothing in files from before it was
     /// measured.
     #[serde(default)]
     pub familiarity: Option<FamiliarityLimit>,
-    /// How the model came about.
+    /// Record of the training.
     pub training: TrainingRecord,
-    /// How it does.
+    /// Its metrics.
     pub metrics: Metrics,
-    /// What the stored precision changes; unknown for models from before it was measured.
+    /// Effect of the stored precision; unknown for models from before it was measured.
     #[serde(default)]
     pub agreement: Option<Agreement>,
     /// The saliency method that earned it to be shown first, by measure (`trainer explain --measure`); Grad-CAM in files from before there was
@@ -183,7 +183,7 @@ impl Card {
     ///
     /// # Errors
     ///
-    /// [`ArtifactError::Card`] where a figure can't be written as JSON.
+    /// [`ArtifactError::Card`] where a value can't be written as JSON.
     pub fn to_json(&self) -> Result<String, ArtifactError> {
         serde_json::to_string(self).map_err(|e| ArtifactError::unreadable(&e))
     }

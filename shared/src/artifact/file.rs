@@ -9,15 +9,13 @@ use thiserror::Error;
 
 use super::{Card, FORMAT_VERSION, Precision, golden::golden_input, store};
 use crate::{
-    cell::Suitability,
     class::Class,
-    familiarity::{self, Familiarity},
+    familiarity::Familiarity,
     network::{
         Form, Network,
         weights::{self, Weight, WeightsError},
     },
-    picture::Picture,
-    predict::{self, Output, Prediction},
+    predict,
 };
 
 /// The one metadata entry of the container: the card as JSON. One entry, since the order of
@@ -30,7 +28,7 @@ pub enum ArtifactError {
     /// Not a safetensors file, or a damaged one.
     #[error("this is not a whole safetensors file ({reason}); expected a Lymphoscope model")]
     Container {
-        /// What the reader found.
+        /// The reader's reason.
         reason: String,
     },
     /// A safetensors file of something else.
@@ -39,7 +37,7 @@ pub enum ArtifactError {
     /// An entry of the card is missing or unusable.
     #[error("what this model file says of itself can't be used: {reason}")]
     Card {
-        /// What is wrong, with the entry's name.
+        /// The reason, with the entry's name.
         reason: String,
     },
     /// Another version of the format.
@@ -77,7 +75,7 @@ pub enum ArtifactError {
     Weights {
         /// The network that the card names.
         network: &'static str,
-        /// What does not fit.
+        /// The reason.
         source: WeightsError,
     },
     /// The card says that something is familiar, and the parameters that say what are missing or unusable.
@@ -117,11 +115,11 @@ impl ArtifactError {
 /// A model that is ready to run.
 #[derive(Debug)]
 pub struct Model {
-    /// What its file says.
+    /// The card of its file.
     pub card: Card,
     /// The folded network on its device.
     pub network: Network,
-    /// What is familiar to it, where its file says so.
+    /// Distribution of the features of its training cells, where the file has one.
     pub familiarity: Option<Familiarity>,
 }
 
@@ -145,24 +143,16 @@ impl Model {
             found,
         })
     }
-
-    /// What the model says of a picture, and what speaks against the picture.
-    pub fn answer(&self, picture: &Picture, output: &Output) -> (Prediction, Suitability) {
-        let card = &self.card;
-        let known = self.familiarity.as_ref().zip(card.familiarity);
-        let suitability =
-            familiarity::suitability(picture, &card.suitability, known, &output.pooled);
-        let prediction = Prediction::new(output.logits, &card.calibration, &card.thresholds);
-        (prediction.given(&suitability), suitability)
-    }
 }
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Checks bytes against the hash of the index.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    network::{Architecture, reading::Pooling},
+    network::{Architecture, pooling::PooledRegion},
     saliency::Method,
 };
 
@@ -21,7 +21,7 @@ pub struct IndexEntry {
     pub name: String,
     /// Name shown to people.
     pub title: String,
-    /// Which network.
+    /// The network.
     pub architecture: Architecture,
     /// Side of its input in pixels.
     pub side: u32,
@@ -33,7 +33,7 @@ pub struct IndexEntry {
     pub sha256: String,
     /// Over which positions the network pools.
     #[serde(default)]
-    pub pooling: Pooling,
+    pub pooling: PooledRegion,
     /// Saliency methods whose maps are much the same for this network with weights drawn anew (`trainer sanity`): for teaching only.
     #[serde(default)]
     pub teaching_only: Vec<Method>,

@@ -10,6 +10,6 @@ mod store;
 pub use card::{
     Agreement, Card, FORMAT_VERSION, Interval, Metrics, Precision, Scores, TrainingRecord,
 };
-pub use file::{ArtifactError, Model, read, read_card, sha256, verify, write};
+pub use file::{ArtifactError, Model, hex, read, read_card, sha256, verify, write};
 pub use golden::{GOLDEN_TOLERANCE, Golden, golden_input};
 pub use index::{Index, IndexEntry, WorseThanChance};

@@ -1,4 +1,4 @@
-//! How deep pixels lie in a cell, and how many cores it has.
+//! Depth of pixels within a cell, and the number of its cores.
 
 use super::take_patch;
 

@@ -1,11 +1,11 @@
-//! What can be measured of a picture of one cell, without a network.
+//! Traits of a picture of one cell, measured without a network.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Patches, depth::second_core, is_of_cell};
 use crate::picture::{Picture, luminance};
 
-/// A figure of a cell's looks. All are differences or logarithms, so that their ranges are alike on both sides.
+/// A trait of a cell's looks. All are differences or logarithms, so that their ranges are alike on both sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trait {
@@ -21,9 +21,9 @@ pub enum Trait {
     RedBlue,
     /// Logarithm of one more than the mean of the channels' deviations.
     Contrast,
-    /// How much greater the deviation of red is than that of green, as a logarithm.
+    /// Logarithm of the deviation of red over that of green.
     RedContrast,
-    /// How much greater the deviation of blue is than that of green, as a logarithm.
+    /// Logarithm of the deviation of blue over that of green.
     BlueContrast,
     /// Grain of one pixel against two ([`Trait::GRAINS`]).
     Grain1,
@@ -67,7 +67,7 @@ impl Trait {
     pub const GRAINS: [Self; 4] = [Self::Grain1, Self::Grain2, Self::Grain4, Self::Grain8];
 }
 
-/// What a picture looks like, as far as its cell goes.
+/// Looks of the cell in a picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Looks {
     /// Pixels of the cell.
@@ -76,7 +76,7 @@ pub struct Looks {
     pub edge: f64,
     /// The largest patch beside the cell, as a share of the cell.
     pub beside: f64,
-    /// How deep the second core of the cell is, as a share of the first; 0 where it has one.
+    /// Depth of the cell's second core as a share of the first's; 0 where it has one.
     pub second_core: f64,
     /// Pixels of the cell at the frame's edge, over the root of its area.
     pub contact: f64,

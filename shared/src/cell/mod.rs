@@ -1,4 +1,4 @@
-//! The cell in a segmented picture: where it is, what it looks like, and whether the picture suits the models.
+//! The cell in a segmented picture: its mask and place, its traits, and its suitability for a model.
 
 mod depth;
 mod looks;
@@ -97,7 +97,7 @@ fn take_patch(open: &mut [bool], start: usize, size: (usize, usize)) -> Vec<usiz
     patch
 }
 
-/// Where a cell lies and how large it is.
+/// Place and size of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The pixel in its middle, its centre of mass: column and row.

@@ -1,4 +1,4 @@
-//! Whether a picture is of the kind that a model was trained on, and what speaks against it.
+//! Suitability: named findings that tell a picture from those that a model was trained on.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::picture::Picture;
 /// Share of the frame's outer ring that may be other than black.
 const MAX_EDGE: f64 = 0.25;
 
-/// How far, as a factor, an area may lie outside the range of the training cells.
+/// Factor by which an area may lie outside the range of the training cells.
 const AREA_MARGIN: f64 = 1.35;
 
 /// A patch of less than this share of the smallest training cells is no cell.
@@ -28,14 +28,14 @@ const MAX_CONTACT: f64 = 0.25;
 /// A straight part of the outline, over the root of the area, that only a cut leaves.
 const MAX_STRAIGHT: f64 = 0.7;
 
-/// What the training cells look like; travels inside the model file.
+/// Statistics of the training cells; travels inside the model file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SuitabilityStatistics {
     /// Least cell area of the training cells, in pixels (first percentile).
     pub area_low: f64,
     /// Greatest cell area of the training cells, in pixels (99th percentile).
     pub area_high: f64,
-    /// What else is known of them; nothing in files from before it was measured.
+    /// Statistics of their traits; none in files from before they were measured.
     #[serde(default)]
     pub traits: Option<TraitStatistics>,
 }
@@ -59,7 +59,7 @@ pub struct TraitStatistics {
 }
 
 impl TraitStatistics {
-    /// Whether every figure can be used.
+    /// Whether every value can be used.
     pub fn is_valid(&self) -> bool {
         let lists = [&self.low, &self.high, &self.mean, &self.deviation];
         lists.iter().all(|list| list.len() == Trait::COUNT)
@@ -73,7 +73,7 @@ impl TraitStatistics {
             && self.limit > 0.0
     }
 
-    /// How far looks lie from the mean, in deviations, along all traits together (P. C. Mahalanobis 1936).
+    /// Mahalanobis distance of looks from the mean, over all traits (P. C. Mahalanobis 1936).
     ///
     /// ```text
     /// z_t = (x_t - mean_t) / deviation_t          distance = sqrt(z' precision z)
@@ -89,7 +89,7 @@ impl TraitStatistics {
     }
 }
 
-/// What speaks against a picture.
+/// Kind of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -119,7 +119,7 @@ pub enum Kind {
     Blurred,
     /// It has more of it than cells have, or none.
     OddTexture,
-    /// Each figure is usual, all together are not.
+    /// Each value is usual, all together are not.
     Unusual,
     /// The network sees in it what it did not see in the training cells.
     Unfamiliar,
@@ -147,7 +147,7 @@ impl Kind {
         }
     }
 
-    /// What a trait below, or above, its range is called; none where it does not matter.
+    /// Finding for a trait below, or above, its range; none where it does not matter.
     fn of_trait(of: Trait) -> [Option<Self>; 2] {
         match of {
             // The area has a range of its own.
@@ -165,26 +165,26 @@ impl Kind {
     }
 }
 
-/// Something that speaks against a picture, with its figure.
+/// Something that speaks against a picture, with its value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// What.
+    /// The kind.
     pub kind: Kind,
-    /// The figure: pixels of an area, a share, a trait or a distance.
+    /// The value: pixels of an area, a share, a trait or a distance.
     pub value: f64,
     /// Between what it lies for usual cells.
     pub usual: [f64; 2],
 }
 
 impl Finding {
-    /// A finding where a figure lies beyond what is usual; what is no number does.
+    /// A finding where a value lies beyond what is usual; what is no number does.
     pub fn beyond(kind: Kind, value: f64, usual: [f64; 2]) -> Option<Self> {
         let is_usual = (usual[0]..=usual[1]).contains(&value);
         (!is_usual).then_some(Self { kind, value, usual })
     }
 }
 
-/// What speaks against a picture, the most important first; nothing where it suits the model.
+/// Findings on a picture, the most important first; none where it suits the model.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Suitability(pub Vec<Finding>);
 

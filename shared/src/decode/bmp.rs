@@ -1,4 +1,4 @@
-//! What writers of BMP leave out.
+//! Repair of BMP files: a last row without its filling, unused alpha.
 
 use std::borrow::Cow;
 

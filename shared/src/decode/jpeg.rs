@@ -1,4 +1,4 @@
-//! Whether a JPEG is whole.
+//! Completeness of JPEG files.
 
 /// Whether a JPEG comes to its own end (ITU-T T.81, annex B): its decoder fills what is missing with grey and says nothing.
 ///

@@ -1,4 +1,4 @@
-//! Samples of more than eight bits.
+//! Ranges of samples with more than eight bits.
 
 use image::DynamicImage;
 

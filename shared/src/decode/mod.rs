@@ -1,4 +1,4 @@
-//! Bytes of a picture file to a [`Picture`].
+//! Decoding: bytes of a picture file to a [`Picture`].
 
 mod bmp;
 mod jpeg;
@@ -33,7 +33,7 @@ pub const MIN_SIDE: u32 = 16;
 /// The formats that are read, as said to people.
 pub const ACCEPTED: &str = "PNG, JPEG, BMP, TIFF or WebP";
 
-/// How names of such files end, in small letters and without the dot.
+/// Endings of such files' names, in small letters and without the dot.
 pub const ENDINGS: [&str; 7] = ["png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp"];
 
 /// Most memory a decoder may take, in bytes: 16 bits and four channels of [`MAX_PIXELS`].
@@ -48,7 +48,7 @@ pub enum DecodeError {
     /// The first bytes are of no accepted format.
     #[error("found {found}; expected a {ACCEPTED} picture")]
     Format {
-        /// What the bytes look like.
+        /// The recognised format.
         found: String,
     },
     /// More pixels than [`MAX_PIXELS`], or a side over [`MAX_SIDE`].
@@ -79,13 +79,13 @@ pub enum DecodeError {
         "this TIFF holds {pages} grey pages, as microscopes store channels or a stack; save the colours as one RGB picture"
     )]
     GreyPages {
-        /// How many there are.
+        /// Their number.
         pages: usize,
     },
     /// Samples of a kind that pictures do not have.
     #[error("this TIFF holds {found}; save it with 8 or 16 bits for each of red, green and blue")]
     Samples {
-        /// What they are.
+        /// Their kind.
         found: String,
     },
     /// A way to store pictures that is not read.
@@ -95,7 +95,7 @@ pub enum DecodeError {
     Unsupported {
         /// The format its first bytes name.
         format: &'static str,
-        /// What the decoder found.
+        /// The decoder's reason.
         reason: String,
     },
     /// The file ends early or its content is damaged.
@@ -103,7 +103,7 @@ pub enum DecodeError {
     Damaged {
         /// The format its first bytes name.
         format: &'static str,
-        /// What the decoder found.
+        /// The decoder's reason.
         reason: String,
     },
 }
@@ -115,7 +115,7 @@ pub struct Decoded {
     pub picture: Picture,
     /// The name of the file's format.
     pub format: &'static str,
-    /// What was read otherwise than the file may mean it.
+    /// Notes on what was read otherwise than the file may mean it.
     pub notes: Vec<Note>,
 }
 
@@ -162,7 +162,7 @@ fn read(file: &[u8]) -> Result<Decoded, DecodeError> {
     let bits = if image.is_some() { 32 } else { 16 };
     let Stored { mut image, profile } = match image {
         Some(image) => image,
-        None => stored(&bytes, (format, name))?,
+        None => stored(&bytes, format, name)?,
     };
     if format == ImageFormat::Bmp {
         bmp::without_unused_alpha(&mut image);
@@ -192,11 +192,8 @@ struct Stored {
     profile: Option<Vec<u8>>,
 }
 
-/// What the library for all formats reads.
-fn stored(
-    bytes: &[u8],
-    (format, name): (ImageFormat, &'static str),
-) -> Result<Stored, DecodeError> {
+/// Decodes with the library for all formats.
+fn stored(bytes: &[u8], format: ImageFormat, name: &'static str) -> Result<Stored, DecodeError> {
     let refused = |error| match error {
         ImageError::Unsupported(reason) => unsupported(name, &reason),
         other => damaged(name, &other),

@@ -1,4 +1,4 @@
-//! What a person has to know of a picture that was read.
+//! Notes on a decoded picture that a person has to know.
 
 use thiserror::Error;
 
@@ -8,7 +8,7 @@ pub enum Note {
     /// A file of several pages.
     #[error("the file holds {pages} pages; only the first was looked at")]
     FirstPage {
-        /// How many there are.
+        /// Their number.
         pages: usize,
     },
     /// An animation.
@@ -35,7 +35,7 @@ pub enum Note {
     /// Values of another gamma than screens have.
     #[error("it states a gamma of {gamma}, which is not used; it may be too dark or too bright")]
     Gamma {
-        /// What it states.
+        /// The stated value.
         gamma: f64,
     },
 }

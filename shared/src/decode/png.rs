@@ -1,6 +1,6 @@
-//! What a PNG says of itself before its pixels (W3C PNG, third edition).
+//! Header and chunks of a PNG before its pixels (W3C PNG, third edition).
 
-/// What has to be known.
+/// The header of a PNG.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Header {
     /// The gamma of its values, where nothing better tells what they mean.

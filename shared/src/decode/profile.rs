@@ -1,4 +1,4 @@
-//! Colours under a profile, as the network learned them: sRGB.
+//! Colour profiles: conversion to sRGB, the space in which networks learned.
 
 use image::RgbImage;
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions};

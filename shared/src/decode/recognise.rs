@@ -1,4 +1,4 @@
-//! What a file is, by its first bytes.
+//! Recognition of file formats by their first bytes.
 
 use image::ImageFormat;
 
@@ -19,7 +19,7 @@ const READ: [Format; 5] = [
 /// BigTIFF (AWare Systems 2007), of either byte order: the library reads it, but does not know its first bytes.
 const BIG_TIFF: [[u8; 4]; 2] = [*b"II\x2b\0", *b"MM\0\x2b"];
 
-/// What other files begin with, what they are, and the way out.
+/// First bytes of other formats, their names, and the way out.
 const OTHERS: [(usize, &[u8], &str); 26] = [
     (0, b"%PDF", "a PDF document; save the picture in it as PNG"),
     (128, b"DICM", DICOM),

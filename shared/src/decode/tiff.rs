@@ -1,4 +1,4 @@
-//! What TIFF files (TIFF 6.0) hold beyond eight and sixteen bits of grey or colour, and several pages.
+//! TIFF (TIFF 6.0) with other samples than eight or sixteen bits, and with several pages.
 
 use std::io::Cursor;
 
@@ -14,7 +14,7 @@ use super::{DecodeError, MAX_ALLOCATION, Stored, damaged, notes::Note, too_large
 /// Pages that are counted: beyond, they are many.
 const MOST_PAGES: usize = 1000;
 
-/// What is known of a TIFF before it is decoded.
+/// Header of a TIFF.
 pub struct Contents {
     /// More pages than the one that is read.
     pub note: Option<Note>,

@@ -1,4 +1,4 @@
-//! Which networks there are, and what is known of each before it is made.
+//! The networks by name, with their definitions.
 
 use std::{
     fmt,
@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::{
     efficientnet, efficientnet_v2,
     plan::Plan,
-    reading::{Pooling, Reading},
+    pooling::{PooledRegion, Pooling},
     resnet_v2, simple_net, vgg, xception,
 };
 use crate::prepare::{Centre, ChannelOrder, Filter, Preparation};
@@ -41,9 +41,9 @@ pub struct Definition {
 pub struct Published {
     /// Address of the file without the layers above the trunk, where there is such a one.
     pub address: &'static str,
-    /// What the file's bytes hash to.
+    /// Hash of the file.
     pub digest: Digest,
-    /// How it is laid out.
+    /// Its layout.
     pub source: Source,
     /// Whose work the weights are, and under which licence.
     pub attribution: &'static str,
@@ -80,7 +80,7 @@ pub enum Digest {
     Sha256(&'static str),
 }
 
-/// How a published file is laid out.
+/// Layout of a published file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A file of keras.applications.
@@ -89,16 +89,16 @@ pub enum Source {
     PyTorch,
 }
 
-/// Which operand of its sums a Keras model names first: that decides the order of its layers.
+/// Operand of its sums that a Keras model names first, which decides the order of its layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operands {
     /// The body of a block.
     BodyFirst,
-    /// The way around it.
+    /// The shortcut.
     ShortcutFirst,
 }
 
-/// Which network.
+/// The network.
 #[derive(Clone, Copy)]
 pub struct Architecture(&'static Definition);
 
@@ -144,12 +144,12 @@ impl Architecture {
     }
 
     /// The paper's table, with a head that reads what such a pooling gives it.
-    pub fn plan_pooling(self, pooling: Pooling) -> Plan {
+    pub fn plan_pooling(self, pooling: PooledRegion) -> Plan {
         let plan = self.plan();
         match pooling {
-            Pooling::Frame => plan,
-            Pooling::Cell => Plan {
-                reading: Reading::Cell,
+            PooledRegion::Frame => plan,
+            PooledRegion::Cell => Plan {
+                pooling: Pooling::Cell,
                 ..plan
             },
         }
@@ -160,7 +160,7 @@ impl Architecture {
         self.0.published
     }
 
-    /// What the network expects of pictures that are cut and resized so.
+    /// Preparation of pictures that are cut and resized so.
     pub fn preparation(self, crop: Option<u32>, side: u32) -> Preparation {
         Preparation {
             crop,
@@ -171,7 +171,7 @@ impl Architecture {
             filter: Filter::default(),
             centre: Centre::default(),
             sizing: None,
-            pooling: Pooling::default(),
+            pooling: PooledRegion::default(),
         }
     }
 

@@ -21,7 +21,7 @@ pub struct Bottleneck {
     pub outputs: usize,
     /// Channels of squeeze-and-excitation; none without it.
     pub squeezed: Option<usize>,
-    /// What follows the inner convolutions.
+    /// Activation of the inner convolutions.
     pub activation: Activation,
     /// The constants of every batch norm.
     pub norm: Normalisation,
@@ -79,7 +79,7 @@ impl Bottleneck {
     }
 }
 
-/// How the blocks of a stage are made.
+/// Kind of the blocks of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// [`Bottleneck::fused`]
@@ -94,7 +94,7 @@ pub enum Kind {
 /// A row of the papers' tables.
 #[derive(Clone, Copy, Debug)]
 pub struct Stage {
-    /// How its blocks are made.
+    /// Kind of its blocks.
     pub kind: Kind,
     /// Inner channels for each channel in.
     pub expansion: usize,
@@ -113,11 +113,11 @@ pub struct Stage {
 pub struct Trunk {
     /// Channels of the 3x3 stem.
     pub stem: usize,
-    /// What stands between stem and head.
+    /// The stages between stem and head.
     pub stages: Vec<Stage>,
     /// Channels of the 1x1 head.
     pub head: usize,
-    /// What follows every convolution but the last of a block.
+    /// Activation of every convolution but the last of a block.
     pub activation: Activation,
     /// The constants of every batch norm.
     pub norm: Normalisation,

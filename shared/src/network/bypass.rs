@@ -1,4 +1,4 @@
-//! Maps that go past a block, as in dense connections.
+//! Bypass: channels that skip a block, as in dense connections.
 
 use burn::tensor::{Tensor, module::adaptive_avg_pool2d};
 
@@ -10,14 +10,14 @@ use crate::autodiff::back;
 /// they saw without it, so that weights learned without it fit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bypass {
-    /// How many the layers do not see.
+    /// Channels that the layers do not see.
     pub unseen: usize,
-    /// How many stand before what the layers make, averaged to its sides.
+    /// Channels put before the layers' result, averaged to its sides.
     pub kept: usize,
 }
 
 impl Bypass {
-    /// What the layers see.
+    /// The layers' input.
     ///
     /// # Shapes
     ///
@@ -26,7 +26,7 @@ impl Bypass {
         skip_channels(x, self.unseen)
     }
 
-    /// What is kept of the input, before what the layers made.
+    /// The kept channels of the input, before the layers' result.
     ///
     /// # Shapes
     ///
@@ -65,7 +65,7 @@ impl Bypass {
         })
     }
 
-    /// What is kept, `[n, c, h, w]` to `[n, kept, h', w']`.
+    /// The kept channels, `[n, c, h, w]` to `[n, kept, h', w']`.
     fn averaged(self, x: Tensor<4>, [h, w]: [usize; 2]) -> Tensor<4> {
         let [_, _, height, width] = x.dims();
         let kept = x.narrow(1, 0, self.kept);

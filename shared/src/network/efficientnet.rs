@@ -10,7 +10,7 @@ use super::{
     bottleneck::{self, Kind, Stage, Trunk},
     layers::{Activation, Normalisation},
     plan::Plan,
-    reading::Reading,
+    pooling::Pooling,
 };
 use crate::prepare::ChannelOrder;
 
@@ -39,7 +39,7 @@ const NORM: Normalisation = Normalisation {
 const ATTRIBUTION: &str =
     "EfficientNet on ImageNet, The TensorFlow Authors, as in keras.applications (Apache-2.0)";
 
-/// Where weights of this family are, with their MD5 without and with the layers above the trunk.
+/// Addresses of this family's weights, with their MD5 without and with the layers above the trunk.
 const fn published(address: &'static str, md5: [&'static str; 2]) -> Option<Published> {
     Some(Published::keras(
         address,
@@ -203,7 +203,7 @@ fn cells() -> Plan {
     let mut plan = lite();
     plan.stages.truncate(plan.stages.len() - 2);
     Plan {
-        reading: Reading::Mirrored,
+        pooling: Pooling::Mirrored,
         ..plan
     }
 }

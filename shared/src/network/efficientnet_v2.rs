@@ -56,7 +56,7 @@ const NORM: Normalisation = Normalisation {
 const ATTRIBUTION: &str =
     "EfficientNetV2 on ImageNet, The TensorFlow Authors, as in keras.applications (Apache-2.0)";
 
-/// Where weights of this family are, with their MD5 without and with the layers above the trunk.
+/// Addresses of this family's weights, with their MD5 without and with the layers above the trunk.
 const fn published(address: &'static str, md5: [&'static str; 2]) -> Option<Published> {
     Some(Published::keras(
         address,

@@ -1,4 +1,4 @@
-//! The networks: a trunk of convolutions, pooling over positions, one linear layer.
+//! Networks: a trunk of convolutions, pooling over positions, one linear layer.
 //!
 //! A new network is one file here, with its paper's table, and one line in [`Architecture::ALL`].
 
@@ -9,7 +9,7 @@ pub mod efficientnet;
 pub mod efficientnet_v2;
 pub mod layers;
 pub mod plan;
-pub mod reading;
+pub mod pooling;
 pub mod resnet_v2;
 pub mod simple_net;
 pub mod vgg;
@@ -28,7 +28,7 @@ use crate::class::Class;
 pub use architecture::{Architecture, Definition, Digest, Operands, Published, Source};
 pub use layers::Form;
 use plan::{Block, DropPath, Plan};
-use reading::{Pooling, Reading};
+use pooling::{PooledRegion, Pooling};
 
 /// A network: trunk, pooling over positions, one linear layer.
 #[derive(Module, Debug)]
@@ -36,17 +36,17 @@ pub struct Network {
     trunk: Vec<Vec<Block>>,
     head: Linear,
     #[module(skip)]
-    reading: Reading,
+    pooling: Pooling,
 }
 
 impl Architecture {
     /// Makes the network with random weights.
     pub fn init(self, form: Form, device: &Device) -> Network {
-        self.init_pooling(Pooling::Frame, form, device)
+        self.init_pooling(PooledRegion::Frame, form, device)
     }
 
     /// Makes the network with random weights, and with a head that reads what such a pooling gives it.
-    pub fn init_pooling(self, pooling: Pooling, form: Form, device: &Device) -> Network {
+    pub fn init_pooling(self, pooling: PooledRegion, form: Form, device: &Device) -> Network {
         Network::new(&self.plan_pooling(pooling), form, device)
     }
 }
@@ -54,11 +54,11 @@ impl Architecture {
 impl Network {
     /// Makes a network with random weights.
     pub fn new(plan: &Plan, form: Form, device: &Device) -> Self {
-        let width = plan.reading.width(plan.features());
+        let width = plan.pooling.width(plan.features());
         Self {
             trunk: plan.init(form, device),
             head: LinearConfig::new(width, Class::COUNT).init(device),
-            reading: plan.reading,
+            pooling: plan.pooling,
         }
     }
 
@@ -67,7 +67,7 @@ impl Network {
         self.trunk.len()
     }
 
-    /// Runs some stages of the trunk, one after the other.
+    /// Runs some stages of the trunk in sequence.
     ///
     /// # Shapes
     ///
@@ -101,9 +101,9 @@ impl Network {
         list_param_ids(&self.trunk[index])
     }
 
-    /// How the head reads the last maps.
-    pub fn reading(&self) -> Reading {
-        self.reading
+    /// Pooling of the last maps.
+    pub fn pooling(&self) -> Pooling {
+        self.pooling
     }
 
     /// The last feature maps of pictures, of all views.
@@ -112,25 +112,25 @@ impl Network {
     ///
     /// `[n, 3, h, w]`, without a mask, to `[views n, k, h', w']`
     pub fn features(&self, x: Tensor<4>) -> Tensor<4> {
-        self.stages(self.reading.look(x), 0..self.stage_count())
+        self.stages(self.pooling.views(x), 0..self.stage_count())
     }
 
-    /// What the head reads of the last feature maps of all views.
+    /// Pooled features, from the last feature maps of all views.
     ///
     /// # Shapes
     ///
-    /// As in [`Reading::pool`]
+    /// As in [`Pooling::pool`]
     pub fn pool(&self, features: Tensor<4>, cell: Option<Tensor<4>>) -> Tensor<2> {
-        self.reading.pool(features, cell)
+        self.pooling.pool(features, cell)
     }
 
-    /// What the head reads of inputs.
+    /// Pooled features of inputs.
     ///
     /// # Shapes
     ///
-    /// `[n, c, h, w]`, with the channels of [`Reading::part`], to `[n, p]`
+    /// `[n, c, h, w]`, with the channels of [`Pooling::part`], to `[n, p]`
     pub fn pooled(&self, x: Tensor<4>) -> Tensor<2> {
-        let (picture, cell) = self.reading.part(x);
+        let (picture, cell) = self.pooling.split_mask(x);
         self.pool(self.features(picture), cell)
     }
 
@@ -165,7 +165,7 @@ impl Network {
     pub fn head_weights(&self, class: Class) -> Tensor<1> {
         let index = class.index();
         let weight = self.head.weight.val();
-        let maps = weight.dims()[0] / self.reading.width(1);
+        let maps = weight.dims()[0] / self.pooling.width(1);
         weight.slice([0..maps, index..index + 1]).reshape([maps])
     }
 
@@ -180,7 +180,7 @@ impl Network {
         Self {
             trunk: stages.map(|(index, blocks)| stage(index, blocks)).collect(),
             head: head(self.head),
-            reading: self.reading,
+            pooling: self.pooling,
         }
     }
 

@@ -1,4 +1,4 @@
-//! A network's table, and the trunk that is made from it.
+//! Plans: the table of a network, and the trunk made from it.
 
 use burn::{
     module::Module,
@@ -8,7 +8,7 @@ use burn::{
 use super::{
     bypass::Bypass,
     layers::{Form, Layer, LayerConfig},
-    reading::Reading,
+    pooling::Pooling,
 };
 
 /// The trunk of a network: stages of blocks, the table of its paper as data.
@@ -16,25 +16,25 @@ use super::{
 pub struct Plan {
     /// Stages, from the input; the unit of freezing.
     pub stages: Vec<Vec<BlockConfig>>,
-    /// How the head reads the last maps.
-    pub reading: Reading,
+    /// Pooling of the last maps.
+    pub pooling: Pooling,
 }
 
-/// Layers one after the other, with or without a way around them, and maps that go past them.
+/// Layers in sequence with an optional shortcut and an optional bypass.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BlockConfig {
     /// The layers.
     pub body: Vec<LayerConfig>,
-    /// The way around them, whose result is added; an empty one leaves the input as it is.
+    /// The shortcut, whose result is added; an empty one is the identity.
     pub shortcut: Option<Vec<LayerConfig>>,
     /// Whether the body may be dropped while training (stochastic depth).
     pub may_drop: bool,
-    /// What goes past the layers.
+    /// The bypass.
     pub bypass: Bypass,
 }
 
 impl BlockConfig {
-    /// Layers without a way around them.
+    /// Layers without a shortcut.
     pub fn plain(body: Vec<LayerConfig>) -> Self {
         Self {
             body,
@@ -44,7 +44,7 @@ impl BlockConfig {
         }
     }
 
-    /// Layers whose result is added to that of the way around them.
+    /// Layers with a shortcut.
     pub fn residual(body: Vec<LayerConfig>, shortcut: Vec<LayerConfig>) -> Self {
         Self {
             body,
@@ -91,7 +91,7 @@ impl Plan {
     pub fn new(stages: Vec<Vec<BlockConfig>>) -> Self {
         Self {
             stages,
-            reading: Reading::Mean,
+            pooling: Pooling::Mean,
         }
     }
 
@@ -161,7 +161,7 @@ impl Plan {
     pub fn multiply_adds(&self, side: usize) -> u64 {
         let cost = |(layer, side): (LayerConfig, usize)| layer.multiply_adds(side);
         let pass: u64 = self.rows(side).into_iter().map(cost).sum();
-        pass * self.reading.views() as u64
+        pass * self.pooling.view_count() as u64
     }
 }
 
@@ -171,7 +171,7 @@ fn after(stages: &[Vec<BlockConfig>], side: usize) -> (usize, usize) {
     blocks.fold((3, side), |at, block| block.output(at))
 }
 
-/// Layers one after the other, with or without a way around them, and maps that go past them.
+/// Layers in sequence with an optional shortcut and an optional bypass.
 #[derive(Module, Debug)]
 pub struct Block {
     body: Vec<Layer>,

@@ -34,7 +34,7 @@ pub enum WeightsError {
     Unused {
         /// The first of them.
         name: String,
-        /// How many there are.
+        /// Their number.
         count: usize,
     },
 }
@@ -50,7 +50,7 @@ pub struct Weight {
     pub values: Vec<f32>,
 }
 
-/// Where weights come from: looked up by name.
+/// A source of weights by name.
 pub trait Source {
     /// The parameter with this name, if there is one.
     fn get(&mut self, name: &str) -> Option<Weight>;

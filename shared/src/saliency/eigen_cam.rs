@@ -11,7 +11,19 @@
 
 use burn::tensor::Tensor;
 
-use super::Question;
+use super::{Definition, Family, Question, Sign, stepwise::SingleStep};
+
+/// Eigen-CAM.
+pub(super) const DEFINITION: Definition = Definition {
+    name: "eigen-cam",
+    title: "Eigen-CAM",
+    family: Family::ClassActivation,
+    sign: Sign::Unsigned,
+    is_quick: true,
+    adds_up: false,
+    meaning: "Bright areas are where the network sees most, whatever it speaks for.",
+    begin: |question| Box::new(SingleStep::new(question, explain)),
+};
 
 /// Rounds of the power method; each brings the vector nearer by the quotient of the first two singular values squared.
 const ROUNDS: usize = 64;

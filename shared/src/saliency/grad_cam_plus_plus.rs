@@ -15,7 +15,19 @@
 
 use burn::tensor::{Tensor, activation};
 
-use super::{Question, gradient::Stage};
+use super::{Definition, Family, Question, Sign, gradient::Stage, stepwise::SingleStep};
+
+/// Grad-CAM++.
+pub(super) const DEFINITION: Definition = Definition {
+    name: "grad-cam-plus-plus",
+    title: "Grad-CAM++",
+    family: Family::ClassActivation,
+    sign: Sign::Positive,
+    is_quick: true,
+    adds_up: false,
+    meaning: "Bright areas are where the network's answer for “{class}” came from.",
+    begin: |question| Box::new(SingleStep::new(question, explain)),
+};
 
 /// Keeps the quotient finite.
 const LEAST: f32 = 1e-6;

@@ -1,4 +1,4 @@
-//! Gradients that the methods are made of.
+//! Gradients shared by the methods.
 
 use burn::tensor::Tensor;
 
@@ -33,7 +33,7 @@ impl Stage {
     /// The maps after the first `stages` stages of the trunk.
     pub fn after(question: &Question<'_>, stages: usize) -> Self {
         let network = question.network;
-        let x = network.reading().look(question.x.clone());
+        let x = network.pooling().views(question.x.clone());
         Self::of_maps(question, network.stages(x, 0..stages), stages)
     }
 
@@ -45,7 +45,7 @@ impl Stage {
         });
         Self {
             maps,
-            gradients: gradients * network.reading().views() as f32,
+            gradients: gradients * network.pooling().view_count() as f32,
         }
     }
 
@@ -58,7 +58,7 @@ impl Stage {
     pub fn weigh(self, question: &Question<'_>, weights: Tensor<4>) -> Tensor<2> {
         let [_, _, h, w] = self.maps.dims();
         let sum = (self.maps * weights).sum_dim(1);
-        let aligned = question.network.reading().align(sum);
+        let aligned = question.network.pooling().merge_views(sum);
         burn::tensor::activation::relu(aligned).reshape([h, w])
     }
 }

@@ -11,7 +11,19 @@
 
 use burn::tensor::Tensor;
 
-use super::{Question, gradient};
+use super::{Definition, Family, Question, Sign, gradient, stepwise::SingleStep};
+
+/// Gradient × input.
+pub(super) const DEFINITION: Definition = Definition {
+    name: "gradient-x-input",
+    title: "Gradient × input",
+    family: Family::Gradient,
+    sign: Sign::Signed,
+    is_quick: true,
+    adds_up: false,
+    meaning: "Orange points speak for “{class}” and blue ones against it, compared with a black picture.",
+    begin: |question| Box::new(SingleStep::new(question, explain)),
+};
 
 /// The map: one forward and one backward pass.
 ///

@@ -16,10 +16,24 @@
 
 use burn::tensor::{Tensor, activation};
 
-use super::{Question, gradient::Stage, input_gradient};
+use super::{
+    Definition, Family, Question, Sign, gradient::Stage, input_gradient, stepwise::SingleStep,
+};
 use crate::{
     autodiff::back,
     network::layers::{Activation, Layer},
+};
+
+/// Guided backpropagation.
+pub(super) const DEFINITION: Definition = Definition {
+    name: "guided-backprop",
+    title: "Guided backpropagation",
+    family: Family::Gradient,
+    sign: Sign::Unsigned,
+    is_quick: true,
+    adds_up: false,
+    meaning: "Bright points are edges that the network responds to; they look sharp whatever it has learnt.",
+    begin: |question| Box::new(SingleStep::new(question, explain)),
 };
 
 /// The map: a forward pass that keeps what goes into each block, and one block's backward pass after the other, so that no more than a
@@ -30,8 +44,8 @@ use crate::{
 /// `[h, w]`
 pub fn explain(question: &Question<'_>) -> Tensor<2> {
     let network = question.network;
-    let reading = network.reading();
-    let mut x = reading.look(question.x.clone());
+    let pooling = network.pooling();
+    let mut x = pooling.views(question.x.clone());
     let mut inputs = Vec::new();
     for block in network.blocks() {
         inputs.push(x.clone());
@@ -42,7 +56,7 @@ pub fn explain(question: &Question<'_>) -> Tensor<2> {
         g = block.backward(x, g, &through);
     }
     // The views' gradients stand where their pixels stand; the mean of them is the picture's.
-    input_gradient::strongest(reading.align(g))
+    input_gradient::strongest(pooling.merge_views(g))
 }
 
 /// Gradient at a layer's output to that at its input.

@@ -12,7 +12,19 @@
 
 use burn::tensor::Tensor;
 
-use super::{Question, gradient::Stage};
+use super::{Definition, Family, Question, Sign, gradient::Stage, stepwise::SingleStep};
+
+/// HiResCAM.
+pub(super) const DEFINITION: Definition = Definition {
+    name: "hires-cam",
+    title: "HiResCAM",
+    family: Family::ClassActivation,
+    sign: Sign::Positive,
+    is_quick: true,
+    adds_up: false,
+    meaning: "Bright areas are where the network's answer for “{class}” came from.",
+    begin: |question| Box::new(SingleStep::new(question, explain)),
+};
 
 /// The map from the last feature maps: one forward and one backward pass.
 ///

@@ -10,7 +10,19 @@
 
 use burn::tensor::Tensor;
 
-use super::{Question, gradient};
+use super::{Definition, Family, Question, Sign, gradient, stepwise::SingleStep};
+
+/// Input gradient.
+pub(super) const DEFINITION: Definition = Definition {
+    name: "input-gradient",
+    title: "Input gradient",
+    family: Family::Gradient,
+    sign: Sign::Unsigned,
+    is_quick: true,
+    adds_up: false,
+    meaning: "Bright points are where a small change would move the answer for “{class}” most, up or down.",
+    begin: |question| Box::new(SingleStep::new(question, explain)),
+};
 
 /// The map: one forward and one backward pass, gradients for the input only.
 ///

@@ -19,7 +19,19 @@
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::{Question, StepwiseMap, gradient};
+use super::{Definition, Family, Question, Sign, StepwiseMap, gradient};
+
+/// Integrated Gradients.
+pub(super) const DEFINITION: Definition = Definition {
+    name: "integrated-gradients",
+    title: "Integrated Gradients",
+    family: Family::Gradient,
+    sign: Sign::Signed,
+    is_quick: false,
+    adds_up: true,
+    meaning: "Orange points speak for “{class}” and blue ones against it, compared with a black picture.",
+    begin: |question| Box::new(IntegratedGradients::new(question)),
+};
 
 /// Points on the way in all.
 pub const POINTS: usize = 64;

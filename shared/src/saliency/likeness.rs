@@ -1,4 +1,4 @@
-//! How like two maps are.
+//! Likeness of two maps: rank correlation and structural similarity.
 
 use super::Map;
 

@@ -1,4 +1,4 @@
-//! The methods by name, and what is to know of each.
+//! The methods by name, with their definitions.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,12 +6,11 @@ use crate::class::Class;
 
 use super::{
     Question, StepwiseMap, eigen_cam, grad_cam, grad_cam_plus_plus, gradient_x_input,
-    guided_backprop, hires_cam, input_gradient, integrated_gradients::IntegratedGradients,
-    layer_cam, occlusion::Occlusion, rise::Rise, score_cam::ScoreCam, smooth_grad::SmoothGrad,
-    stepwise::SingleStep,
+    guided_backprop, hires_cam, input_gradient, integrated_gradients, layer_cam, occlusion, rise,
+    score_cam, smooth_grad,
 };
 
-/// Which method.
+/// The method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
@@ -39,32 +38,53 @@ pub enum Method {
     IntegratedGradients,
     /// Gradient that passes activations only where it is positive.
     GuidedBackprop,
-    /// What a hidden window takes from the answer.
+    /// Loss of the answer under a hidden window.
     Occlusion,
     /// Mean of random masks, each weighed by the answer to what it leaves.
     Rise,
 }
 
-/// What a method is made of.
+/// Family of a method, by what its maps are computed from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// Of the network's feature maps; as coarse as these.
+    /// Feature maps of the network; as coarse as these.
     ClassActivation,
-    /// Of gradients at the pixels.
+    /// Gradients at the pixels.
     Gradient,
-    /// Of the network's answers to changed pictures.
+    /// Answers of the network to changed pictures.
     Perturbation,
 }
 
-/// What the values of a map say.
+/// Meaning of the sign of a map's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     /// Positive speaks for the class, negative against it.
     Signed,
     /// Positive speaks for the class; what speaks against it is cut off at zero.
     Positive,
-    /// How much a place matters, not for which class.
+    /// Importance of a place, for whichever class.
     Unsigned,
+}
+
+/// Everything there is to know of a method, in the method's file.
+#[derive(Debug)]
+pub struct Definition {
+    /// The name used in files and commands: the variant's, in kebab case.
+    pub name: &'static str,
+    /// The name shown to people.
+    pub title: &'static str,
+    /// Its family.
+    pub family: Family,
+    /// The sign of its values.
+    pub sign: Sign,
+    /// Whether a map takes no longer than four passes of the network forward, a pass back counted as two.
+    pub is_quick: bool,
+    /// Whether a map's sum is what the picture adds to the class's logit for a black one (completeness).
+    pub adds_up: bool,
+    /// Explanation of its maps for people, a sentence in which `{class}` stands for the class.
+    pub meaning: &'static str,
+    /// Begins a map; the map is zero before the first step.
+    pub begin: for<'a> fn(Question<'a>) -> Box<dyn StepwiseMap + 'a>,
 }
 
 impl Method {
@@ -86,107 +106,54 @@ impl Method {
         Self::Rise,
     ];
 
-    /// Whether a map takes no longer than four passes of the network forward, a pass back counted as two.
+    /// Its definition.
+    pub fn definition(self) -> &'static Definition {
+        match self {
+            Self::GradCam => &grad_cam::DEFINITION,
+            Self::GradCamPlusPlus => &grad_cam_plus_plus::DEFINITION,
+            Self::HiresCam => &hires_cam::DEFINITION,
+            Self::LayerCam => &layer_cam::DEFINITION,
+            Self::ScoreCam => &score_cam::DEFINITION,
+            Self::EigenCam => &eigen_cam::DEFINITION,
+            Self::InputGradient => &input_gradient::DEFINITION,
+            Self::GradientXInput => &gradient_x_input::DEFINITION,
+            Self::SmoothGrad => &smooth_grad::DEFINITION,
+            Self::SmoothGradSquared => &smooth_grad::SQUARED,
+            Self::IntegratedGradients => &integrated_gradients::DEFINITION,
+            Self::GuidedBackprop => &guided_backprop::DEFINITION,
+            Self::Occlusion => &occlusion::DEFINITION,
+            Self::Rise => &rise::DEFINITION,
+        }
+    }
+
+    /// [`Definition::is_quick`]
     pub fn is_quick(self) -> bool {
-        match self {
-            Self::GradCam
-            | Self::GradCamPlusPlus
-            | Self::HiresCam
-            | Self::LayerCam
-            | Self::EigenCam
-            | Self::InputGradient
-            | Self::GradientXInput
-            | Self::GuidedBackprop => true,
-            Self::ScoreCam
-            | Self::SmoothGrad
-            | Self::SmoothGradSquared
-            | Self::IntegratedGradients
-            | Self::Occlusion
-            | Self::Rise => false,
-        }
+        self.definition().is_quick
     }
 
-    /// The name used in files and commands.
+    /// [`Definition::name`]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::GradCam => "grad-cam",
-            Self::GradCamPlusPlus => "grad-cam-plus-plus",
-            Self::HiresCam => "hires-cam",
-            Self::LayerCam => "layer-cam",
-            Self::ScoreCam => "score-cam",
-            Self::EigenCam => "eigen-cam",
-            Self::InputGradient => "input-gradient",
-            Self::GradientXInput => "gradient-x-input",
-            Self::SmoothGrad => "smooth-grad",
-            Self::SmoothGradSquared => "smooth-grad-squared",
-            Self::IntegratedGradients => "integrated-gradients",
-            Self::GuidedBackprop => "guided-backprop",
-            Self::Occlusion => "occlusion",
-            Self::Rise => "rise",
-        }
+        self.definition().name
     }
 
-    /// The name shown to people.
+    /// [`Definition::title`]
     pub fn title(self) -> &'static str {
-        match self {
-            Self::GradCam => "Grad-CAM",
-            Self::GradCamPlusPlus => "Grad-CAM++",
-            Self::HiresCam => "HiResCAM",
-            Self::LayerCam => "LayerCAM",
-            Self::ScoreCam => "Score-CAM",
-            Self::EigenCam => "Eigen-CAM",
-            Self::InputGradient => "Input gradient",
-            Self::GradientXInput => "Gradient × input",
-            Self::SmoothGrad => "SmoothGrad",
-            Self::SmoothGradSquared => "SmoothGrad, squared",
-            Self::IntegratedGradients => "Integrated Gradients",
-            Self::GuidedBackprop => "Guided backpropagation",
-            Self::Occlusion => "Occlusion",
-            Self::Rise => "RISE",
-        }
+        self.definition().title
     }
 
-    /// What it is made of.
+    /// [`Definition::family`]
     pub fn family(self) -> Family {
-        match self {
-            Self::GradCam
-            | Self::GradCamPlusPlus
-            | Self::HiresCam
-            | Self::LayerCam
-            | Self::ScoreCam
-            | Self::EigenCam => Family::ClassActivation,
-            Self::InputGradient
-            | Self::GradientXInput
-            | Self::SmoothGrad
-            | Self::SmoothGradSquared
-            | Self::IntegratedGradients
-            | Self::GuidedBackprop => Family::Gradient,
-            Self::Occlusion | Self::Rise => Family::Perturbation,
-        }
+        self.definition().family
     }
 
-    /// What its values say.
+    /// [`Definition::sign`]
     pub fn sign(self) -> Sign {
-        match self {
-            Self::GradCam
-            | Self::GradCamPlusPlus
-            | Self::HiresCam
-            | Self::LayerCam
-            | Self::ScoreCam => Sign::Positive,
-            Self::GradientXInput | Self::IntegratedGradients | Self::Occlusion | Self::Rise => {
-                Sign::Signed
-            }
-            Self::EigenCam
-            | Self::InputGradient
-            | Self::SmoothGrad
-            | Self::SmoothGradSquared
-            | Self::GuidedBackprop => Sign::Unsigned,
-        }
+        self.definition().sign
     }
 
-    /// Whether a map's sum is what the picture adds to the class's logit for a black one (completeness).
+    /// [`Definition::adds_up`]
     pub fn adds_up(self) -> bool {
-        self == Self::IntegratedGradients
+        self.definition().adds_up
     }
 
     /// What files of its map of a picture are called, without their ending: `<picture>.<method>`, and `.<class>` where the map is for a
@@ -201,24 +168,34 @@ impl Method {
         Self::ALL.into_iter().find(|m| m.name() == name)
     }
 
-    /// Makes ready; nothing of the map is there yet.
+    /// Begins a map; the map is zero before the first step.
     pub fn begin<'a>(self, question: Question<'a>) -> Box<dyn StepwiseMap + 'a> {
-        let explain = match self {
-            Self::GradCam => grad_cam::explain,
-            Self::GradCamPlusPlus => grad_cam_plus_plus::explain,
-            Self::HiresCam => hires_cam::explain,
-            Self::LayerCam => layer_cam::explain,
-            Self::EigenCam => eigen_cam::explain,
-            Self::InputGradient => input_gradient::explain,
-            Self::GradientXInput => gradient_x_input::explain,
-            Self::GuidedBackprop => guided_backprop::explain,
-            Self::ScoreCam => return Box::new(ScoreCam::new(question)),
-            Self::SmoothGrad => return Box::new(SmoothGrad::new(question, false)),
-            Self::SmoothGradSquared => return Box::new(SmoothGrad::new(question, true)),
-            Self::IntegratedGradients => return Box::new(IntegratedGradients::new(question)),
-            Self::Occlusion => return Box::new(Occlusion::new(question)),
-            Self::Rise => return Box::new(Rise::new(question)),
-        };
-        Box::new(SingleStep::new(question, explain))
+        (self.definition().begin)(question)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_files_and_say_what_they_mean() {
+        for method in Method::ALL {
+            let written = serde_json::to_string(&method).unwrap();
+            assert_eq!(written, format!("\"{}\"", method.name()));
+            assert_eq!(Method::from_name(method.name()), Some(method));
+            let meaning = method.definition().meaning;
+            assert_eq!(
+                meaning.contains("{class}"),
+                method != Method::EigenCam && method != Method::GuidedBackprop,
+                "{meaning}"
+            );
+            // Orange and blue are the colours of signed maps alone.
+            assert_eq!(
+                meaning.to_lowercase().contains("orange"),
+                method.sign() == Sign::Signed,
+                "{meaning}"
+            );
+        }
     }
 }

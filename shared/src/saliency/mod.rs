@@ -1,4 +1,4 @@
-//! Saliency: which parts of the picture the network's answer came from.
+//! Saliency: the parts of a picture that a network's answer came from.
 //!
 //! A method is a function of a [`Question`], one file each, with its formula, source and sign. It
 //! gives a map on the device, not normalised; [`read`] brings it to the host and `overlay` draws it. Methods of
@@ -28,8 +28,10 @@ pub mod score_cam;
 pub mod smooth_grad;
 mod stepwise;
 
+#[cfg(test)]
+pub(crate) use map::DETAIL;
 pub use map::{Map, NpyError, read, read_numbers};
-pub use method::{Family, Method, Sign};
+pub use method::{Definition, Family, Method, Sign};
 pub use question::{Pass, Question, Seen};
 pub use stepwise::StepwiseMap;
 

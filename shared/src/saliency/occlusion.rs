@@ -9,7 +9,19 @@
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::{Question, StepwiseMap, gradient};
+use super::{Definition, Family, Question, Sign, StepwiseMap, gradient};
+
+/// Occlusion.
+pub(super) const DEFINITION: Definition = Definition {
+    name: "occlusion",
+    title: "Occlusion",
+    family: Family::Perturbation,
+    sign: Sign::Signed,
+    is_quick: false,
+    adds_up: false,
+    meaning: "Hiding an orange area lowers the network's score for “{class}”, hiding a blue one raises it.",
+    begin: |question| Box::new(Occlusion::new(question)),
+};
 
 /// Each window is this share of the picture's side and overlaps the next by half.
 const SHARE: usize = 6;

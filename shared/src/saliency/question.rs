@@ -1,4 +1,4 @@
-//! What is asked: why a network gave a class its logit for a picture.
+//! Questions: a class's logit for a picture, to be explained from one forward pass.
 
 use burn::tensor::{Tensor, activation};
 
@@ -17,9 +17,9 @@ pub struct Pass<'a> {
 pub struct Seen {
     x: Tensor<4>,
     cell: Option<Tensor<4>>,
-    black: Tensor<4>,
+    baseline: Tensor<4>,
     features: Tensor<4>,
-    /// What the head read, `[1, p]`.
+    /// Pooled features, `[1, p]`.
     pub pooled: Tensor<2>,
     /// `[1, classes]`
     pub logits: Tensor<2>,
@@ -34,17 +34,18 @@ impl<'a> Pass<'a> {
     /// # Shapes
     ///
     /// `x` is `[1, c, h, w]`, with the cell's mask where the network pools over the cell ([`Network::pooled`]); `black`, what a black pixel is to the network, `[1, 3, 1, 1]`
-    /// ([`crate::prepare::black`]).
-    pub fn new(network: &'a Network, x: Tensor<4>, black: Tensor<4>) -> Self {
-        let (x, cell) = network.reading().part(x);
-        Self::of_parts(network, (x, cell), black)
+    /// ([`crate::prepare::baseline`]).
+    pub fn new(network: &'a Network, x: Tensor<4>, baseline: Tensor<4>) -> Self {
+        let (x, cell) = network.pooling().split_mask(x);
+        Self::of_parts(network, x, cell, baseline)
     }
 
     /// With picture and mask apart.
     fn of_parts(
         network: &'a Network,
-        (x, cell): (Tensor<4>, Option<Tensor<4>>),
-        black: Tensor<4>,
+        x: Tensor<4>,
+        cell: Option<Tensor<4>>,
+        baseline: Tensor<4>,
     ) -> Self {
         let features = network.features(x.clone());
         let pooled = network.pool(features.clone(), cell.clone());
@@ -52,7 +53,7 @@ impl<'a> Pass<'a> {
         let seen = Seen {
             x,
             cell,
-            black,
+            baseline,
             features,
             pooled,
             logits,
@@ -65,17 +66,18 @@ impl<'a> Pass<'a> {
         Self { network, seen }
     }
 
-    /// What the network has seen.
+    /// The kept part of the pass.
     pub fn seen(&self) -> &Seen {
         &self.seen
     }
 
-    /// The same picture through another network, which takes it in the same way.
+    /// A pass of the same picture through another network with the same preparation.
     pub fn through<'b>(&self, network: &'b Network) -> Pass<'b> {
         Pass::of_parts(
             network,
-            (self.seen.x.clone(), self.seen.cell.clone()),
-            self.seen.black.clone(),
+            self.seen.x.clone(),
+            self.seen.cell.clone(),
+            self.seen.baseline.clone(),
         )
     }
 
@@ -86,12 +88,12 @@ impl<'a> Pass<'a> {
             network: self.network,
             x: self.seen.x,
             cell: self.seen.cell,
-            black: self.seen.black,
+            baseline: self.seen.baseline,
             features: self.seen.features,
             logits: self.seen.logits,
             class,
             seed: 1,
-            at_once: (PICTURES / self.network.reading().views()).max(1),
+            at_once: (PICTURES / self.network.pooling().view_count()).max(1),
         }
     }
 }
@@ -112,7 +114,7 @@ pub struct Question<'a> {
     pub cell: Option<Tensor<4>>,
     /// A black pixel, `[1, 3, 1, 1]`: a picture without anything, from which methods measure and
     /// with which they hide.
-    pub black: Tensor<4>,
+    pub baseline: Tensor<4>,
     /// Last feature maps of all views, `[views, k, h', w']`.
     pub features: Tensor<4>,
     /// `[1, classes]`
@@ -136,7 +138,7 @@ impl<'a> Question<'a> {
     /// `x` as the picture of the question
     #[must_use]
     pub fn about(&self, x: Tensor<4>) -> Self {
-        let pass = Pass::of_parts(self.network, (x, self.cell.clone()), self.black.clone());
+        let pass = Pass::of_parts(self.network, x, self.cell.clone(), self.baseline.clone());
         Self {
             x: pass.seen.x,
             features: pass.seen.features,
@@ -165,10 +167,10 @@ impl<'a> Question<'a> {
     ///
     /// `[1, k, h', w']`
     pub(super) fn aligned(&self) -> Tensor<4> {
-        self.network.reading().align(self.features.clone())
+        self.network.pooling().merge_views(self.features.clone())
     }
 
-    /// What the network answers to changed pictures of the cell.
+    /// Logits of changed pictures of the cell.
     ///
     /// # Shapes
     ///
@@ -194,7 +196,7 @@ impl<'a> Question<'a> {
     ///
     /// `[n, 1, h, w]` or `[n, 1, 1, 1]` to `[n, 3, h, w]`
     pub(super) fn masked(&self, masks: Tensor<4>) -> Tensor<4> {
-        (self.x.clone() - self.black.clone()) * masks + self.black.clone()
+        (self.x.clone() - self.baseline.clone()) * masks + self.baseline.clone()
     }
 
     /// The class's logits for the picture under masks.
@@ -206,7 +208,7 @@ impl<'a> Question<'a> {
         gradient::of_class(self.answer(self.masked(masks)), self.class)
     }
 
-    /// How likely the class is for the picture under masks.
+    /// Probability of the class for the picture under masks.
     ///
     /// # Shapes
     ///
@@ -247,14 +249,14 @@ impl<'a> Question<'a> {
         [own, others]
     }
 
-    /// What is there more than black, times a gradient, summed over channels.
+    /// Difference of the picture from the baseline, times a gradient, summed over channels.
     ///
     /// # Shapes
     ///
     /// `[1, 3, h, w]` to `[h, w]`
     pub(super) fn over_channels(&self, gradient: Tensor<4>) -> Tensor<2> {
         let [_, _, h, w] = gradient.dims();
-        let product = (self.x.clone() - self.black.clone()) * gradient;
+        let product = (self.x.clone() - self.baseline.clone()) * gradient;
         product.sum_dim(1).reshape([h, w])
     }
 }

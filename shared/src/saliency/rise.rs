@@ -17,8 +17,20 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::RngExt;
 
-use super::{Question, StepwiseMap, resample};
-use crate::seeded;
+use super::{Definition, Family, Question, Sign, StepwiseMap, resample};
+use crate::seeded::{self, Stream};
+
+/// RISE.
+pub(super) const DEFINITION: Definition = Definition {
+    name: "rise",
+    title: "RISE",
+    family: Family::Perturbation,
+    sign: Sign::Signed,
+    is_quick: false,
+    adds_up: false,
+    meaning: "“{class}” is more likely while orange areas are seen, and less while blue ones are.",
+    begin: |question| Box::new(Rise::new(question)),
+};
 
 /// Masks in all; Petsiuk et al. take 4000 to 8000.
 pub const MASKS: usize = 256;
@@ -28,9 +40,6 @@ const GRID: usize = 7;
 
 /// Share of the cells that are seen.
 const SEEN: f32 = 0.5;
-
-/// Marks this method's random choices.
-const MARK: u64 = 12;
 
 /// The method at work: masks, some at once.
 #[derive(Debug)]
@@ -64,7 +73,7 @@ impl<'a> Rise<'a> {
     fn mask(&self, at: usize) -> Tensor<4> {
         let [_, _, h, w] = self.question.x.dims();
         let device = self.question.x.device();
-        let mut rng = seeded::rng(&[self.question.seed, MARK, at as u64]);
+        let mut rng = seeded::rng(Stream::Rise, self.question.seed, &[at as u64]);
         let side = GRID + 1;
         let cells: Vec<f32> = (0..side * side)
             .map(|_| f32::from(rng.random::<f32>() < SEEN))

@@ -16,14 +16,11 @@ use serde::{Deserialize, Serialize};
 use super::{Map, likeness, measure::Regions};
 use crate::{
     network::{Network, plan::Block},
-    overlay, seeded,
+    seeded::{self, Stream},
 };
 
 /// Side to which maps are brought before they are compared.
 const SIDE: usize = 64;
-
-/// Marks these random choices.
-const MARK: u64 = 15;
 
 /// A part of a network that is drawn anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +93,7 @@ impl Draw {
 impl ModuleMapper for Draw {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         self.tensor += 1;
-        let mut rng = seeded::rng(&[self.seed, MARK, self.stage, self.tensor]);
+        let mut rng = seeded::rng(Stream::Randomisation, self.seed, &[self.stage, self.tensor]);
         param.map(|old| {
             let shape = old.shape();
             let count = shape.num_elements();
@@ -112,7 +109,7 @@ impl ModuleMapper for Draw {
     }
 }
 
-/// How like a map of the network drawn anew is to that of the network.
+/// Likeness of the randomised network's map to the network's own.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Likeness {
     /// Spearman's, within the cell.
@@ -156,7 +153,7 @@ fn small(map: &Map) -> Map {
 /// Large maps by means over their pixels, small ones bilinear.
 fn shrink(map: &Map) -> Map {
     if map.width < SIDE || map.height < SIDE {
-        return overlay::resize(map, SIDE, SIDE);
+        return map.resized(SIDE, SIDE);
     }
     let mut values = vec![0.0; SIDE * SIDE];
     let mut counts = vec![0_u32; SIDE * SIDE];
@@ -176,7 +173,7 @@ fn shrink(map: &Map) -> Map {
     }
 }
 
-/// Which of the small map's positions are mostly cell.
+/// Positions of the small map that are mostly cell.
 fn small_cell(regions: &Regions) -> Vec<bool> {
     let (width, height) = regions.size();
     let values = regions.cell().iter().map(|c| f32::from(*c)).collect();

@@ -14,7 +14,19 @@
 
 use burn::tensor::{Tensor, TensorData, activation};
 
-use super::{Question, StepwiseMap, resample};
+use super::{Definition, Family, Question, Sign, StepwiseMap, resample};
+
+/// Score-CAM.
+pub(super) const DEFINITION: Definition = Definition {
+    name: "score-cam",
+    title: "Score-CAM",
+    family: Family::ClassActivation,
+    sign: Sign::Positive,
+    is_quick: false,
+    adds_up: false,
+    meaning: "Bright areas are those that make “{class}” likeliest where they alone are seen.",
+    begin: |question| Box::new(ScoreCam::new(question)),
+};
 
 /// Keeps the quotient of a map that is the same everywhere finite.
 const LEAST: f32 = 1e-8;

@@ -14,17 +14,38 @@ use burn::tensor::{Tensor, TensorData};
 use rand::distr::Distribution;
 use rand_distr::StandardNormal;
 
-use super::{Question, StepwiseMap, gradient, input_gradient};
-use crate::seeded;
+use super::{Definition, Family, Question, Sign, StepwiseMap, gradient, input_gradient};
+use crate::seeded::{self, Stream};
+
+/// SmoothGrad.
+pub(super) const DEFINITION: Definition = Definition {
+    name: "smooth-grad",
+    title: "SmoothGrad",
+    family: Family::Gradient,
+    sign: Sign::Unsigned,
+    is_quick: false,
+    adds_up: false,
+    meaning: "Bright points are where a small change would move the answer for “{class}” most, up or down.",
+    begin: |question| Box::new(SmoothGrad::new(question, false)),
+};
+
+/// SmoothGrad, squared.
+pub(super) const SQUARED: Definition = Definition {
+    name: "smooth-grad-squared",
+    title: "SmoothGrad, squared",
+    family: Family::Gradient,
+    sign: Sign::Unsigned,
+    is_quick: false,
+    adds_up: false,
+    meaning: "Bright points are where a small change would move the answer for “{class}” most, up or down.",
+    begin: |question| Box::new(SmoothGrad::new(question, true)),
+};
 
 /// Noise, as a share of the picture's range of values; Smilkov et al. name 10 to 20 %.
 const NOISE: f32 = 0.15;
 
 /// Noisy pictures in all.
 pub const SAMPLES: usize = 16;
-
-/// Marks this method's random choices.
-const MARK: u64 = 11;
 
 /// SmoothGrad at work: noisy pictures, some at once.
 #[derive(Debug)]
@@ -49,7 +70,7 @@ impl<'a> SmoothGrad<'a> {
 
     /// Noise of one sample with the deviation 1; the same for a seed on every device.
     fn noise(&self, sample: usize) -> Vec<f32> {
-        let mut rng = seeded::rng(&[self.question.seed, MARK, sample as u64]);
+        let mut rng = seeded::rng(Stream::SmoothGrad, self.question.seed, &[sample as u64]);
         let count = self.question.x.shape().num_elements();
         (0..count)
             .map(|_| StandardNormal.sample(&mut rng))

@@ -1,4 +1,4 @@
-//! Maps that are made step by step, so that a page can show what there is and stop.
+//! Maps made in steps, so that a page can draw each and stop between them.
 
 use burn::tensor::Tensor;
 
@@ -6,7 +6,7 @@ use super::Question;
 
 /// A map in the making.
 pub trait StepwiseMap {
-    /// How many steps there are in all.
+    /// Number of steps.
     fn steps(&self) -> usize;
 
     /// Does the next one; called as often as there are steps.

@@ -4,15 +4,18 @@ use std::{
     env,
     ffi::OsString,
     fs,
+    panic::resume_unwind,
     path::{Path, PathBuf},
     process,
+    thread::{self, ScopedJoinHandle},
+    time::Instant,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Error, Result, ensure};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    command::{program, run},
+    command::{cargo, program, run, say},
     data::root,
     tools,
 };
@@ -35,14 +38,34 @@ const FEATURES: [&str; 7] = [
     "--enable-simd",
 ];
 
+/// The two programs of the page, each with what cargo needs to know of it.
+const PROGRAMS: [(&str, &[&str], &str); 2] = [
+    ("web", &[], "the page itself, without a network"),
+    (
+        "engine",
+        &["--features", "engine"],
+        "networks, saliency and kernels for CPU and GPU; the long one",
+    ),
+];
+
 /// Builds the page in release, as it is served and tested; returns its folder.
+///
+/// What a fresh machine lacks is installed beside the compiler, which leaves cores idle between its large parts.
 ///
 /// # Errors
 ///
 /// Where a tool can't be installed or the build fails.
 pub fn page() -> Result<PathBuf> {
+    let begun = Instant::now();
     tools::wasm_target()?;
-    let (trunk, wasm_bindgen) = (tools::trunk()?, tools::wasm_bindgen()?);
+    let (trunk, wasm_bindgen, wasm_opt) = thread::scope(|scope| -> Result<_> {
+        let trunk = scope.spawn(tools::trunk);
+        let others = scope.spawn(|| Ok::<_, Error>((tools::wasm_bindgen()?, tools::wasm_opt()?)));
+        compile()?;
+        let (wasm_bindgen, wasm_opt) = joined(others)?;
+        Ok((joined(trunk)?, wasm_bindgen, wasm_opt))
+    })?;
+    say("trunk puts page and engine into web/dist (half a minute)");
     let mut build = program(trunk);
     // Trunk takes wasm-bindgen from the path, and understands NO_COLOR only as true or false.
     build
@@ -52,15 +75,39 @@ pub fn page() -> Result<PathBuf> {
     run(&mut build)?;
     let dist = root().join("web/dist");
     seal(&dist.join("index.html"))?;
-    optimise(&dist)?;
+    optimise(&wasm_opt, &dist)?;
+    let seconds = begun.elapsed().as_secs();
+    say(&format!(
+        "the page is in web/dist ({} min {} s)",
+        seconds / 60,
+        seconds % 60
+    ));
     Ok(dist)
+}
+
+/// Compiles both programs; trunk then finds them done.
+fn compile() -> Result<()> {
+    for (program, features, what) in PROGRAMS {
+        say(&format!(
+            "compiling {program}: {what} (some minutes the first time, seconds later)"
+        ));
+        let arguments = ["build", "--release", "--package", "web", "--bin", program];
+        run(cargo(&arguments)
+            .args(features)
+            .args(["--target", tools::WASM]))?;
+    }
+    Ok(())
+}
+
+/// The result of a thread; a panic there is one here.
+fn joined<T>(thread: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// Makes the programs smaller with wasm-opt; the result is kept by the hash of what went in.
 ///
 /// `-O1` takes a third of the time of `-O2` and leaves 4 % more.
-fn optimise(dist: &Path) -> Result<()> {
-    let tool = tools::wasm_opt()?;
+fn optimise(tool: &Path, dist: &Path) -> Result<()> {
     let kept = tools::cache()?.join("optimised");
     fs::create_dir_all(&kept)?;
     for wasm in files(dist, "wasm")? {
@@ -70,9 +117,12 @@ fn optimise(dist: &Path) -> Result<()> {
         let hash = hex(&hash.finalize());
         let optimised = kept.join(format!("{hash}.wasm"));
         if !optimised.exists() {
-            println!("making {} smaller (a minute, once)", wasm.display());
+            let name = wasm.file_name().unwrap_or_default().to_string_lossy();
+            say(&format!(
+                "wasm-opt makes {name} smaller and faster (up to two minutes, once for each version)"
+            ));
             let part = kept.join(format!("{hash}.{}.part", process::id()));
-            let mut command = program(&tool);
+            let mut command = program(tool);
             run(command
                 .arg(LEVEL)
                 .args(FEATURES)

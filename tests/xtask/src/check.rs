@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     command::{self, cargo, output, program},
     data::root,
-    rooms, tools,
+    documents, rooms, tools,
 };
 
 /// Longest file of code, in lines; pictures of an architecture fit in a head.
@@ -76,6 +76,8 @@ fn rules() -> Result<()> {
             broken.push(format!("{name}: `{top}` is no folder of the design"));
         }
     }
+    let files: Vec<&str> = listed.lines().collect();
+    broken.extend(documents::missing(&files)?);
     if broken.is_empty() {
         return Ok(());
     }

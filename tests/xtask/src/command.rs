@@ -20,6 +20,11 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// Says what happens now, why, and about how long it takes.
+pub fn say(what: &str) {
+    println!("==> {what}");
+}
+
 /// Says what is run, and runs it.
 ///
 /// # Errors

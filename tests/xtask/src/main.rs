@@ -5,6 +5,7 @@ mod bench_train;
 mod build;
 mod check;
 mod command;
+mod documents;
 mod networks;
 mod parity;
 mod rooms;

@@ -1,4 +1,4 @@
-//! Which room of the trainer may know which.
+//! Directions of imports between the rooms of the trainer.
 
 /// The rooms of `trainer/src`, the lowest first: each knows those before it alone.
 const ROOMS: [&str; 21] = [
@@ -44,6 +44,11 @@ pub fn broken(name: &str, text: &str) -> Vec<String> {
         )];
     };
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
+    if code.contains("super::super") {
+        return vec![format!(
+            "{name}: `super::super` hides which room is meant; begin with `crate::`"
+        )];
+    }
     known(code)
         .into_iter()
         .filter(|room| *room != own && place(room).is_some_and(|place| place > own_place))
@@ -107,6 +112,8 @@ mod tests {
         assert!(broken("shared/src/lib.rs", code).is_empty());
         let inline = "fn f() { crate::learn::run() }\n#[cfg(test)]\nmod tests { use crate::cli; }";
         assert_eq!(broken("trainer/src/data/split.rs", inline).len(), 1);
+        let hidden = broken("trainer/src/data/split.rs", "use super::super::learn;");
+        assert!(hidden[0].contains("begin with `crate::`"), "{hidden:?}");
         let other = broken("trainer/src/attic/old.rs", "");
         assert!(other[0].contains("`attic` is no room"), "{other:?}");
     }

@@ -1,4 +1,4 @@
-//! What a fresh machine lacks: found on the path or in our cache, else installed.
+//! Tools that a fresh machine lacks: found on the path or in the cache, else installed.
 
 use std::{
     env, fs,
@@ -8,12 +8,15 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    command::{cargo, output, program, run},
+    command::{cargo, output, program, run, say},
     data::root,
 };
 
 /// The version of trunk; later ones want another Rust.
 const TRUNK: &str = "0.21.14";
+
+/// What browsers run.
+pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// The version of binaryen, for wasm-opt.
 pub const BINARYEN: &str = "132.0.0";
@@ -37,17 +40,18 @@ pub fn cache() -> Result<PathBuf> {
 ///
 /// Where rustup is not there or can't fetch it.
 pub fn wasm_target() -> Result<()> {
-    const TARGET: &str = "wasm32-unknown-unknown";
     let sysroot = output(program("rustc").args(["--print", "sysroot"])).unwrap_or_default();
     if Path::new(sysroot.trim())
         .join("lib/rustlib")
-        .join(TARGET)
+        .join(WASM)
         .is_dir()
     {
         return Ok(());
     }
-    println!("installing the Rust target {TARGET}");
-    run(program("rustup").args(["target", "add", TARGET]))
+    say(&format!(
+        "installing the Rust target {WASM}, what browsers run (seconds)"
+    ));
+    run(program("rustup").args(["target", "add", WASM]))
 }
 
 /// trunk, which builds the page.
@@ -56,8 +60,20 @@ pub fn wasm_target() -> Result<()> {
 ///
 /// Where it can't be built.
 pub fn trunk() -> Result<PathBuf> {
-    // Without --locked it does not build; its debug build is made in half the time.
-    from_crates("trunk", "trunk", TRUNK, &["--locked", "--debug"])
+    // Without --locked it does not build; a debug build takes half the time.
+    let flags = [
+        "--locked",
+        "--debug",
+        "--no-default-features",
+        "--features",
+        "rustls",
+    ];
+    from_crates(
+        ("trunk", "trunk"),
+        TRUNK,
+        &flags,
+        "puts the page's files together",
+    )
 }
 
 /// The wasm-bindgen of the version in Cargo.lock: trunk takes no other.
@@ -73,10 +89,21 @@ pub fn wasm_bindgen() -> Result<PathBuf> {
         .and_then(|package| package.split("version = \"").nth(1))
         .and_then(|rest| rest.split('"').next())
         .context("Cargo.lock names no wasm-bindgen")?;
-    from_crates("wasm-bindgen-cli", "wasm-bindgen", version, &["--debug"])
+    let names = ("wasm-bindgen-cli", "wasm-bindgen");
+    from_crates(
+        names,
+        version,
+        &["--debug"],
+        "joins WebAssembly and JavaScript",
+    )
 }
 
-fn from_crates(package: &str, binary: &str, version: &str, flags: &[&str]) -> Result<PathBuf> {
+fn from_crates(
+    (package, binary): (&str, &str),
+    version: &str,
+    flags: &[&str],
+    purpose: &str,
+) -> Result<PathBuf> {
     let root = cache()?.join("tools").join(format!("{binary}-{version}"));
     let ours = root.join("bin").join(binary);
     for candidate in [ours.clone(), PathBuf::from(binary)] {
@@ -85,15 +112,27 @@ fn from_crates(package: &str, binary: &str, version: &str, flags: &[&str]) -> Re
             return Ok(candidate);
         }
     }
-    println!("installing {package} {version} (some minutes)");
+    say(&format!(
+        "installing {package} {version}, which {purpose}: beside the compiler, up to four minutes, once"
+    ));
     let folder = root.to_string_lossy().into_owned();
-    let mut install = cargo(&["install", package, "--version", version, "--root", &folder]);
+    let quietly = [
+        "install",
+        "--quiet",
+        package,
+        "--version",
+        version,
+        "--root",
+    ];
+    let mut install = cargo(&quietly);
+    install.arg(&folder);
     // Its own target folder and flags: those of the page do not concern it.
     install
         .args(flags)
         .current_dir(env::temp_dir())
         .env_remove("CARGO_TARGET_DIR")
-        .env_remove("RUSTFLAGS");
+        .env_remove("RUSTFLAGS")
+        .env("CARGO_PROFILE_DEV_DEBUG", "0");
     run(&mut install)?;
     Ok(ours)
 }
@@ -116,7 +155,9 @@ pub fn wasm_opt() -> Result<PathBuf> {
     if output(program("npm").arg("--version")).is_none() {
         debian(&["nodejs", "npm"])?;
     }
-    println!("installing wasm-opt (binaryen {BINARYEN} from npm)");
+    say(&format!(
+        "installing wasm-opt (binaryen {BINARYEN} from npm), which makes programs smaller (seconds, once)"
+    ));
     fs::create_dir_all(&folder)?;
     let package = format!("binaryen@{BINARYEN}");
     run(program("npm")
@@ -175,7 +216,9 @@ fn python(name: &str, packages: &[&str]) -> Result<PathBuf> {
     if fs::read_to_string(&record).is_ok_and(|found| found == listed) {
         return Ok(python);
     }
-    println!("installing {name} with pip (some minutes)");
+    say(&format!(
+        "installing {name} with pip, to compare with (some minutes, once)"
+    ));
     if output(program("python3").args(["-c", "import ensurepip, venv"])).is_none() {
         debian(&["python3", "python3-venv"])?;
     }
@@ -212,7 +255,9 @@ fn debian(packages: &[&str]) -> Result<()> {
     if output(program("apt-get").arg("--version")).is_none() {
         bail!("{names} must be installed by hand: this is no Debian");
     }
-    println!("installing {names} with apt-get");
+    say(&format!(
+        "installing {names} with apt-get (a minute or two, once)"
+    ));
     let is_root = output(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     let apt = |arguments: &[&str]| {
         let mut command = if is_root {

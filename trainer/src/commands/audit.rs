@@ -13,10 +13,10 @@ use crate::{
     study::{audit, file_stats},
 };
 
-/// Look for what makes a data set or its split give figures that are too good.
+/// Look for what makes a data set or its split give metrics that are too good.
 ///
 /// Names equal and nearly equal pictures on two sides, under two subjects or of two classes, subjects and
-/// leak groups on two sides, subjects under two spellings, and figures of the files that alone tell a class
+/// leak groups on two sides, subjects under two spellings, and descriptors of the files that alone tell a class
 /// or a side. A split is taken as it is given. The exit code is 1 where something was found.
 #[derive(Args, Debug, Serialize)]
 pub struct Audit {
@@ -35,8 +35,8 @@ impl Audit {
     /// Where the data can't be listed, the split can't be made or the findings can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let (samples, split) = self.source.as_given()?;
-        let facts = file_stats::of_all(&samples);
-        let found = audit::audit(&samples, &facts, &split);
+        let stats = file_stats::of_all(&samples);
+        let found = audit::audit(&samples, &stats, &split);
         for finding in &found.findings {
             println!("{finding}");
         }

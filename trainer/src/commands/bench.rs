@@ -10,7 +10,7 @@ use serde::Serialize;
 use shared::{
     class::Class,
     network::{Form, Network},
-    seeded,
+    seeded::{self, Stream},
 };
 
 use crate::{
@@ -71,7 +71,7 @@ impl Bench {
         let network = recipe.init_network(Form::Training, &step::autodiff(&device, recipe));
         let mut network = step::prepare(network.materialize(), recipe, recipe.freeze);
         let shares = device::shares(&recipe.device);
-        let worker = Worker::new(recipe, (devices, shares), &network, recipe.freeze);
+        let worker = Worker::new(recipe, devices, shares, &network, recipe.freeze);
         let rates = recipe.optimisation.rates(&network, recipe.freeze);
         let mut optimiser = recipe.optimisation.init();
         let batch = noise(recipe);
@@ -92,7 +92,7 @@ impl Bench {
         let folded = network.valid().fold();
         let plain = network.valid();
         let pass =
-            |network: &Network, device: &Device| self.passes(network, (&batch, shares), device);
+            |network: &Network, device: &Device| self.passes(network, &batch, shares, device);
         let times = Times {
             network: recipe.network.name(),
             batch: recipe.batch,
@@ -112,7 +112,8 @@ impl Bench {
     fn passes(
         &self,
         network: &Network,
-        (batch, shares): (&Batch, usize),
+        batch: &Batch,
+        shares: usize,
         device: &Device,
     ) -> Result<f64> {
         let size = batch.len().div_ceil(shares);
@@ -133,7 +134,7 @@ impl Bench {
 
 fn noise(recipe: &Recipe) -> Batch {
     let side = recipe.side() as usize;
-    let mut rng = seeded::rng(&[recipe.seed]);
+    let mut rng = seeded::rng(Stream::Benchmark, recipe.seed, &[]);
     let channels = recipe.preparation().channels();
     let mut pixels = Vec::with_capacity(recipe.batch * channels * side * side);
     for _ in 0..recipe.batch {

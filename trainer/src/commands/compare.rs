@@ -17,6 +17,7 @@ use shared::predict;
 use crate::{
     data::split::Side,
     device,
+    device::Target,
     evaluate::{
         Entry, Plan, Table,
         candidate::Candidate,
@@ -104,7 +105,7 @@ impl Compare {
             Table::new("Table I: training cells", &evidence.train, self.seed)?,
             Table::new(&format!("Table II: {what}"), &evidence.held_out, self.seed)?,
         ];
-        self.write((&plan, &jobs), &tables, &evidence)?;
+        self.write(&plan, &jobs, &tables, &evidence)?;
         for table in &tables {
             println!("\n{}", table.markdown());
         }
@@ -122,7 +123,7 @@ impl Compare {
         // Answers are worked out on the first of several devices.
         let name = job.recipe.device.split(',').next().unwrap_or_default();
         let device = device::open(name)?;
-        let on = (&device, name);
+        let target = Target::new(&device, name);
         let (_, _, progress) = checkpoint::open_finished(&folder)?;
         evidence.curves.push(Curve {
             model: job.model.clone(),
@@ -140,7 +141,7 @@ impl Compare {
             (Side::Train, &mut evidence.train),
             (held_out, &mut evidence.held_out),
         ] {
-            let judged = candidate.clone().judge(side, Views::One, on)?;
+            let judged = candidate.clone().judge(side, Views::One, target)?;
             let answers = judged.answers(OperatingPoint::UNFITTED)?;
             if side == held_out {
                 let f1 = Confusion::count(&answers).macro_f1();
@@ -170,7 +171,8 @@ impl Compare {
 
     fn write(
         &self,
-        (plan, jobs): (&Plan, &[Job]),
+        plan: &Plan,
+        jobs: &[Job],
         tables: &[Table; 2],
         evidence: &Evidence,
     ) -> Result<()> {

@@ -17,6 +17,7 @@ use crate::{
         split::Side,
     },
     device,
+    device::Target,
     evaluate::{
         candidate::{Candidate, Judged, OutOfFold},
         report::Judgement,
@@ -113,7 +114,7 @@ impl Evaluate {
         }
         println!("For research and teaching only: these figures are no clinical evidence.");
         if let Some(folder) = &self.out {
-            self.write(folder, (&judged, &judgement), &device)?;
+            self.write(folder, &judged, &judgement, &device)?;
             println!("report: {}", folder.join("report.html").shown());
         }
         Ok(ExitCode::SUCCESS)
@@ -127,7 +128,7 @@ impl Evaluate {
                     data: data.clone(),
                     splitting: self.splitting.clone(),
                 };
-                Candidate::of_model(model, (source, self.unseen), device)?
+                Candidate::of_model(model, source, self.unseen, device)?
             }
             (_, _, [run]) => Candidate::of_run(run, device)?.0,
             (_, _, []) => bail!("name a --model with --data, or runs with --run"),
@@ -136,7 +137,7 @@ impl Evaluate {
                     self.side == Side::Val,
                     "runs of several folds answer for the cells that they hold out; leave --side out"
                 );
-                let pooled = OutOfFold::gather(runs, views, (device, &self.device))?;
+                let pooled = OutOfFold::gather(runs, views, Target::new(device, &self.device))?;
                 let title = format!("{}, out of fold", pooled.recipe.network.title());
                 return Ok(Answered {
                     title,
@@ -148,7 +149,7 @@ impl Evaluate {
         };
         let own = candidate.operating_point;
         let title = format!("{}, {} side", candidate.title, self.side.name());
-        let judged = candidate.judge(self.side, views, (device, &self.device))?;
+        let judged = candidate.judge(self.side, views, Target::new(device, &self.device))?;
         let answers = judged.answers(own.unwrap_or(OperatingPoint::UNFITTED))?;
         Ok(Answered {
             title,
@@ -161,7 +162,8 @@ impl Evaluate {
     fn write(
         &self,
         folder: &Path,
-        (judged, judgement): (&Answered, &Judgement),
+        judged: &Answered,
+        judgement: &Judgement,
         device: &Device,
     ) -> Result<()> {
         let answers = judged.answers.as_slice();
@@ -211,7 +213,7 @@ impl Evaluate {
     }
 }
 
-/// Each fold's figures, and how temperature and thresholds came about.
+/// Each fold's metrics, and how temperature and thresholds came about.
 fn folds(judged: &Answered) -> Markup {
     let mut rows = Vec::new();
     let mut first = 0;

@@ -10,15 +10,16 @@ use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::ProgressBar;
 use shared::{
+    captions::{self, Caption},
     cell::Suitability,
     class::Class,
     colormap::Colormap,
+    legend,
     overlay::{self, Style},
     picture::Picture,
     predict::Prediction,
     prepare,
     saliency::{self, Map, Method, measure::MeasureContext},
-    words::{self, Caption},
 };
 
 use crate::{
@@ -30,7 +31,7 @@ use crate::{
     data::dataset,
     files::{self, Shown as _},
     model_index::ModelIndex,
-    saliency::{Opened, Rows, captioned_map, measures},
+    saliency::{Opened, Origin, Rows, captioned_map, measures},
 };
 
 /// Draw saliency maps over pictures.
@@ -117,10 +118,13 @@ struct Explained {
     own_scale: f32,
 }
 
-/// The rows of `measures.csv`, and the model that they are of.
-struct Measures {
-    rows: Rows<measures::Row>,
-    model: String,
+/// A map with its picture, ready to be drawn.
+#[derive(Clone, Copy)]
+struct Scaled<'a> {
+    framed: &'a Picture,
+    map: &'a Map,
+    /// The value that is drawn as strongest.
+    scale: f32,
 }
 
 impl Explain {
@@ -147,22 +151,36 @@ impl Explain {
         let files = self.inputs.named_files()?;
         fs::create_dir_all(&self.out)
             .with_context(|| format!("can't make {}", self.out.shown()))?;
-        let mut measures = self.measures()?;
+        let mut measures = self.measures(&ready)?;
         let mut waiting = Vec::new();
         let code = for_each(&files, "explained", &ProgressBar::hidden(), |path| {
-            let made = self.explain((&ready, path), measures.as_mut(), &mut waiting);
+            let made = self.explain(&ready, path, measures.as_mut(), &mut waiting);
             self.asking.advise(made)
         })?;
         self.draw_together(&ready, &waiting)?;
         if let Some(measures) = measures {
-            let table = measures::tables(&measures.rows.rows);
+            let table = measures::tables(&measures.rows);
             let path = self.out.join("measures.md");
-            measures
-                .rows
-                .write_table(&path, &table, &ready.model.card)?;
+            measures.write_table(&path, &table, &ready.model.card)?;
             self.judge(&ready, &measures)?;
         }
         Ok(code)
+    }
+
+    /// The methods that are asked for, without those that have a row for the cell.
+    fn missing(
+        &self,
+        ready: &Ready,
+        (file, class): (&str, Class),
+        measures: Option<&Rows<measures::Row>>,
+    ) -> Vec<Method> {
+        let is_row = |row: &measures::Row, method: Method| {
+            row.method == method && row.file == file && row.class == class
+        };
+        let is_new = |method: &Method| {
+            measures.is_none_or(|m| !m.rows.iter().any(|row| is_row(row, *method)))
+        };
+        self.methods(ready).into_iter().filter(is_new).collect()
     }
 
     /// The methods that are asked for.
@@ -174,10 +192,10 @@ impl Explain {
     }
 
     /// Marks what is worse than chance, and says which method earns to be the default.
-    fn judge(&self, ready: &Ready, measures: &Measures) -> Result<()> {
-        let rows = &measures.rows.rows;
+    fn judge(&self, ready: &Ready, measures: &Rows<measures::Row>) -> Result<()> {
+        let rows = &measures.rows;
         if let Some(index) = &self.index {
-            ModelIndex::at(index).change(&measures.model, |entry| {
+            ModelIndex::at(index).change(&measures.origin.model, |entry| {
                 entry.worse_than_chance = measures::worse_than_chance(rows);
             })?;
         }
@@ -194,47 +212,41 @@ impl Explain {
         Ok(())
     }
 
-    fn measures(&self) -> Result<Option<Measures>> {
+    fn measures(&self, ready: &Ready) -> Result<Option<Rows<measures::Row>>> {
         if !self.measure {
             return Ok(None);
         }
-        let model = self.inputs.hash()?;
-        let rows = Rows::open(self.out.join("measures.csv"), (&model, self.asking.seed))?;
-        Ok(Some(Measures { rows, model }))
+        let model = ready.hash.clone();
+        let seed = self.asking.seed;
+        Rows::open(self.out.join("measures.csv"), Origin { model, seed }).map(Some)
     }
 
     fn explain(
         &self,
-        (ready, path): (&Ready, &Path),
-        measures: Option<&mut Measures>,
+        ready: &Ready,
+        path: &Path,
+        measures: Option<&mut Rows<measures::Row>>,
         waiting: &mut Vec<Explained>,
     ) -> Result<()> {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let opened = Opened::new(path, &ready.model)?;
         tell(path, &opened.notes);
-        let class = self.class.unwrap_or(opened.prediction.leaning);
-        let is_new = |method: &Method| {
-            let is_row = |row: &measures::Row| {
-                row.method == *method && row.file == file && row.class == class
-            };
-            measures
-                .as_ref()
-                .is_none_or(|m| !m.rows.rows.iter().any(is_row))
-        };
-        let methods: Vec<Method> = self.methods(ready).into_iter().filter(is_new).collect();
+        let class = self.class.unwrap_or(opened.examined.prediction.leaning);
+        let methods = self.missing(ready, (&file, class), measures.as_deref());
         if methods.is_empty() {
             return Ok(());
         }
-        let mut question = self.asking.ask(opened.pass.clone(), class);
+        let mut question = self.asking.ask(opened.examined.pass.clone(), class);
         question.stages = self.stage.unwrap_or(question.stages);
-        let mut ground = MeasureContext::new(&opened.framed, &ready.model.card.preparation);
+        let mut context =
+            MeasureContext::new(&opened.examined.framed, &ready.model.card.preparation);
         if measures.is_some() {
-            ground.random = Some(measures::random(&question, &ground)?);
+            context.random = Some(measures::random(&question, &context)?);
         }
         let mut measures = measures;
         for method in methods {
             let map = pollster::block_on(saliency::read(question.clone().explain(method)))?;
-            let own = overlay::own_scale(&map, method.sign());
+            let own = map.own_scale(method.sign());
             files::replace(&self.place(path, method, "npy"), &map.to_npy()?)?;
             let scale = match self.scale {
                 Scale::Own => Some(own),
@@ -244,19 +256,26 @@ impl Explain {
             let made = Explained {
                 picture: path.to_owned(),
                 asked: (method, class),
-                suitability: opened.suitability.clone(),
-                prediction: opened.prediction,
+                suitability: opened.examined.suitability.clone(),
+                prediction: opened.examined.prediction,
                 own_scale: own,
             };
             match scale {
-                Some(scale) => self.draw(ready, &made, (&opened.framed, &map, scale))?,
+                Some(scale) => self.draw(
+                    ready,
+                    &made,
+                    Scaled {
+                        framed: &opened.examined.framed,
+                        map: &map,
+                        scale,
+                    },
+                )?,
                 None => waiting.push(made),
             }
             if let Some(measures) = &mut measures {
-                let row = measures::measure(&question, (method, map), &ground)?;
-                let origin = (measures.model.as_str(), self.asking.seed);
-                let row = measures::Row::new(&file, origin, (class, method), &row);
-                measures.rows.push(row)?;
+                let row = measures::measure(&question, method, map, &context)?;
+                let row = measures::Row::new(&file, &measures.origin, (class, method), &row);
+                measures.push(row)?;
             }
             println!(
                 "{}: {} for {}, own scale {own:.3e}, in {}",
@@ -278,7 +297,15 @@ impl Explain {
                 let map = Map::from_npy(&fs::read(self.place(&made.picture, method, "npy"))?)?;
                 let picture = dataset::open(&made.picture)?;
                 let framed = prepare::frame(&picture, &ready.model.card.preparation);
-                self.draw(ready, made, (&framed, &map, scale))?;
+                self.draw(
+                    ready,
+                    made,
+                    Scaled {
+                        framed: &framed,
+                        map: &map,
+                        scale,
+                    },
+                )?;
             }
             if of_method().next().is_some() {
                 println!("{}: shared scale {scale:.3e}", method.title());
@@ -288,13 +315,9 @@ impl Explain {
     }
 
     /// Writes a map over its picture.
-    fn draw(
-        &self,
-        ready: &Ready,
-        made: &Explained,
-        (framed, map, scale): (&Picture, &Map, f32),
-    ) -> Result<()> {
+    fn draw(&self, ready: &Ready, made: &Explained, scaled: Scaled<'_>) -> Result<()> {
         let (method, class) = made.asked;
+        let Scaled { framed, map, scale } = scaled;
         let style = Style {
             colormap: self.colormap.for_sign(method.sign()),
             opacity: self.opacity as f32,
@@ -315,12 +338,7 @@ impl Explain {
                 asked: (method, class),
                 notes: self.notes(ready, (method, class), map),
             };
-            captioned_map::draw(
-                framed,
-                (map, scale),
-                style,
-                &caption.lines(captioned_map::LINE),
-            )
+            captioned_map::draw(framed, map, scale, style, &caption.lines(legend::LINE))
         };
         let place = self.place(&made.picture, method, "png");
         files::replace(&place, &crate::phantom::png(&drawn)?)
@@ -329,16 +347,16 @@ impl Explain {
     /// What has to be known of a map to read it.
     fn notes(&self, ready: &Ready, asked: (Method, Class), map: &Map) -> Vec<String> {
         let scale = match self.scale {
-            Scale::Own => words::OWN_SCALE,
+            Scale::Own => captions::OWN_SCALE,
             Scale::Shared => "The scale is shared by all maps of this method.",
             Scale::Value(_) => "The scale was given.",
         };
-        let mut notes = vec![words::reading(asked, map, true)];
+        let mut notes = vec![captions::how_to_read(asked, map, true)];
         if ready.teaching_only.contains(&asked.0) {
-            notes.push(words::TEACHING_ONLY.to_owned());
+            notes.push(captions::TEACHING_ONLY.to_owned());
         }
         notes.push(scale.to_owned());
-        notes.extend(self.contour.and_then(|share| words::line(map, share)));
+        notes.extend(self.contour.and_then(|share| captions::line(map, share)));
         notes
     }
 

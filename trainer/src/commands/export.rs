@@ -29,6 +29,7 @@ use crate::{
         split::Side,
     },
     device,
+    device::Target,
     evaluate::candidate::OutOfFold,
     files::{self, Shown as _},
     inference::logits::{Inference, Views},
@@ -71,7 +72,7 @@ pub struct Export {
     /// Saliency method that the page shows first: the one that `trainer explain --measure` finds best
     #[arg(long, default_value = "grad-cam", value_name = "NAME", value_parser = methods::parse)]
     default_method: Method,
-    /// Runs of the same recipe, one for each fold: temperature, thresholds and figures are theirs, for a run
+    /// Runs of the same recipe, one for each fold: temperature, thresholds and metrics are theirs, for a run
     /// that learned from all cells
     #[arg(long, value_name = "FOLDER", num_args = 1..)]
     out_of_fold: Vec<PathBuf>,
@@ -144,13 +145,13 @@ impl Export {
             Suits::fit(&own, std::slice::from_ref(&own), &recipe)?
         } else {
             let pooled = self.calibrate_out_of_fold(&mut card, &recipe, &device)?;
-            let folds = pooled.known(&data, (&device, device::shares("cpu")));
+            let folds = pooled.known(&data, Target::new(&device, "cpu"));
             Suits::fit(&own(&network, &data, &device), &folds, &recipe)?
         };
         weights.extend(suits.familiarity.to_weights());
         (card.suitability, card.familiarity) = (suits.statistics, Some(suits.limit));
         let model = artifact::read(&artifact::write(&card, &weights)?, &device)?;
-        card.agreement = Some(agreement(&card, &weights, (&data, &model), &device)?);
+        card.agreement = Some(agreement(&card, &weights, &data, &model, &device)?);
         card.golden = golden(&model, &device)?;
         self.write(&card, &weights)
     }
@@ -243,7 +244,7 @@ impl Export {
         Ok(())
     }
 
-    /// Takes temperature, thresholds and figures from runs that did not see the cells that they answer for.
+    /// Takes temperature, thresholds and metrics from runs that did not see the cells that they answer for.
     fn calibrate_out_of_fold(
         &self,
         card: &mut Card,
@@ -254,7 +255,7 @@ impl Export {
             !self.test,
             "--test and --out-of-fold exclude each other: there is no test side"
         );
-        let pooled = OutOfFold::gather(&self.out_of_fold, Views::One, (device, "cpu"))?;
+        let pooled = OutOfFold::gather(&self.out_of_fold, Views::One, Target::new(device, "cpu"))?;
         let same = Recipe {
             source: Source {
                 splitting: recipe.source.splitting.clone(),
@@ -339,7 +340,8 @@ const SOME: usize = 20;
 fn agreement(
     card: &Card,
     weights: &[Weight],
-    (data, stored): (&Data, &Model),
+    data: &Data,
+    stored: &Model,
     device: &Device,
 ) -> Result<Agreement> {
     let exact = Card {

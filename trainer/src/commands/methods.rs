@@ -1,4 +1,4 @@
-//! Saliency methods by name, and how they are asked.
+//! Arguments of saliency: methods by name, seed and batch.
 
 use std::str::FromStr;
 
@@ -61,7 +61,7 @@ impl Asking {
         let mut question = pass.ask(class);
         question.seed = self.seed;
         if let Some(together) = self.together {
-            let views = question.network.reading().views();
+            let views = question.network.pooling().view_count();
             question.at_once = (together / views).max(1);
         }
         question

@@ -1,4 +1,4 @@
-//! The commands: what they read, write and print. All else is done by the modules beside.
+//! The commands: what they read, write and print; logic is in the rooms above.
 
 pub mod audit;
 pub mod bench;

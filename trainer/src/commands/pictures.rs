@@ -2,21 +2,15 @@
 
 use std::{
     collections::HashSet,
-    fs,
     io::{self, IsTerminal as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use burn::tensor::Device;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use shared::{
-    artifact::{self, Model},
-    decode::Note,
-    saliency::Method,
-};
+use shared::{artifact::Model, decode::Note, saliency::Method};
 
 use crate::{
     args::positive,
@@ -44,31 +38,18 @@ pub struct Inputs {
     each: Option<usize>,
 }
 
-/// A model on its device.
+/// A model, ready to answer.
 #[derive(Debug)]
 pub struct Ready {
     /// The model.
     pub model: Model,
-    /// Where it is.
-    pub device: Device,
+    /// First digits of its file's SHA-256.
+    pub hash: String,
     /// Methods whose maps hardly hang on what it has learned, as the index beside its file says; none where there is no index.
     pub teaching_only: Vec<Method>,
 }
 
 impl Inputs {
-    /// First digits of the model file's SHA-256.
-    ///
-    /// # Errors
-    ///
-    /// Where the file can't be read.
-    pub fn hash(&self) -> Result<String> {
-        let bytes =
-            fs::read(&self.model).with_context(|| format!("can't read {}", self.model.shown()))?;
-        let mut hash = artifact::sha256(&bytes);
-        hash.truncate(HASH_DIGITS);
-        Ok(hash)
-    }
-
     /// Opens the model, and listens for Ctrl-C.
     ///
     /// # Errors
@@ -80,7 +61,7 @@ impl Inputs {
         let (model, sha256) = model_index::open(&self.model, &device)?;
         Ok(Ready {
             model,
-            device,
+            hash: sha256[..HASH_DIGITS].to_owned(),
             teaching_only: self.teaching_only(&sha256)?,
         })
     }
@@ -231,6 +212,8 @@ fn spread(all: Vec<PathBuf>, each: Option<usize>) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -8,11 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use clap::Args;
-use shared::{
-    decode::Decoded,
-    predict::{self, Label},
-    prepare,
-};
+use shared::{decode::Decoded, predict::Label};
 
 use crate::{
     commands::pictures::{Inputs, Ready, for_each, progress, tell},
@@ -70,17 +66,12 @@ impl Predict {
 }
 
 fn row(ready: &Ready, path: &Path) -> Result<[String; 6]> {
-    let card = &ready.model.card;
     let Decoded { picture, notes, .. } = dataset::read(path)?;
     tell(path, &notes);
-    let x = prepare::prepare(&picture, &card.preparation, &ready.device);
-    let network = &ready.model.network;
-    let pooled = network.pooled(x);
-    let logits = network.classify(pooled.clone());
-    let output = pollster::block_on(predict::read_output(pooled, logits))?;
-    let (prediction, suitability) = ready.model.answer(&picture, &output);
+    let examined = pollster::block_on(ready.model.examine(&picture))?;
+    let prediction = examined.prediction;
     let file = guarded(path.shown());
-    let suitability = suitability.to_string();
+    let suitability = examined.suitability.to_string();
     if prediction.label == Label::NoCell {
         let [probability, label, normal, lymphoblast] = [const { String::new() }; 4];
         return Ok([file, probability, label, normal, lymphoblast, suitability]);

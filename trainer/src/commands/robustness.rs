@@ -7,12 +7,17 @@ use burn::tensor::Device;
 use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
-use shared::{picture::Picture, predict::Output, seeded};
+use shared::{
+    picture::Picture,
+    predict::Output,
+    seeded::{self, Stream},
+};
 
 use crate::{
     args::positive,
     data::{augment::Change, dataset},
     device,
+    device::Target,
     evaluate::{
         candidate::{Judged, OutOfFold},
         robustness::{self, Row},
@@ -24,9 +29,6 @@ use crate::{
     report,
     suitability::folds::Suits,
 };
-
-/// Marks the random choices of changes.
-const MARK: u64 = 22;
 
 /// Changed pictures that are in memory together.
 const AT_ONCE: usize = 128;
@@ -68,14 +70,14 @@ impl Robustness {
     pub fn run(self) -> Result<ExitCode> {
         interrupt::listen()?;
         let device = device::open(&self.device)?;
-        let pooled = OutOfFold::gather(&self.run, Views::One, (&device, &self.device))?;
+        let pooled = OutOfFold::gather(&self.run, Views::One, Target::new(&device, &self.device))?;
         let first = pooled.folds.first().context("there is no fold")?;
-        let folds = pooled.known(&first.data, (&device, device::shares(&self.device)));
+        let folds = pooled.known(&first.data, Target::new(&device, &self.device));
         let suits = Suits::of_folds(&folds, &pooled.recipe)?;
         let mut rows: Vec<Row> = Vec::new();
         let mut as_is = None;
         for (name, change) in Change::ALL {
-            let changed = self.answer((&pooled, &suits), change, &device)?;
+            let changed = self.answer(&pooled, &suits, change, &device)?;
             let before = as_is.get_or_insert_with(|| changed.clone());
             let row = robustness::compare(name, before, &changed, self.seed);
             println!(
@@ -111,7 +113,8 @@ impl Robustness {
     /// The answers of all folds to changed pictures of the chosen cells.
     fn answer(
         &self,
-        (pooled, suits): (&OutOfFold, &[Suits]),
+        pooled: &OutOfFold,
+        suits: &[Suits],
         change: Change,
         device: &Device,
     ) -> Result<Vec<Answer>> {
@@ -122,14 +125,17 @@ impl Robustness {
             let cells = self.chosen(fold);
             let changed = |at: usize| {
                 let full = dataset::open(&fold.data.samples[at].path)?;
-                change.of(&full, &mut seeded::rng(&[self.seed, MARK, at as u64]))
+                change.of(
+                    &full,
+                    &mut seeded::rng(Stream::Robustness, self.seed, &[at as u64]),
+                )
             };
             let (mut logits, mut judged) = (Vec::new(), Vec::new());
             for part in cells.chunks(AT_ONCE) {
                 let pictures: Vec<_> = part.par_iter().map(|&at| changed(at)).collect();
                 let pictures: Vec<Picture> = pictures.into_iter().collect::<Result<_>>()?;
-                let on = (device, device::shares(&self.device));
-                let outputs = fold.candidate.outputs_of(&pictures, on)?;
+                let target = Target::new(device, &self.device);
+                let outputs = fold.candidate.outputs_of(&pictures, target)?;
                 let pairs = pictures.par_iter().zip(&outputs);
                 let judge =
                     |(picture, output): (&Picture, &Output)| suits.judge(picture, &output.pooled);

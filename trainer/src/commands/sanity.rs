@@ -20,7 +20,7 @@ use crate::{
     },
     model_index::ModelIndex,
     saliency::{
-        Opened, Rows,
+        Opened, Origin, Rows,
         randomised::{self, Part, Row},
     },
 };
@@ -60,10 +60,14 @@ impl Sanity {
     /// Where the model or a picture can't be used, or the folder can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let ready = self.inputs.open()?;
-        let model = self.inputs.hash()?;
         let files = self.inputs.named_files()?;
-        let mut rows: Rows<Row> =
-            Rows::open(self.out.join("sanity.csv"), (&model, self.asking.seed))?;
+        let mut rows: Rows<Row> = Rows::open(
+            self.out.join("sanity.csv"),
+            Origin {
+                model: ready.hash.clone(),
+                seed: self.asking.seed,
+            },
+        )?;
         let network = &ready.model.network;
         let draw = |part: Part| {
             let anew = part.of(network);
@@ -75,13 +79,13 @@ impl Sanity {
         };
         let drawn: Vec<Drawn> = parts.iter().copied().map(draw).collect();
         let code = for_each(&files, "checked", &ProgressBar::hidden(), |path| {
-            let made = self.check((&ready, path), &drawn, (&mut rows, &model));
+            let made = self.check(&ready, path, &drawn, &mut rows);
             self.asking.advise(made)
         })?;
         let table = randomised::tables(&rows.rows);
         rows.write_table(&self.out.join("sanity.md"), &table, &ready.model.card)?;
         if let Some(index) = &self.index {
-            ModelIndex::at(index).change(&model, |entry| {
+            ModelIndex::at(index).change(&ready.hash, |entry| {
                 entry.teaching_only = randomised::failing(&rows.rows);
             })?;
         }
@@ -91,9 +95,10 @@ impl Sanity {
     /// Adds the rows of a cell that are not there yet.
     fn check(
         &self,
-        (ready, path): (&Ready, &Path),
+        ready: &Ready,
+        path: &Path,
         drawn: &[Drawn],
-        (rows, model): (&mut Rows<Row>, &str),
+        rows: &mut Rows<Row>,
     ) -> Result<()> {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let is_missing = |method: Method, part: Part| {
@@ -112,16 +117,16 @@ impl Sanity {
         }
         let opened = Opened::new(path, &ready.model)?;
         tell(path, &opened.notes);
-        let regions = Regions::of(&opened.framed);
-        let class = opened.prediction.leaning;
+        let regions = Regions::of(&opened.examined.framed);
+        let class = opened.examined.prediction.leaning;
         let others: Vec<(Part, Question<'_>)> = drawn
             .iter()
             .map(|(part, network)| {
-                let pass = opened.pass.through(network);
+                let pass = opened.examined.pass.through(network);
                 (*part, self.asking.ask(pass, class))
             })
             .collect();
-        let question = self.asking.ask(opened.pass, class);
+        let question = self.asking.ask(opened.examined.pass, class);
         for (method, left) in missing {
             let map = map_of(&question, method)?;
             for (part, other) in others.iter().filter(|(part, _)| left.contains(part)) {
@@ -132,8 +137,8 @@ impl Sanity {
                     part: *part,
                     rank_correlation: likeness.rank_correlation,
                     structural_similarity: likeness.structural_similarity,
-                    model: model.to_owned(),
-                    seed: self.asking.seed,
+                    model: rows.origin.model.clone(),
+                    seed: rows.origin.seed,
                 })?;
             }
             println!("{file}: {}", method.title());

@@ -10,13 +10,13 @@ use crate::{
     data::{dataset, split::Split},
     files::{self, Shown as _},
     report,
-    study::{self, FIGURES, audit, file_stats},
+    study::{self, DESCRIPTORS, audit, file_stats},
 };
 
 /// Study a data set before anything is trained on it.
 ///
 /// Counts, sizes, colour, sharpness, cell area and nucleus share by class and subject, copies and leak groups,
-/// and how well each such figure alone tells the classes: study.html, one page with everything in it, and
+/// and how well each such descriptor alone tells the classes: study.html, one page with everything in it, and
 /// study.json.
 #[derive(Args, Debug)]
 pub struct StudyCommand {
@@ -39,14 +39,14 @@ impl StudyCommand {
         let [normal, lymphoblasts] = dataset::counts(&samples.iter().collect::<Vec<_>>());
         ensure!(
             normal > 0 && lymphoblasts > 0,
-            "{} holds {normal} normal cells and {lymphoblasts} lymphoblasts; a study compares the two, and needs both",
+            "{} holds {normal} normal cells and {lymphoblasts} lymphoblasts; a study compares the two, and needs both; add cells of the other class, or check --data",
             self.data.shown()
         );
-        let facts = file_stats::of_all(&samples);
-        let result = study::study(&samples, &facts);
-        let cells = study::cells(&samples, &facts);
+        let stats = file_stats::of_all(&samples);
+        let result = study::study(&samples, &stats);
+        let cells = study::cells(&samples, &stats);
         // All on one side: what is found are copies between leak groups.
-        let audit = audit::audit(&samples, &facts, &Split::all(&samples));
+        let audit = audit::audit(&samples, &stats, &Split::all(&samples));
         let typical = study::typical(&result, &cells);
         let body = study::report::draw(&result, &cells, &audit, &typical)?;
         let listed: String = samples
@@ -72,10 +72,10 @@ impl StudyCommand {
             "{normal} normal cells of {} subjects, {blasts} lymphoblasts of {}",
             result.subjects[0], result.subjects[1]
         );
-        for (figure, row) in FIGURES.iter().zip(&result.figures) {
+        for (descriptor, row) in DESCRIPTORS.iter().zip(&result.descriptors) {
             println!(
                 "  {:<40} alone: AUROC {:.3}; {:>3.0} % of its variance lies between subjects",
-                figure.title,
+                descriptor.title,
                 row.auroc,
                 100.0 * row.between_subjects
             );

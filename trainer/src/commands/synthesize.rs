@@ -67,13 +67,13 @@ impl Synthesize {
             Some(count) => {
                 for seed in self.seed..self.seed + count {
                     let picture = phantom::draw(&self.phantom, seed);
-                    let name = format!("drawn-{seed}");
-                    entries.push(self.write(
-                        &name,
-                        "drawn cell",
-                        (Some(self.phantom), seed),
-                        &picture,
-                    )?);
+                    let entry = Entry {
+                        file: format!("drawn-{seed}.png"),
+                        title: "drawn cell".to_owned(),
+                        phantom: Some(self.phantom),
+                        seed,
+                    };
+                    self.write(&mut entries, entry, &picture)?;
                 }
             }
             None => {
@@ -88,16 +88,22 @@ impl Synthesize {
                         stain,
                     };
                     let picture = phantom::draw(&phantom, place);
-                    let name = format!("drawn-{place}");
-                    entries.push(self.write(&name, title, (Some(phantom), place), &picture)?);
+                    let entry = Entry {
+                        file: format!("drawn-{place}.png"),
+                        title: title.to_owned(),
+                        phantom: Some(phantom),
+                        seed: place,
+                    };
+                    self.write(&mut entries, entry, &picture)?;
                 }
                 let picture = phantom::draw_smear(1);
-                entries.push(self.write(
-                    "drawn-smear",
-                    "a whole field: not one cell",
-                    (None, 1),
-                    &picture,
-                )?);
+                let entry = Entry {
+                    file: "drawn-smear.png".to_owned(),
+                    title: "a whole field: not one cell".to_owned(),
+                    phantom: None,
+                    seed: 1,
+                };
+                self.write(&mut entries, entry, &picture)?;
             }
         }
         let index = serde_json::to_vec_pretty(&serde_json::json!({ "samples": entries }))?;
@@ -106,20 +112,10 @@ impl Synthesize {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn write(
-        &self,
-        name: &str,
-        title: &str,
-        (phantom, seed): (Option<Phantom>, u64),
-        picture: &Picture,
-    ) -> Result<Entry> {
-        let file = format!("{name}.png");
-        files::replace(&self.out.join(&file), &phantom::png(picture)?)?;
-        Ok(Entry {
-            file,
-            title: title.to_owned(),
-            phantom,
-            seed,
-        })
+    /// Writes a picture, and enters it in the index.
+    fn write(&self, entries: &mut Vec<Entry>, entry: Entry, picture: &Picture) -> Result<()> {
+        files::replace(&self.out.join(&entry.file), &phantom::png(picture)?)?;
+        entries.push(entry);
+        Ok(())
     }
 }

@@ -14,7 +14,7 @@ mod stain;
 
 pub use changes::Change;
 
-/// How much pictures are changed while training.
+/// Strength of the changes of pictures while training.
 #[derive(Args, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Augmentation {
     /// Turn by any angle; without it, by right angles
@@ -105,7 +105,7 @@ pub fn augment(
     Ok(picture)
 }
 
-/// How a picture is stored on its way.
+/// Storage of a picture on its way.
 #[derive(Clone, Copy, Debug)]
 struct Stored {
     is_stored: bool,
@@ -158,7 +158,7 @@ pub fn orient(picture: &Picture, turn: u8) -> Picture {
     out
 }
 
-/// Where the picture is put.
+/// Placement of the picture.
 #[derive(Clone, Copy, Debug)]
 struct Pose {
     /// Radians, from x to y.
@@ -217,7 +217,7 @@ fn noisy(mut picture: Picture, deviation: f32, rng: &mut impl Rng) -> Picture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::seeded;
+    use shared::seeded::{self, Stream};
     use std::collections::BTreeSet;
 
     fn corner() -> Picture {
@@ -316,7 +316,12 @@ mod tests {
             ..plain
         };
         let middle = |augmentation: &Augmentation| {
-            let changed = augment(&disc(61, 15), augmentation, &mut seeded::rng(&[3])).unwrap();
+            let changed = augment(
+                &disc(61, 15),
+                augmentation,
+                &mut seeded::rng(Stream::Augmentation, 3, &[0, 0]),
+            )
+            .unwrap();
             changed.pixel(30, 30)
         };
         assert_eq!(middle(&plain), middle(&turned));

@@ -1,4 +1,4 @@
-//! A folder of cells: which pictures there are, of which class and subject.
+//! Data sets: the cells of a folder with their classes and subjects.
 
 mod index;
 mod shared_cells;
@@ -29,7 +29,7 @@ pub struct Sample {
     pub path: PathBuf,
     /// The file below the data folder, with `/`: the same on every machine.
     pub name: String,
-    /// What the cell is.
+    /// Class of the cell.
     pub class: Class,
     /// Whom it is of, with the class prefix (`1` and `H1` are two people).
     pub subject: String,

@@ -1,4 +1,4 @@
-//! A data set, framed for a network: in memory where it fits, else read again whenever a cell is needed.
+//! Framed data sets: in memory where they fit, else read again for each use.
 
 use std::{borrow::Cow, sync::OnceLock};
 

@@ -1,4 +1,4 @@
-//! Cells: where they are, how they are split, framed and changed.
+//! Cells: their list, split, framing and changes.
 
 pub mod augment;
 pub mod dataset;

@@ -1,4 +1,4 @@
-//! Leak groups dealt to parts, so that each part gets its share of each class's cells.
+//! Partition of leak groups into parts, each with its share of each class's cells.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use rand::seq::SliceRandom;
 use shared::class::Class;
 
 use crate::data::dataset::Sample;
-use shared::seeded;
+use shared::seeded::{self, Stream};
 
 /// Orders of the groups that are tried; the best result counts.
 const TRIES: u64 = 300;
@@ -15,7 +15,7 @@ const TRIES: u64 = 300;
 /// What a part without a class costs, beside squared shares that sum to at most some ones.
 const LACKS_CLASS: f64 = 100.0;
 
-/// What a part with one group of a class costs: its figures would be one subject's.
+/// What a part with one group of a class costs: its metrics would be one subject's.
 const ONE_GROUP: f64 = 0.01;
 
 /// Cells of each class.
@@ -29,7 +29,7 @@ type Counts = [f64; Class::COUNT];
 /// # Errors
 ///
 /// Where a class has no cells, or fewer groups than there are parts.
-pub fn deal<'a>(
+pub fn partition<'a>(
     samples: &'a [Sample],
     shares: &[f64],
     seed: u64,
@@ -59,13 +59,13 @@ pub fn deal<'a>(
     }
     let groups: Vec<(&str, Counts)> = sizes.into_iter().collect();
     let table = Table::new(&groups, shares);
-    let dealt = (0..TRIES).map(|attempt| table.dealt(&groups, &[seed, attempt]));
-    let best = dealt.min_by(|a, b| a.0.total_cmp(&b.0));
+    let attempts = (0..TRIES).map(|attempt| table.attempt(&groups, seed, attempt));
+    let best = attempts.min_by(|a, b| a.0.total_cmp(&b.0));
     let parts = best.map(|(_, parts)| parts).unwrap_or_default();
     Ok(groups.iter().map(|(name, _)| *name).zip(parts).collect())
 }
 
-/// What every part should get.
+/// Targets of the parts.
 struct Table<'a> {
     shares: &'a [f64],
     totals: Counts,
@@ -86,10 +86,10 @@ impl<'a> Table<'a> {
         cells.iter().zip(&self.totals).map(of_class).sum()
     }
 
-    /// Deals the groups in one random order: what the result costs, and the part of each group.
-    fn dealt(&self, groups: &[(&str, Counts)], place: &[u64]) -> (f64, Vec<usize>) {
+    /// Gives the groups to the parts in one random order: what the result costs, and the part of each group.
+    fn attempt(&self, groups: &[(&str, Counts)], seed: u64, attempt: u64) -> (f64, Vec<usize>) {
         let mut order: Vec<usize> = (0..groups.len()).collect();
-        order.shuffle(&mut seeded::rng(place));
+        order.shuffle(&mut seeded::rng(Stream::Partition, seed, &[attempt]));
         let mut given = vec![Counts::default(); self.shares.len()];
         let mut parts = vec![0; groups.len()];
         for (place, &at) in order.iter().enumerate() {
@@ -171,7 +171,7 @@ pub mod tests {
     #[test]
     fn equal_groups_are_dealt_evenly() {
         let samples = samples(&[4; 10]);
-        let parts = deal(&samples, &[0.2; 5], 1).unwrap();
+        let parts = partition(&samples, &[0.2; 5], 1).unwrap();
         for part in 0..5 {
             assert_eq!(parts.values().filter(|p| **p == part).count(), 4);
         }
@@ -182,12 +182,12 @@ pub mod tests {
     #[test]
     fn parts_come_close_to_their_shares() {
         for seed in 0..30 {
-            let mut rng = seeded::rng(&[seed]);
+            let mut rng = seeded::rng(Stream::Drawing, seed, &[]);
             let count = rng.random_range(6..25);
             let sizes: Vec<usize> = (0..count).map(|_| rng.random_range(1..200)).collect();
             let samples = samples(&sizes);
             let shares = [0.7, 0.15, 0.15];
-            let parts = deal(&samples, &shares, seed).unwrap();
+            let parts = partition(&samples, &shares, seed).unwrap();
             let (total, largest) = (
                 sizes.iter().sum::<usize>() as f64,
                 sizes.iter().max().unwrap(),
@@ -208,7 +208,7 @@ pub mod tests {
     fn few_equal_groups_still_reach_every_part() {
         for count in 3..7 {
             let samples = samples(&vec![6; count]);
-            let parts = deal(&samples, &[0.9, 0.05, 0.05], 1).unwrap();
+            let parts = partition(&samples, &[0.9, 0.05, 0.05], 1).unwrap();
             for class in Class::ALL {
                 for part in 0..3 {
                     let has = |s: &&Sample| s.class == class && parts[s.group.as_str()] == part;
@@ -223,11 +223,13 @@ pub mod tests {
 
     #[test]
     fn too_few_subjects_are_refused() {
-        let error = deal(&samples(&[5, 5]), &[0.9, 0.05, 0.05], 0).unwrap_err();
+        let error = partition(&samples(&[5, 5]), &[0.9, 0.05, 0.05], 0).unwrap_err();
         assert!(error.to_string().contains("at least 3"), "{error}");
         let mut one_class = samples(&[5, 5, 5]);
         one_class.retain(|s| s.class == Class::Normal);
-        let error = deal(&one_class, &[0.5, 0.5], 0).unwrap_err().to_string();
+        let error = partition(&one_class, &[0.5, 0.5], 0)
+            .unwrap_err()
+            .to_string();
         assert!(
             error.contains("no cells of the class `lymphoblast`"),
             "{error}"

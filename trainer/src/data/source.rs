@@ -1,4 +1,4 @@
-//! Where cells and their split come from: arguments that every command with a split shares.
+//! Arguments for cells and their split, shared by all commands that need one.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use crate::data::{
     split::{Fold, Split},
 };
 
-/// Which split.
+/// The split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum SplitKind {
@@ -27,7 +27,7 @@ pub enum SplitKind {
     All,
 }
 
-/// Where cells and their split come from.
+/// Source of cells and their split.
 #[derive(Args, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Source {
     /// Folder of cells: with an index.csv, or with C-NMC file names
@@ -39,7 +39,7 @@ pub struct Source {
     pub splitting: Splitting,
 }
 
-/// Which split.
+/// The split.
 #[derive(Args, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Splitting {
     /// Which split by leak group

@@ -1,4 +1,4 @@
-//! Which cells are for training, validation and test: by leak group, never by file.
+//! Splits into training, validation and test: by leak group, never by file.
 
 use std::{collections::BTreeMap, fmt, path::Path};
 
@@ -128,14 +128,14 @@ impl Split {
         Ok(Self { sides })
     }
 
-    /// Deals leak groups to the sides at random, so that each class gets close to its shares
+    /// Assigns leak groups to the sides at random, so that each class gets close to its shares
     /// (training, validation, test) of cells.
     ///
     /// # Errors
     ///
     /// Where a class has fewer than three groups.
     pub fn random(samples: &[Sample], shares: [f64; 3], seed: u64) -> Result<Self> {
-        let parts = partition::deal(samples, &shares, seed)?;
+        let parts = partition::partition(samples, &shares, seed)?;
         Ok(Self::of_parts(samples, &parts, |part| Side::ALL[part]))
     }
 
@@ -152,7 +152,7 @@ impl Split {
             "--fold is {index}; {count} folds are counted from 0 to {}",
             count - 1
         );
-        let parts = partition::deal(samples, &vec![1.0 / count as f64; count], seed)?;
+        let parts = partition::partition(samples, &vec![1.0 / count as f64; count], seed)?;
         let side = |part| {
             if part == index {
                 Side::Val
@@ -272,9 +272,9 @@ impl Split {
 /// One of several folds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fold {
-    /// How many there are.
+    /// Number of folds.
     pub count: usize,
-    /// Which, from 0.
+    /// Number of the fold, from 0.
     pub index: usize,
 }
 

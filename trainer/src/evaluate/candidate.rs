@@ -1,4 +1,4 @@
-//! What trained networks say of cells that they did not learn from.
+//! Candidates for judgement: a run, a model file, or the runs of all folds.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ use crate::{
         source::{Source, SplitKind, Splitting},
         split::Side,
     },
-    device,
+    device::Target,
     files::Shown as _,
     inference::logits::{Inference, Views},
     learn::{
@@ -40,7 +40,7 @@ use crate::{
     weights,
 };
 
-/// What a network learned from, as far as its answers depend on it.
+/// Data that a network learned from.
 #[derive(Clone, Debug)]
 enum Learned {
     /// A run's split.
@@ -77,13 +77,13 @@ pub struct Candidate {
     pub title: String,
     /// Folded, without autodiff.
     pub network: Network,
-    /// What it expects.
+    /// Its preparation.
     pub preparation: Preparation,
     /// Cells and split.
     pub source: Source,
     /// SHA-256 of its file, the first 16 digits.
     pub hash: String,
-    /// What it learned from.
+    /// The data that it learned from.
     learned: Learned,
     /// Seed of its training.
     pub seed: u64,
@@ -126,11 +126,7 @@ impl Candidate {
     /// # Errors
     ///
     /// Where the file is no model.
-    pub fn of_model(
-        path: &Path,
-        (source, is_unseen): (Source, bool),
-        device: &Device,
-    ) -> Result<Self> {
+    pub fn of_model(path: &Path, source: Source, is_unseen: bool, device: &Device) -> Result<Self> {
         let (model, sha256) = model_index::open(path, device)?;
         Ok(Self {
             title: model.card.title,
@@ -156,12 +152,7 @@ impl Candidate {
     /// # Errors
     ///
     /// Where cells can't be read, the device fails, or the split is not the one that it learned from.
-    pub fn judge(
-        self,
-        side: Side,
-        views: Views,
-        (device, name): (&Device, &str),
-    ) -> Result<Judged> {
+    pub fn judge(self, side: Side, views: Views, target: Target<'_>) -> Result<Judged> {
         let data = Data::load(&self.source, &self.preparation, &[side])?;
         self.learned.check(&data.split.hash())?;
         let cells = data.side(side);
@@ -170,7 +161,7 @@ impl Candidate {
             "the side {} holds no cells; try another --side",
             side.name()
         );
-        let inference = self.inference((device, device::shares(name)));
+        let inference = self.inference(target);
         let logits = inference.logits(&data, &cells, views)?;
         Ok(Judged {
             candidate: self,
@@ -183,25 +174,25 @@ impl Candidate {
 
 impl Candidate {
     /// The network, ready to answer on a device, with so many passes at once.
-    pub fn inference<'a>(&'a self, (device, shares): (&'a Device, usize)) -> Inference<'a> {
+    pub fn inference<'a>(&'a self, target: Target<'a>) -> Inference<'a> {
         Inference {
             network: &self.network,
             preparation: &self.preparation,
-            device,
-            shares,
+            device: target.device,
+            shares: target.shares,
             is_frozen: true,
         }
     }
 
-    /// What the network gives for whole pictures.
+    /// Outputs of the network for whole pictures.
     ///
     /// # Errors
     ///
     /// Where the device fails.
-    pub fn outputs_of(&self, pictures: &[Picture], on: (&Device, usize)) -> Result<Vec<Output>> {
+    pub fn outputs_of(&self, pictures: &[Picture], target: Target<'_>) -> Result<Vec<Output>> {
         let places: Vec<usize> = (0..pictures.len()).collect();
         let framed = |at: usize| Ok(prepare::frame(&pictures[at], &self.preparation));
-        self.inference(on).outputs_of(&places, framed)
+        self.inference(target).outputs_of(&places, framed)
     }
 }
 
@@ -214,7 +205,7 @@ pub struct Judged {
     pub data: Data,
     /// Positions of those that were judged.
     pub cells: Vec<usize>,
-    /// What the network says of them, uncalibrated.
+    /// The logits, uncalibrated.
     pub logits: Vec<[f32; Class::COUNT]>,
 }
 
@@ -259,7 +250,7 @@ impl Judged {
             ..
         } = &self.candidate;
         let x = prepare::tensor(&framed, preparation, device);
-        let pass = Pass::new(network, x, prepare::black(preparation, device));
+        let pass = Pass::new(network, x, prepare::baseline(preparation, device));
         let map = pass.ask(class).explain(Method::GradCam);
         let map = pollster::block_on(saliency::read(map))?;
         Ok(Some((framed, map)))
@@ -285,9 +276,9 @@ impl OutOfFold {
     /// The folds' networks with the cells that they learned from and those that they did not.
     ///
     /// `data` holds the cells of all folds.
-    pub fn known<'a>(&'a self, data: &'a Data, on: (&'a Device, usize)) -> Vec<Known<'a>> {
+    pub fn known<'a>(&'a self, data: &'a Data, target: Target<'a>) -> Vec<Known<'a>> {
         let known = |fold: &'a Judged| Known {
-            inference: fold.candidate.inference(on),
+            inference: fold.candidate.inference(target),
             data,
             learned: fold.data.side(Side::Train),
             held_out: fold.cells.clone(),
@@ -300,10 +291,10 @@ impl OutOfFold {
     /// # Errors
     ///
     /// Where a fold is missing, twice there or not finished, or recipes differ in more than the fold.
-    pub fn gather(runs: &[PathBuf], views: Views, (device, name): (&Device, &str)) -> Result<Self> {
+    pub fn gather(runs: &[PathBuf], views: Views, target: Target<'_>) -> Result<Self> {
         let mut opened = Vec::new();
         for run in runs {
-            let (candidate, recipe) = Candidate::of_run(run, device)?;
+            let (candidate, recipe) = Candidate::of_run(run, target.device)?;
             opened.push((candidate, recipe, run));
         }
         opened.sort_by_key(|(_, recipe, _)| recipe.source.splitting.fold);
@@ -346,7 +337,7 @@ impl OutOfFold {
         let folds: Vec<Judged> = opened
             .into_iter()
             .map(|(candidate, _, run)| {
-                let judged = candidate.judge(Side::Val, views, (device, name));
+                let judged = candidate.judge(Side::Val, views, target);
                 judged.with_context(|| run.shown().to_string())
             })
             .collect::<Result<_>>()?;

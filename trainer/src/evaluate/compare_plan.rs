@@ -1,4 +1,4 @@
-//! The configuration of a comparison: which networks, by which recipe, on which splits.
+//! The configuration of a comparison: networks, recipe and splits.
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,11 @@ use crate::{
     learn::{recipe::Recipe, schedule::Schedule},
 };
 
-/// What a configuration file holds.
+/// Contents of a configuration file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
-    /// What the comparison is called.
+    /// Title of the comparison.
     pub title: String,
     /// Folder of cells.
     pub data: PathBuf,
@@ -28,7 +28,7 @@ pub struct Plan {
     pub model: Vec<toml::Table>,
 }
 
-/// Which splits.
+/// Kind of splits.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "lowercase", tag = "kind")]
 pub enum Splits {
@@ -42,9 +42,9 @@ pub enum Splits {
         #[serde(default = "paper_shares")]
         shares: String,
     },
-    /// Every fold once: figures are out of fold.
+    /// Every fold once: metrics are out of fold.
     Folds {
-        /// How many.
+        /// Number of folds.
         folds: usize,
         /// Seed.
         seed: u64,

@@ -130,7 +130,7 @@ fn trained(curve: &Curve) -> impl Iterator<Item = &EpochRow> {
     curve.history.iter().filter(|row| row.epoch > 0)
 }
 
-fn curve(title: &str, what: &str, curves: &[Curve], figure: fn(&EpochRow) -> f64) -> Plot {
+fn curve(title: &str, what: &str, curves: &[Curve], metric: fn(&EpochRow) -> f64) -> Plot {
     let mut models: Vec<&str> = curves.iter().map(|c| c.model.as_str()).collect();
     models.dedup();
     let mut named = Vec::new();
@@ -143,12 +143,12 @@ fn curve(title: &str, what: &str, curves: &[Curve], figure: fn(&EpochRow) -> f64
         };
         named.push(at);
         let points = trained(curve)
-            .map(|row| [row.epoch as f64, figure(row)])
+            .map(|row| [row.epoch as f64, metric(row)])
             .collect();
         Mark::new(name, Tone::Series(at), Shape::Line(points))
     });
     let marks: Vec<Mark> = marks.collect();
-    let values = curves.iter().flat_map(|c| trained(c).map(figure));
+    let values = curves.iter().flat_map(|c| trained(c).map(metric));
     let last = curves.iter().flat_map(trained).map(|row| row.epoch).max();
     Plot {
         title: title.to_owned(),

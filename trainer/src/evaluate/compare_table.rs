@@ -11,7 +11,7 @@ use crate::{
     report,
 };
 
-/// What goes into a row.
+/// Input of a row.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Name of the model.
@@ -44,7 +44,7 @@ pub struct Row {
 /// A table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Table {
-    /// What it is called.
+    /// Its title.
     pub title: String,
     /// Cells that were answered.
     pub cells: usize,
@@ -85,10 +85,10 @@ impl Table {
         let best = (0..single)
             .max_by(|a, b| f1(&entries[*a]).total_cmp(&f1(&entries[*b])))
             .unwrap_or(0);
-        let figures = |drawn: &[usize]| figures(&all, (single, best), drawn);
+        let metrics = |drawn: &[usize]| metrics(&all, (single, best), drawn);
         let answers = entries[0].answers.len();
         let bootstrap = Bootstrap::new(&entries[0].answers, seed);
-        let found = bootstrap.of_draws(answers, figures);
+        let found = bootstrap.of_draws(answers, metrics);
         let cells: BTreeSet<&str> = entries[0].answers.iter().map(|a| a.name.as_str()).collect();
         let rows = all
             .iter()
@@ -115,7 +115,7 @@ impl Table {
         })
     }
 
-    /// What the table is of.
+    /// Subject of the table.
     pub fn heading(&self) -> String {
         let (title, cells) = (&self.title, self.cells);
         if self.answers == cells {
@@ -190,7 +190,7 @@ impl Table {
         out
     }
 
-    /// As CSV, every figure in full.
+    /// As CSV, every metric in full.
     ///
     /// # Errors
     ///
@@ -198,27 +198,27 @@ impl Table {
     pub fn csv(&self) -> Result<Vec<u8>> {
         let mut csv = csv::Writer::from_writer(Vec::new());
         let mut head = vec!["network".to_owned(), "milliseconds".to_owned()];
-        for figure in [
+        for metric in [
             "precision",
             "recall",
             "f1",
             "delta_f1_percent",
             "f1_to_best",
         ] {
-            head.extend(["", "_low", "_high"].map(|end| format!("{figure}{end}")));
+            head.extend(["", "_low", "_high"].map(|end| format!("{metric}{end}")));
         }
         csv.write_record(&head)?;
         for row in &self.rows {
             let mut cells = vec![row.model.clone()];
             cells.push(row.milliseconds.map_or(String::new(), |ms| ms.to_string()));
-            for figure in [
+            for metric in [
                 Some(row.precision),
                 Some(row.recall),
                 Some(row.f1),
                 row.delta_f1,
                 Some(row.to_best),
             ] {
-                let values = figure.map(|i| [i.value, i.low, i.high].map(|v| v.to_string()));
+                let values = metric.map(|i| [i.value, i.low, i.high].map(|v| v.to_string()));
                 cells.extend(values.unwrap_or_default());
             }
             csv.write_record(&cells)?;
@@ -227,9 +227,9 @@ impl Table {
     }
 }
 
-/// Five figures for each entry over drawn answers: those of [`Row`], from precision on. The first `single` entries
+/// Five metrics for each entry over drawn answers: those of [`Row`], from precision on. The first `single` entries
 /// count in the mean, and `best` is one of them.
-fn figures(all: &[Entry], (single, best): (usize, usize), drawn: &[usize]) -> Vec<f64> {
+fn metrics(all: &[Entry], (single, best): (usize, usize), drawn: &[usize]) -> Vec<f64> {
     let count = |entry: &Entry| Confusion::count(drawn.iter().map(|&at| &entry.answers[at]));
     let counts: Vec<Confusion> = all.iter().map(count).collect();
     let mean = counts[..single]
@@ -267,7 +267,7 @@ fn ensemble(entries: &[Entry]) -> Entry {
     }
 }
 
-/// How much F1 differs between splits: a model's mean, least and greatest.
+/// Spread of F1 between splits: a model's mean, least and greatest.
 pub fn spread(of_splits: &[(String, f64)]) -> String {
     let values = of_splits.iter().map(|(_, f1)| *f1);
     let (least, most) = values

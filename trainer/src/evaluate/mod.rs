@@ -1,4 +1,4 @@
-//! How good networks are on cells that they have not seen, and several beside each other: the paper's two tables.
+//! Evaluation on unseen cells, of one network and of several beside each other: the paper's two tables.
 
 pub mod candidate;
 pub mod compare_plan;

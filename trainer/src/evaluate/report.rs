@@ -1,4 +1,4 @@
-//! The report of `trainer evaluate`: how well a model's answers hold.
+//! The report of `trainer evaluate`.
 
 use maud::{Markup, html};
 use serde::Serialize;
@@ -8,7 +8,7 @@ use shared::{
 };
 
 use crate::{
-    metrics::{self, Answer, Confusion, SubjectRow, bootstrap::Bootstrap, figures},
+    metrics::{self, Answer, Confusion, SubjectRow, bootstrap::Bootstrap, scores},
     report::{
         self, histogram,
         plot::{Axis, Mark, Plot, Shape, Tone},
@@ -16,15 +16,16 @@ use crate::{
     },
 };
 
-/// All figures of a set of answers.
+/// All metrics of a set of answers.
 #[derive(Debug, Serialize)]
 pub struct Judgement {
     /// Number of cells.
     pub cells: usize,
     /// Leak groups of each class: what the intervals draw.
     pub leak_groups: [usize; Class::COUNT],
-    /// Figures by name, with intervals.
-    pub figures: Vec<(&'static str, Interval)>,
+    /// Metrics by name, with intervals.
+    #[serde(rename = "figures")]
+    pub metrics: Vec<(&'static str, Interval)>,
     /// Each subject's row, worst first.
     pub subjects: Vec<SubjectRow>,
     /// Subjects whose cells' vote is right, and all.
@@ -35,59 +36,59 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Works out every figure.
+    /// Computes every metric.
     pub fn new(answers: &[Answer], seed: u64) -> Self {
-        let functions = figures::ALL.map(|(_, _, figure)| figure);
+        let functions = scores::ALL.map(|(_, _, metric)| metric);
         let bootstrap = Bootstrap::new(answers, seed);
         let values = bootstrap.intervals(answers, &functions);
-        let names = figures::ALL.map(|(name, _, _)| name);
+        let names = scores::ALL.map(|(name, _, _)| name);
         let subjects = metrics::subjects(answers);
         let right = subjects.iter().filter(|row| row.vote == row.class).count();
         Self {
             cells: answers.len(),
             leak_groups: bootstrap.counts(),
-            figures: names.into_iter().zip(values).collect(),
+            metrics: names.into_iter().zip(values).collect(),
             votes: [right, subjects.len()],
             subjects,
             confusion: Confusion::count(answers),
         }
     }
 
-    /// A figure by its name in files.
-    pub fn figure(&self, name: &str) -> Interval {
+    /// A metric by its name in files.
+    pub fn metric(&self, name: &str) -> Interval {
         let unknown = Interval {
             value: f64::NAN,
             low: f64::NAN,
             high: f64::NAN,
         };
-        let found = self.figures.iter().find(|(other, _)| *other == name);
-        found.map_or(unknown, |(_, figure)| *figure)
+        let found = self.metrics.iter().find(|(other, _)| *other == name);
+        found.map_or(unknown, |(_, metric)| *metric)
     }
 
-    /// The figures that a model's card has.
+    /// The metrics that a model's card has.
     pub fn scores(&self) -> Scores {
         Scores {
             cells: self.cells,
             subjects: self.subjects.len(),
-            auroc: self.figure("auroc"),
-            macro_f1: self.figure("macro_f1"),
-            sensitivity: self.figure("sensitivity").value,
-            specificity: self.figure("specificity").value,
-            calibration_error: self.figure("calibration_error").value,
+            auroc: self.metric("auroc"),
+            macro_f1: self.metric("macro_f1"),
+            sensitivity: self.metric("sensitivity").value,
+            specificity: self.metric("specificity").value,
+            calibration_error: self.metric("calibration_error").value,
             coverage: Some(Class::ALL.map(|class| match class {
-                Class::Normal => self.figure("coverage_normal").value,
-                Class::Lymphoblast => self.figure("coverage_lymphoblast").value,
+                Class::Normal => self.metric("coverage_normal").value,
+                Class::Lymphoblast => self.metric("coverage_lymphoblast").value,
             })),
-            unsure: Some(self.figure("unsure").value),
-            area_auroc: self.figure("area_auroc").value,
+            unsure: Some(self.metric("unsure").value),
+            area_auroc: self.metric("area_auroc").value,
         }
     }
 
-    /// The figures' parts of a page.
+    /// The metrics' parts of a page.
     pub fn draw(&self, answers: &[Answer]) -> Markup {
-        let rows: Vec<Vec<String>> = figures::ALL
+        let rows: Vec<Vec<String>> = scores::ALL
             .iter()
-            .map(|(name, title, _)| vec![(*title).to_owned(), report::interval(&self.figure(name))])
+            .map(|(name, title, _)| vec![(*title).to_owned(), report::interval(&self.metric(name))])
             .collect();
         let [right, all] = self.votes;
         html! {
@@ -125,10 +126,10 @@ impl Judgement {
         html! {
             div.key {
                 @for (name, title) in shown {
-                    @let figure = self.figure(name);
+                    @let metric = self.metric(name);
                     div {
-                        b { (format!("{:.3}", figure.value)) }
-                        span { (title) br; (format!("{:.3} to {:.3}", figure.low, figure.high)) }
+                        b { (format!("{:.3}", metric.value)) }
+                        span { (title) br; (format!("{:.3} to {:.3}", metric.low, metric.high)) }
                     }
                 }
                 div {

@@ -1,4 +1,4 @@
-//! Whether answers survive what happens to pictures on their way.
+//! Robustness: label and probability of cells under each change.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -6,9 +6,9 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use shared::artifact::Interval;
 
-use crate::metrics::{Answer, bootstrap::Bootstrap, figures};
+use crate::metrics::{Answer, bootstrap::Bootstrap, scores};
 
-/// What a change does to the answers.
+/// Effect of a change on the answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// The change's name.
@@ -50,8 +50,8 @@ pub fn compare(change: &str, as_is: &[Answer], changed: &[Answer], seed: u64) ->
             of_label(drawn),
             of_class(drawn),
             unfit(drawn),
-            figures::auroc(&set),
-            figures::macro_f1(&set),
+            scores::auroc(&set),
+            scores::macro_f1(&set),
         ]
     });
     Row {
@@ -104,7 +104,7 @@ pub fn table(rows: &[Row]) -> Result<String> {
         let [value, low, high] = [i.value, i.low, i.high].map(|v| v * 100.0);
         format!("{value:.1} ({low:.1} to {high:.1})")
     };
-    let figure = |i: &Interval| format!("{:.3} ({:.3} to {:.3})", i.value, i.low, i.high);
+    let metric = |i: &Interval| format!("{:.3} ({:.3} to {:.3})", i.value, i.low, i.high);
     for row in rows {
         writeln!(
             text,
@@ -114,8 +114,8 @@ pub fn table(rows: &[Row]) -> Result<String> {
             percent(&row.class_changes),
             percent(&row.unfit),
             row.median_difference,
-            figure(&row.auroc),
-            figure(&row.macro_f1)
+            metric(&row.auroc),
+            metric(&row.macro_f1)
         )?;
     }
     Ok(text)

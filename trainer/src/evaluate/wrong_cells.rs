@@ -1,4 +1,4 @@
-//! The cells that a model is most wrong about, each with its map.
+//! The cells with the most wrong answers, each with its map.
 
 use anyhow::Result;
 use maud::{Markup, html};
@@ -49,7 +49,7 @@ pub fn sheet(cells: &[Wrong<'_>]) -> Result<Markup> {
             opacity: 0.5,
             contour: None,
         };
-        let scale = overlay::own_scale(&cell.map, Method::GradCam.sign());
+        let scale = cell.map.own_scale(Method::GradCam.sign());
         let over = overlay::blend(&cell.picture, &cell.map, scale, style);
         drawn.push((cell.answer, plain, phantom::png(&over)?));
     }

@@ -113,7 +113,7 @@ fn download(address: &str, part: &Path) -> Result<(), Stop> {
         .truncate(!goes_on)
         .open(part);
     let mut file = opened.map_err(|e| unwritable(&e, part))?;
-    let copied = copy(&mut response, &mut file, part, (here, total))?;
+    let copied = copy(&mut response, &mut file, part, here, total)?;
     match total {
         Some(total) if copied < total => {
             Err(Stop::Broken(format!("{copied} of {total} bytes came")))
@@ -157,7 +157,8 @@ fn copy(
     response: &mut Response<Body>,
     file: &mut File,
     part: &Path,
-    (here, total): (u64, Option<u64>),
+    here: u64,
+    total: Option<u64>,
 ) -> Result<u64, Stop> {
     let bar = progress_bar(total);
     let mut copied = here;

@@ -9,7 +9,7 @@ use burn::{
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use shared::{
-    network::{Form, Network, reading::Pooling, weights},
+    network::{Form, Network, pooling::PooledRegion, weights},
     prepare::{Centre, ChannelOrder, Filter},
 };
 
@@ -158,7 +158,7 @@ fn wanted(plan: &Plan, operands: Operands) -> Expected {
             filter: Filter::default(),
             centre: Centre::default(),
             sizing: None,
-            pooling: Pooling::default(),
+            pooling: PooledRegion::default(),
         },
     }
 }

@@ -1,4 +1,4 @@
-//! The layers of a plan as other frameworks count them: in the order of their files.
+//! The layers of a plan in the order of other frameworks' files.
 
 use shared::network::{
     Operands,

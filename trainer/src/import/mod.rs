@@ -1,4 +1,4 @@
-//! Published weights to ours.
+//! Import of published weights.
 
 mod download;
 mod keras;
@@ -14,6 +14,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use md5::Md5;
 use sha2::Sha256;
+use shared::artifact;
 use shared::network::{
     Architecture, Digest, Source,
     weights::{self, Weight},
@@ -159,11 +160,7 @@ fn hash<D: sha2::Digest>(path: &Path) -> Result<String> {
                 count => hasher.update(&buffer[..count]),
             }
         }
-        Ok(hasher
-            .finalize()
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect())
+        Ok(artifact::hex(&hasher.finalize()))
     };
     read().with_context(|| format!("can't read {}", path.shown()))
 }

@@ -32,12 +32,12 @@ pub fn place(network: &Network, preparation: &Preparation, device: &Device) -> R
             all.extend(weight.values.iter().flat_map(|v| v.to_le_bytes()));
         }
     }
-    let (program, reading) = (program()?, network.reading());
+    let (program, pooling) = (program()?, network.pooling());
     let head = network.head().weight.val();
     // Stages that are read together differ in the width of what is read alone.
     let (numbers, width) = (head.dtype(), head.dims()[0]);
     all.extend(
-        format!("{program} {reading:?} {width} {numbers:?} {preparation:?} {device:?}")
+        format!("{program} {pooling:?} {width} {numbers:?} {preparation:?} {device:?}")
             .into_bytes(),
     );
     let base = dirs::cache_dir().context("this user has no folder for caches")?;
@@ -60,7 +60,7 @@ fn program() -> Result<&'static str> {
 pub struct Features(pub BTreeMap<String, Vec<f32>>);
 
 impl Features {
-    /// What a file holds; nothing where there is none.
+    /// Contents of a file; nothing where there is none.
     ///
     /// # Errors
     ///

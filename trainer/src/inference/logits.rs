@@ -11,11 +11,11 @@ use rayon::prelude::*;
 use shared::{
     artifact::sha256,
     class::Class,
-    network::{Network, reading::Reading},
+    network::{Network, pooling::Pooling},
     picture::Picture,
     predict::{self, Output},
     prepare::{self, Preparation},
-    seeded,
+    seeded::{self, Stream},
 };
 
 use crate::{
@@ -33,7 +33,7 @@ const BATCH: usize = 16;
 /// Cells whose features are kept together, and after which Ctrl-C is heeded.
 const AT_ONCE: usize = 512;
 
-/// How a cell is shown to the network.
+/// Views of a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Views {
     /// As it is.
@@ -44,13 +44,13 @@ pub enum Views {
 }
 
 impl Views {
-    /// The orientations, as in [`augment::orient`], that a network of this reading has to be shown.
-    fn turns(self, reading: Reading) -> &'static [u8] {
-        match (self, reading) {
+    /// The orientations, as in [`augment::orient`], that a network of this pooling has to be shown.
+    fn turns(self, pooling: Pooling) -> &'static [u8] {
+        match (self, pooling) {
             (Self::One, _) => &[0],
-            (Self::Eight, Reading::Mean | Reading::Cell) => &[0, 1, 2, 3, 4, 5, 6, 7],
+            (Self::Eight, Pooling::Mean | Pooling::Cell) => &[0, 1, 2, 3, 4, 5, 6, 7],
             // It sees the mirror images of each by itself, and a quarter turn has the other four.
-            (Self::Eight, Reading::Mirrored) => &[0, 2],
+            (Self::Eight, Pooling::Mirrored) => &[0, 2],
         }
     }
 }
@@ -58,25 +58,23 @@ impl Views {
 /// Copies of cells, changed at random; the same for a seed, cell and number in every run.
 #[derive(Clone, Copy, Debug)]
 pub struct Copies<'a> {
-    /// How they are changed.
+    /// Their changes.
     pub augmentation: &'a Augmentation,
     /// Seed of the changes.
     pub seed: u64,
-    /// Which copy.
+    /// Number of the copy.
     pub number: usize,
 }
 
-/// Marks the random choices of copies.
-const COPY: u64 = 21;
-
 impl Copies<'_> {
     fn of(&self, at: usize, frame: &Picture) -> Result<Picture> {
-        let place = [self.seed, COPY, at as u64, self.number as u64];
-        augment::augment(frame, self.augmentation, &mut seeded::rng(&place))
+        let place = [at as u64, self.number as u64];
+        let mut rng = seeded::rng(Stream::Copy, self.seed, &place);
+        augment::augment(frame, self.augmentation, &mut rng)
     }
 }
 
-/// What becomes of cells before the network sees them.
+/// Change of cells before the network.
 #[derive(Clone, Copy, Debug)]
 enum Change<'a> {
     /// One of eight orientations, as in [`augment::orient`]; 0 is none.
@@ -99,9 +97,9 @@ impl Change<'_> {
 pub struct Inference<'a> {
     /// Folded, without autodiff.
     pub network: &'a Network,
-    /// What it expects.
+    /// Its preparation.
     pub preparation: &'a Preparation,
-    /// Where it runs.
+    /// The device.
     pub device: &'a Device,
     /// Passes at once.
     pub shares: usize,
@@ -124,9 +122,9 @@ impl Inference<'_> {
         if views == Views::One
             && let Some(path) = self.kept().filter(|path| path.exists())
         {
-            return self.classify(&self.pooled_at(Some(&path), data, (cells, Change::Turn(0)))?);
+            return self.classify(&self.pooled_at(Some(&path), data, cells, Change::Turn(0))?);
         }
-        let turns = views.turns(self.network.reading());
+        let turns = views.turns(self.network.pooling());
         let count = turns.len() as f32;
         let mut sums = vec![[0.0; Class::COUNT]; cells.len()];
         for &turn in turns {
@@ -141,7 +139,7 @@ impl Inference<'_> {
         Ok(sums)
     }
 
-    /// What the network gives for pictures, in their order; `framed` gives the picture as the network takes it.
+    /// Outputs for pictures, in their order; `framed` gives the picture as the network takes it.
     ///
     /// # Errors
     ///
@@ -166,7 +164,7 @@ impl Inference<'_> {
     ///
     /// As [`Self::logits`].
     pub fn pooled(&self, data: &Data, cells: &[usize]) -> Result<Vec<Vec<f32>>> {
-        self.pooled_at(self.kept().as_deref(), data, (cells, Change::Turn(0)))
+        self.pooled_at(self.kept().as_deref(), data, cells, Change::Turn(0))
     }
 
     /// As [`Self::pooled`], of changed copies of the cells.
@@ -181,7 +179,7 @@ impl Inference<'_> {
         copies: Copies<'_>,
     ) -> Result<Vec<Vec<f32>>> {
         let change = Change::Copy(copies);
-        self.pooled_at(self.kept().as_deref(), data, (cells, change))
+        self.pooled_at(self.kept().as_deref(), data, cells, change)
     }
 
     /// As [`Self::pooled`], with the file in which features are kept.
@@ -189,7 +187,8 @@ impl Inference<'_> {
         &self,
         path: Option<&Path>,
         data: &Data,
-        (cells, change): (&[usize], Change<'_>),
+        cells: &[usize],
+        change: Change<'_>,
     ) -> Result<Vec<Vec<f32>>> {
         let mut kept = match path.map(Features::open).transpose() {
             Ok(kept) => kept.unwrap_or_default(),
@@ -232,7 +231,7 @@ impl Inference<'_> {
         Ok(names.iter().map(|name| kept.0[name].clone()).collect())
     }
 
-    /// Where this trunk's features are kept; nowhere where it learns, or without a folder for caches.
+    /// File for this trunk's features; none where it learns, or without a folder for caches.
     pub fn kept(&self) -> Option<PathBuf> {
         if !self.is_frozen {
             return None;
@@ -273,7 +272,7 @@ impl Inference<'_> {
     ) -> Result<Vec<Vec<f32>>> {
         let (side, channels) = (self.preparation.side as usize, self.preparation.channels());
         let mut all = Vec::with_capacity(cells.len());
-        let batch = (BATCH / self.network.reading().views()).max(1);
+        let batch = (BATCH / self.network.pooling().view_count()).max(1);
         for batch in cells.chunks(batch) {
             let mut values = Vec::with_capacity(batch.len() * channels * side * side);
             for &at in batch {

@@ -89,11 +89,11 @@ fn kept_features_and_new_ones_stand_in_the_order_of_the_cells() {
     let (inference, path) = (setting.inference(2), setting.file());
     let cells = [7, 0, 30, 12, 3];
     let fresh = inference
-        .pooled_at(None, &setting.data, (&cells, Change::Turn(0)))
+        .pooled_at(None, &setting.data, &cells, Change::Turn(0))
         .unwrap();
     assert!(!are_near(&fresh[..1], &fresh[1..2]), "cells look alike");
     let some =
-        |cells: &[usize]| inference.pooled_at(Some(&path), &setting.data, (cells, Change::Turn(0)));
+        |cells: &[usize]| inference.pooled_at(Some(&path), &setting.data, cells, Change::Turn(0));
     some(&[12, 7]).unwrap();
     assert!(are_near(&some(&cells).unwrap(), &fresh));
     // What is kept is not worked out again: a mark in it comes back.
@@ -123,7 +123,7 @@ fn the_head_on_pooled_features_answers_as_the_whole_network() {
     let inference = setting.inference(3);
     let cells: Vec<usize> = (0..20).collect();
     let pooled = inference
-        .pooled_at(None, &setting.data, (&cells, Change::Turn(0)))
+        .pooled_at(None, &setting.data, &cells, Change::Turn(0))
         .unwrap();
     let rows = |logits: Vec<[f32; Class::COUNT]>| -> Vec<Vec<f32>> {
         logits.into_iter().map(Vec::from).collect()
@@ -140,7 +140,7 @@ fn no_cells_have_no_answers() {
     let path = setting.file();
     for kept in [None, Some(path.as_path())] {
         let pooled = inference
-            .pooled_at(kept, &setting.data, (&[], Change::Turn(0)))
+            .pooled_at(kept, &setting.data, &[], Change::Turn(0))
             .unwrap();
         assert!(pooled.is_empty() && inference.classify(&pooled).unwrap().is_empty());
     }

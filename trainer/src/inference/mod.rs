@@ -1,4 +1,4 @@
-//! What networks answer to many cells.
+//! Inference over many cells.
 
 pub mod feature_cache;
 pub mod logits;

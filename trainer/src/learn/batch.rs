@@ -1,4 +1,4 @@
-//! Which cells stand in which batch, and what is fed to the network for them.
+//! Batches: order, changes and mixing of training cells.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,11 @@ use anyhow::Result;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::{RngExt, seq::SliceRandom};
 use rayon::prelude::*;
-use shared::{class::Class, prepare, seeded};
+use shared::{
+    class::Class,
+    prepare,
+    seeded::{self, Stream},
+};
 
 use crate::{
     data::{
@@ -17,14 +21,9 @@ use crate::{
     learn::recipe::{Recipe, Sampling},
 };
 
-/// Marks the random choices of this file.
-const ORDER: u64 = 1;
-const CHANGE: u64 = 2;
-const MIX: u64 = 5;
-
 /// The training cells in the order of an epoch.
 pub fn order(train: &[usize], samples: &[Sample], recipe: &Recipe, epoch: usize) -> Vec<usize> {
-    let mut rng = seeded::rng(&[recipe.seed, ORDER, epoch as u64]);
+    let mut rng = seeded::rng(Stream::Order, recipe.seed, &[epoch as u64]);
     match recipe.sampling {
         Sampling::Plain => {
             let mut order = train.to_vec();
@@ -226,7 +225,7 @@ impl Loader<'_> {
 
     /// One cell, changed as its place says.
     fn cell(&self, at: usize, place: [u64; 2]) -> Result<(Vec<f32>, [f32; Class::COUNT])> {
-        let mut rng = seeded::rng(&[self.recipe.seed, CHANGE, place[0], place[1]]);
+        let mut rng = seeded::rng(Stream::Augmentation, self.recipe.seed, &place);
         let frame = self.data.frame(at)?;
         let changed = augment::augment(&frame, &self.recipe.augmentation, &mut rng)?;
         let class = self.data.samples[at].class;
@@ -241,7 +240,7 @@ impl Loader<'_> {
     /// The share of a cell in its mixture (H. Zhang et al., "mixup", ICLR 2018), drawn from a Beta
     /// distribution as the ratio of M. D. Jöhnk (1964), and never the lesser one.
     fn mixed(&self, place: [u64; 2]) -> f32 {
-        let mut rng = seeded::rng(&[self.recipe.seed, MIX, place[0], place[1]]);
+        let mut rng = seeded::rng(Stream::Mixup, self.recipe.seed, &place);
         let power = 1.0 / self.recipe.regularisation.mixup;
         loop {
             let [a, b] = [0; 2].map(|_| rng.random::<f64>().powf(power));

@@ -1,4 +1,4 @@
-//! The dashboard of `burn-train` in a terminal: figures, their curves, and the time that is left.
+//! The dashboard of `burn-train` in a terminal: metrics, their curves, and the time that is left.
 
 use std::{
     env, fmt,

@@ -1,4 +1,4 @@
-//! What a run says while it goes on: a dashboard in a terminal, lines elsewhere, and `log.csv`.
+//! The log of a run: a dashboard in a terminal, lines elsewhere, and `log.csv`.
 
 use std::{fmt::Write as _, path::Path};
 

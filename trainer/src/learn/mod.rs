@@ -91,7 +91,7 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
         recipe,
         data: &data,
         class_weights: batch::class_weights(&train, &data.samples, recipe),
-        worker: Worker::new(recipe, (devices, shares), &state.network, recipe.freeze),
+        worker: Worker::new(recipe, devices, shares, &state.network, recipe.freeze),
         rates: recipe.optimisation.rates(&state.network, recipe.freeze),
         log: Log::new(recipe, recipe.drawn(train.len()) / recipe.batch),
         train,

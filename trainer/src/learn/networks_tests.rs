@@ -130,7 +130,7 @@ fn learns(name: &str, device: &Device, shares: usize) {
     let network = architecture.init(Form::Training, &device.clone().autodiff());
     let network = network_weights::load(network.materialize(), &mut before).unwrap();
     let mut network = step::prepare(network, &recipe, FROZEN);
-    let worker = Worker::new(&recipe, (vec![device.clone()], shares), &network, FROZEN);
+    let worker = Worker::new(&recipe, vec![device.clone()], shares, &network, FROZEN);
     let mut optimiser: ModuleOptimizer = AdamWConfig::new().init();
     let mut losses = Vec::new();
     for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! How weights are changed: optimiser, rates by depth, and what the rates do over time.
+//! Optimisation: optimiser, rates by depth, and arguments of the schedule.
 
 use burn::{
     lr_scheduler::{constant::ConstantLr, module_lr_scheduler::ModuleLrScheduler},

@@ -1,4 +1,4 @@
-//! What a training run is: the command's arguments, which are also its record.
+//! Recipes: the arguments of a training run, which are also its record.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 use shared::{
     class::Class,
-    network::{Architecture, Form, Network, plan::Plan, reading::Pooling},
+    network::{Architecture, Form, Network, plan::Plan, pooling::PooledRegion},
     prepare::{Centre, Filter, Preparation, Sizing},
 };
 
@@ -100,7 +100,7 @@ pub struct Recipe {
     /// Over which positions of the last maps the network pools: frame, or cell for mean and deviation over the cell alone
     #[arg(long, default_value = "frame", value_parser = parse_pooling)]
     #[serde(default)]
-    pub pooling: Pooling,
+    pub pooling: PooledRegion,
     /// Factor by which pictures are brighter to the network: 2 brings dark cells near to what ImageNet
     /// pictures are
     #[arg(long, default_value_t = 1.0, value_name = "FACTOR", value_parser = factor)]
@@ -221,7 +221,7 @@ pub struct Regularisation {
 }
 
 impl Recipe {
-    /// What the network expects of its input.
+    /// Preparation of the network's input.
     pub fn preparation(&self) -> Preparation {
         let crop = (self.crop > 0).then_some(self.crop);
         let own = self.network.preparation(crop, self.side());

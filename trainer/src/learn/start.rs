@@ -1,4 +1,4 @@
-//! A run before its first step: whether its recipe and cells can be used, and the network that it starts from.
+//! The start of a run: checks of recipe and cells, and the network before its first step.
 
 use anyhow::{Context, Result, ensure};
 use burn::{module::Module, tensor::Device};
@@ -16,7 +16,7 @@ use crate::{
     weights,
 };
 
-/// Whether the recipe's figures suit its network.
+/// Whether the recipe's values suit its network.
 pub(super) fn check(recipe: &Recipe) -> Result<()> {
     let (plan, title) = (recipe.plan(), recipe.network.title());
     ensure!(

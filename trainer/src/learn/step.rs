@@ -1,4 +1,4 @@
-//! One step: the gradients of a batch, from several shares worked on at once.
+//! One step: the gradients of a batch, from several shares at once.
 
 use anyhow::{Context, Result, ensure};
 use burn::{
@@ -16,11 +16,7 @@ use crate::{
     },
     parallel,
 };
-use shared::seeded;
-
-/// Marks the random choices of this file.
-const DROP: u64 = 3;
-const SKIP: u64 = 4;
+use shared::seeded::{self, Stream};
 
 /// What is needed beside the trained network to work out a step.
 #[derive(Debug)]
@@ -51,7 +47,8 @@ impl Worker {
     /// A worker for a network of which some stages are frozen.
     pub fn new(
         recipe: &Recipe,
-        (devices, shares): (Vec<Device>, usize),
+        devices: Vec<Device>,
+        shares: usize,
         network: &Network,
         frozen: usize,
     ) -> Self {
@@ -89,7 +86,7 @@ impl Worker {
 
     /// Mean loss of a batch and its gradients.
     ///
-    /// The shares are summed in their order, so that equal runs give equal figures.
+    /// The shares are summed in their order, so that equal runs give equal results.
     ///
     /// # Errors
     ///
@@ -105,7 +102,7 @@ impl Worker {
         let parts: Vec<Part<'_>> = batch.parts(size).collect();
         if let [whole] = parts.as_slice() {
             // On this very thread: Burn keeps moving statistics by thread.
-            return finite(self.share(network, *whole, (0, total))?);
+            return finite(self.share(network, *whole, 0, total)?);
         }
         let mut sum = GradientsAccumulator::new();
         let mut loss = 0.0;
@@ -126,11 +123,11 @@ impl Worker {
         total: usize,
     ) -> Result<Vec<(f64, GradientsParams)>> {
         if let [only] = parts {
-            return Ok(vec![self.share(network, *only, (0, total))?]);
+            return Ok(vec![self.share(network, *only, 0, total)?]);
         }
         parallel::at_once(parts.iter().copied(), |at, part| {
             let device = at % self.devices.len();
-            self.share(network, part, (device, total))
+            self.share(network, part, device, total)
         })
     }
 
@@ -139,7 +136,8 @@ impl Worker {
         &self,
         network: &Network,
         part: Part<'_>,
-        (at, total): (usize, usize),
+        at: usize,
+        total: usize,
     ) -> Result<(f64, GradientsParams)> {
         let device = &self.devices[at];
         // A fork has leaves of its own: the shares' graphs do not wait for each other.
@@ -147,14 +145,14 @@ impl Worker {
             Norm::Frozen => network.clone().fork(&autodiff(device, &self.recipe)),
             Norm::Moving => network.clone(),
         };
-        let (picture, cell) = network.reading().part(part.tensor(device));
-        let x = network.reading().look(picture);
+        let (picture, cell) = network.pooling().split_mask(part.tensor(device));
+        let x = network.pooling().views(picture);
         let x = self.prefixes[at].stages(x, 0..self.frozen);
         let x = as_leaf(x, &autodiff(device, &self.recipe));
         let stages = self.frozen..network.stage_count();
         let features = network.stages_dropping(x, stages, &mut |depth| {
             let factors = self.skip(depth, part.places, device)?;
-            Some(factors.repeat_dim(0, network.reading().views()))
+            Some(factors.repeat_dim(0, network.pooling().view_count()))
         });
         let pooled = self.drop_out(network.pool(features, cell), part.places);
         let loss = self.loss(network.classify(pooled), part.targets, total);
@@ -178,7 +176,7 @@ impl Worker {
         let [n, k] = pooled.dims();
         let keep = 1.0 - rate;
         let row = |place: &[u64; 2]| {
-            let mut rng = seeded::rng(&[self.recipe.seed, DROP, place[0], place[1]]);
+            let mut rng = seeded::rng(Stream::Dropout, self.recipe.seed, place);
             (0..k)
                 .map(|_| {
                     if rng.random::<f32>() < keep {
@@ -207,8 +205,9 @@ impl Worker {
         }
         let keep = 1.0 - rate;
         let factor = |place: &[u64; 2]| {
-            let seeds = [self.recipe.seed, SKIP, place[0], place[1], depth.to_bits()];
-            let kept = seeded::rng(&seeds).random::<f32>() < keep;
+            let place = [place[0], place[1], depth.to_bits()];
+            let mut rng = seeded::rng(Stream::DropPath, self.recipe.seed, &place);
+            let kept = rng.random::<f32>() < keep;
             if kept { 1.0 / keep } else { 0.0 }
         };
         let factors: Vec<f32> = places.iter().map(factor).collect();

@@ -47,7 +47,7 @@ fn setting_of(name: &str, more: &str) -> (Recipe, Network, Batch) {
 }
 
 fn worker(recipe: &Recipe, network: &Network, shares: usize) -> Worker {
-    Worker::new(recipe, (vec![Device::flex()], shares), network, 0)
+    Worker::new(recipe, vec![Device::flex()], shares, network, 0)
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What a network answers to cells whose class is known, and what that comes to for each subject.
+//! Answers of a network to cells of a known class, and their sums by subject.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ pub struct Answer {
     pub subject: String,
     /// The subject's leak group.
     pub group: String,
-    /// What the cell is.
+    /// Class of the cell.
     pub class: Class,
-    /// What the network says, uncalibrated.
+    /// The logits, uncalibrated.
     pub logits: [f32; Class::COUNT],
     /// Probability of the lymphoblast class.
     pub probability: f64,
@@ -37,12 +37,12 @@ impl Answer {
     }
 }
 
-/// What is said of a subject's cells together.
+/// Summary of a subject's answers.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct SubjectRow {
     /// Whom.
     pub subject: String,
-    /// What the subject's cells are, by most of them.
+    /// Class of most of the subject's cells.
     pub class: Class,
     /// Number of cells.
     pub cells: usize,

@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 
 use rand::RngExt;
-use shared::{artifact::Interval, class::Class, seeded};
+use shared::{
+    artifact::Interval,
+    class::Class,
+    quantile,
+    seeded::{self, Stream},
+};
 
-use crate::metrics::{Answer, figures::Figure, quantile};
+use crate::metrics::{Answer, scores::Metric};
 
 /// Draws.
 const DRAWS: u64 = 2000;
@@ -48,7 +53,7 @@ impl Bootstrap {
 
     /// Positions of the answers of a draw.
     fn draw(&self, number: u64) -> Vec<usize> {
-        let mut rng = seeded::rng(&[self.seed, number]);
+        let mut rng = seeded::rng(Stream::Bootstrap, self.seed, &[number]);
         let mut drawn = Vec::new();
         for groups in &self.groups {
             for _ in 0..groups.len() {
@@ -62,25 +67,25 @@ impl Bootstrap {
     pub fn intervals<const N: usize>(
         &self,
         answers: &[Answer],
-        figures: &[Figure; N],
+        metrics: &[Metric; N],
     ) -> [Interval; N] {
         let of_draw = |drawn: &[usize]| {
             let set: Vec<&Answer> = drawn.iter().map(|&at| &answers[at]).collect();
-            figures.iter().map(|figure| figure(&set)).collect()
+            metrics.iter().map(|metric| metric(&set)).collect()
         };
         let found = self.of_draws(answers.len(), of_draw);
         std::array::from_fn(|at| found[at])
     }
 
-    /// Intervals of whatever figures can be worked out from positions of answers: of differences between
+    /// Intervals of whatever metrics can be computed from positions of answers: of differences between
     /// models, say, which are then paired.
-    pub fn of_draws(&self, cells: usize, figures: impl Fn(&[usize]) -> Vec<f64>) -> Vec<Interval> {
-        let whole = figures(&(0..cells).collect::<Vec<_>>());
+    pub fn of_draws(&self, cells: usize, metrics: impl Fn(&[usize]) -> Vec<f64>) -> Vec<Interval> {
+        let whole = metrics(&(0..cells).collect::<Vec<_>>());
         let drawn: Vec<Vec<f64>> = (0..DRAWS)
-            .map(|number| figures(&self.draw(number)))
+            .map(|number| metrics(&self.draw(number)))
             .collect();
         let interval = |(at, value): (usize, f64)| {
-            let values = quantile::sorted(drawn.iter().map(|figures| figures[at]).collect());
+            let values = quantile::sorted(drawn.iter().map(|metrics| metrics[at]).collect());
             let end = |share: f64| quantile::quantile(&values, share);
             Interval {
                 value,
@@ -95,7 +100,7 @@ impl Bootstrap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::{figures, tests::answer};
+    use crate::metrics::{scores, tests::answer};
 
     /// Four subjects a class; answers of one are better than those of the other.
     fn answers(shift: f64) -> Vec<Answer> {
@@ -135,7 +140,7 @@ mod tests {
         let bootstrap = Bootstrap::new(&worse, 3);
         let difference = |a: &[Answer], b: &[Answer]| {
             let of = |answers: &[Answer], drawn: &[usize]| {
-                figures::auroc(&drawn.iter().map(|&at| &answers[at]).collect::<Vec<_>>())
+                scores::auroc(&drawn.iter().map(|&at| &answers[at]).collect::<Vec<_>>())
             };
             bootstrap.of_draws(a.len(), |drawn| vec![of(b, drawn) - of(a, drawn)])[0]
         };
@@ -143,7 +148,7 @@ mod tests {
         assert_eq!([same.value, same.low, same.high], [0.0; 3]);
         let gain = difference(&worse, &better);
         assert!(gain.value > 0.0 && gain.low > 0.0, "{gain:?}");
-        let [alone] = bootstrap.intervals(&better, &[figures::auroc]);
+        let [alone] = bootstrap.intervals(&better, &[scores::auroc]);
         assert!(gain.high - gain.low < alone.high - alone.low);
     }
 }

@@ -1,9 +1,9 @@
-//! Figures of a set of answers.
+//! Metrics of a set of answers.
 
 mod answers;
 pub mod bootstrap;
 pub mod operating_point;
-pub mod quantile;
+pub mod scores;
 
 use shared::{artifact::Scores, class::Class, predict::Label};
 
@@ -203,7 +203,7 @@ pub fn calibration_error<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> f
 /// Scores of a set of answers as a model's card has them, with intervals from a bootstrap over subjects.
 pub fn scores(answers: &[Answer], seed: u64) -> Scores {
     let bootstrap = Bootstrap::new(answers, seed);
-    let [auroc, macro_f1] = bootstrap.intervals(answers, &[figures::auroc, figures::macro_f1]);
+    let [auroc, macro_f1] = bootstrap.intervals(answers, &[scores::auroc, scores::macro_f1]);
     let counts = Confusion::count(answers);
     let areas: Vec<_> = answers.iter().map(|a| (a.area, a.class)).collect();
     Scores {
@@ -232,83 +232,11 @@ pub fn unsure<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> f64 {
 }
 
 /// Share of those that are true.
-fn mean(facts: impl Iterator<Item = bool>) -> f64 {
-    let (count, met) = facts.fold((0.0, 0.0), |(count, met), is_met| {
+fn mean(are_met: impl Iterator<Item = bool>) -> f64 {
+    let (count, met) = are_met.fold((0.0, 0.0), |(count, met), is_met| {
         (count + 1.0, met + f64::from(u8::from(is_met)))
     });
     met / count
-}
-
-/// Figures of sets of answers, as the bootstrap takes them.
-pub mod figures {
-    use shared::class::Class;
-
-    use super::{Answer, Confusion, auroc as area, average_precision};
-
-    /// A figure.
-    pub type Figure = fn(&[&Answer]) -> f64;
-
-    fn count(set: &[&Answer]) -> Confusion {
-        Confusion::count(set.iter().copied())
-    }
-
-    fn scores(set: &[&Answer]) -> Vec<(f64, Class)> {
-        set.iter().map(|a| (a.probability, a.class)).collect()
-    }
-
-    /// Area under the ROC curve.
-    pub fn auroc(set: &[&Answer]) -> f64 {
-        area(&scores(set))
-    }
-
-    /// Mean of the two classes' F1.
-    pub fn macro_f1(set: &[&Answer]) -> f64 {
-        count(set).macro_f1()
-    }
-
-    /// Every figure of a report, with the name in files and the one for people.
-    pub const ALL: [(&str, &str, Figure); 16] = [
-        ("auroc", "AUROC", auroc),
-        ("auprc", "AUPRC (average precision)", |set| {
-            average_precision(&scores(set))
-        }),
-        ("macro_precision", "Macro precision", |set| {
-            count(set).macro_precision()
-        }),
-        ("macro_recall", "Macro recall", |set| {
-            count(set).macro_recall()
-        }),
-        ("macro_f1", "Macro F1", macro_f1),
-        ("weighted_f1", "Weighted F1", |set| count(set).weighted_f1()),
-        ("sensitivity", "Sensitivity", |set| count(set).sensitivity()),
-        ("specificity", "Specificity", |set| count(set).specificity()),
-        ("balanced_accuracy", "Balanced accuracy", |set| {
-            count(set).macro_recall()
-        }),
-        ("accuracy", "Accuracy", |set| count(set).accuracy()),
-        ("matthews", "Matthews correlation", |set| {
-            count(set).matthews()
-        }),
-        (
-            "calibration_error",
-            "Calibration error (ECE, 15 bins)",
-            |set| super::calibration_error(set.iter().copied()),
-        ),
-        (
-            "coverage_lymphoblast",
-            "Lymphoblasts called so, or unsure",
-            |set| super::coverage(set.iter().copied(), Class::Lymphoblast),
-        ),
-        (
-            "coverage_normal",
-            "Normal cells called so, or unsure",
-            |set| super::coverage(set.iter().copied(), Class::Normal),
-        ),
-        ("unsure", "Unsure", |set| super::unsure(set.iter().copied())),
-        ("area_auroc", "AUROC of the cell area alone", |set| {
-            area(&set.iter().map(|a| (a.area, a.class)).collect::<Vec<_>>())
-        }),
-    ];
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ fn calibration_error_by_hand() {
 }
 
 #[test]
-fn intervals_hold_the_figure_and_do_not_depend_on_luck() {
+fn intervals_hold_the_metric_and_do_not_depend_on_luck() {
     let mut answers = Vec::new();
     for at in 0..60_u32 {
         let class = if at % 2 == 0 {
@@ -116,7 +116,7 @@ impl Case {
 }
 
 #[test]
-fn figures_agree_with_scikit_learn() {
+fn metrics_agree_with_scikit_learn() {
     let fixture: Fixture =
         serde_json::from_str(include_str!("../../../tests/fixtures/metrics.json")).unwrap();
     assert!(fixture.cases.len() >= 50);

@@ -1,15 +1,15 @@
-//! Operating a model: temperature and thresholds, fitted on cells that it did not learn from.
+//! Operating points: temperature and thresholds, fitted on cells that the network did not learn from.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 use shared::{
-    calibrate::Calibration,
+    calibrate::{Calibration, sigmoid},
     class::Class,
     predict::{COVERAGE, Thresholds},
 };
 
-/// How a model's logits become a probability, and that an answer.
+/// Calibration and thresholds of a model, from its logits to an answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OperatingPoint {
     /// The temperature.
@@ -35,7 +35,7 @@ impl OperatingPoint {
 pub struct Labelled {
     /// The network's outputs.
     pub logits: [f32; Class::COUNT],
-    /// What the cell is.
+    /// Class of the cell.
     pub class: Class,
     /// Its leak group.
     pub group: String,
@@ -73,9 +73,9 @@ pub fn fit(cells: &[Labelled]) -> Result<OperatingPoint> {
     let most_normal = strange(Class::Normal).threshold().unwrap_or(decision);
     let decision = decision.clamp(least_blast.min(most_normal), least_blast.max(most_normal));
     let thresholds = Thresholds {
-        normal_below: share(least_blast.min(decision)),
-        decision: share(decision),
-        lymphoblast_from: share(most_normal.max(decision)),
+        normal_below: sigmoid(least_blast.min(decision)),
+        decision: sigmoid(decision),
+        lymphoblast_from: sigmoid(most_normal.max(decision)),
     };
     Ok(OperatingPoint {
         calibration,
@@ -83,7 +83,7 @@ pub fn fit(cells: &[Labelled]) -> Result<OperatingPoint> {
     })
 }
 
-/// How strange the cells of a class are to the model, group by group: their log-odds against the class.
+/// Log-odds of the cells of a class against their class, group by group.
 ///
 /// Conformal prediction for each class of its own (V. Vovk, "Conditional Validity of Inductive Conformal Predictors", 2012), where not cells but leak
 /// groups can be exchanged: a threshold that holds for the cells at hand is too small for those of subjects who come, and by how much is
@@ -141,13 +141,13 @@ impl<'a> Strangeness<'a> {
                 by_groups.push((strange, 1.0 / (count * of.len()) as f64));
             }
         }
-        let both = [by_cells, by_groups].map(|weighted| quantile(weighted, level));
+        let both = [by_cells, by_groups].map(|weighted| threshold(weighted, level));
         Some(both[0]?.max(both[1]?))
     }
 }
 
 /// The value up to which values of a share of all weight lie, and half of the way to the next: on one, rounding would decide.
-fn quantile(mut weighted: Vec<(f64, f64)>, share: f64) -> Option<f64> {
+fn threshold(mut weighted: Vec<(f64, f64)>, share: f64) -> Option<f64> {
     weighted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut sum = 0.0;
     let found = weighted.iter().position(|(_, weight)| {
@@ -186,10 +186,6 @@ fn youden(odds: &[(f64, Class)]) -> f64 {
 fn log_odds(p: f64) -> f64 {
     let p = p.clamp(1e-9, 1.0 - 1e-9);
     (p / (1.0 - p)).ln()
-}
-
-fn share(log_odds: f64) -> f64 {
-    1.0 / (1.0 + (-log_odds).exp())
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 use rand::RngExt;
-use shared::{predict::Label, seeded};
+use shared::{
+    predict::Label,
+    seeded::{self, Stream},
+};
 
 use super::*;
 
@@ -13,7 +16,7 @@ fn cell(margin: f32, class: Class, group: &str) -> Labelled {
 
 /// Forty groups of a class, each with a shift of its own.
 fn planted(class: Class, seed: u64, apart: f32) -> Vec<Labelled> {
-    let mut rng = seeded::rng(&[seed, class.index() as u64]);
+    let mut rng = seeded::rng(Stream::Drawing, seed, &[class.index() as u64]);
     let mut cells = Vec::new();
     for group in 0..40 {
         let shift = 2.0 * rng.random_range(-1.0..1.0_f32);

@@ -11,13 +11,13 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Serialize;
 use shared::{artifact::Interval, class::Class};
 
-/// What every report says of itself.
+/// Notice of every report.
 pub const NOT_CLINICAL: &str =
     "For research and teaching only. Not a medical device: these figures are no clinical evidence.";
 
 const STYLE: &str = include_str!("style.css");
 
-/// A whole page; `provenance` are names and values that say where its figures come from.
+/// A whole page; `provenance` are names and values that say where its metrics come from.
 pub fn page(title: &str, provenance: &[(&str, String)], body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
@@ -48,11 +48,11 @@ pub fn page(title: &str, provenance: &[(&str, String)], body: &Markup) -> String
     page.into_string()
 }
 
-/// What a page says, as JSON: its figures beside where they come from and what they are not.
+/// What a page says, as JSON: its metrics beside where they come from and what they are not.
 ///
 /// # Errors
 ///
-/// Where the figures are no JSON object.
+/// Where the metrics are no JSON object.
 pub fn json(provenance: &[(&str, String)], figures: &impl Serialize) -> Result<Vec<u8>> {
     #[derive(Serialize)]
     struct Document<'a, T> {
@@ -90,7 +90,7 @@ pub fn section(title: &str, body: &Markup) -> Markup {
     html! { section { h2 { (title) } (body) } }
 }
 
-/// A table; its first column names the rows, the others are figures.
+/// A table; its first column names the rows, the others are metrics.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> Markup {
     html! {
         div.table tabindex="0" role="region" aria-label=(head.join(", ")) {
@@ -110,7 +110,7 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> Markup {
     }
 }
 
-/// A figure with its interval, to three places.
+/// A metric with its interval, to three places.
 pub fn interval(figure: &Interval) -> String {
     if figure.value.is_finite() {
         format!(

@@ -16,16 +16,16 @@ const LETTER: f64 = 6.8;
 /// Height of a row of a plot with names along its side.
 const ROW: f64 = 18.0;
 
-/// Which colour.
+/// Colour of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     /// Normal cells.
     Normal,
     /// Lymphoblasts.
     Lymphoblast,
-    /// What the plot is about.
+    /// Colour of the plot's subject.
     Accent,
-    /// What stands behind.
+    /// Colour of the background.
     Quiet,
     /// One of several.
     Series(usize),
@@ -51,7 +51,7 @@ impl Tone {
     }
 }
 
-/// What is drawn.
+/// A drawn shape.
 #[derive(Clone, Debug)]
 pub enum Shape {
     /// A line through points.
@@ -69,7 +69,7 @@ pub enum Shape {
 /// A shape in its colour, with its name in the legend.
 #[derive(Clone, Debug)]
 pub struct Mark {
-    /// What.
+    /// The kind.
     pub shape: Shape,
     /// Colour.
     pub tone: Tone,
@@ -165,7 +165,7 @@ impl Axis {
 /// A plot.
 #[derive(Clone, Debug)]
 pub struct Plot {
-    /// What it shows.
+    /// Its caption.
     pub title: String,
     /// One sentence that says what is to be seen in it.
     pub caption: String,

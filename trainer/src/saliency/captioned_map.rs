@@ -1,4 +1,4 @@
-//! A map over its picture with a legend, much as the page saves it.
+//! A map over its picture with a legend, laid out as the page saves it.
 
 use std::convert::Infallible;
 
@@ -13,60 +13,44 @@ use embedded_graphics::{
 };
 use image::imageops::FilterType;
 use shared::{
+    captions,
+    legend::{self, Anchor, BAR, Legend, SIDE},
     overlay::{self, Style},
     picture::Picture,
     saliency::Map,
-    words,
 };
-
-/// Side of the picture in a plate, in pixels.
-pub const SIDE: u32 = 768;
-
-/// Characters in a line: what fits the side.
-pub const LINE: usize = 83;
-
-/// Height of a line, in pixels.
-const LINE_HEIGHT: u32 = 22;
-
-/// Height of the colour bar, in pixels.
-const BAR: u32 = 16;
-
-/// Space around what stands below the picture, in pixels.
-const MARGIN: u32 = 8;
 
 /// Near black.
 const INK: Rgb888 = Rgb888::new(28, 27, 26);
 
-/// The map over the picture, [`SIDE`] pixels wide, and below it the colour bar with the values of its ends and the lines.
-pub fn draw(
-    framed: &Picture,
-    (map, scale): (&Map, f32),
-    style: Style,
-    lines: &[String],
-) -> Picture {
+/// The map over the picture, [`SIDE`] pixels wide, with its legend: the colour bar with the values of its ends, and the lines.
+pub fn draw(framed: &Picture, map: &Map, scale: f32, style: Style, lines: &[String]) -> Picture {
     let mapped = overlay::blend(&enlarge(framed), map, scale, style);
-    let words = mapped.height() + 2 * MARGIN + BAR;
-    let height = words + LINE_HEIGHT * (lines.len() as u32 + 1) + MARGIN;
-    let mut plate = Canvas(Picture::black(SIDE, height));
-    let Ok(()) = plate.clear(Rgb888::WHITE);
+    let ends = captions::ends(Some(map), style.colormap.least(), scale);
+    let legend = Legend::new(
+        mapped.height(),
+        &style.colormap.bar(SIDE as usize),
+        ends,
+        lines,
+    );
+    let mut canvas = Canvas(Picture::black(SIDE, legend.height));
+    let Ok(()) = canvas.clear(Rgb888::WHITE);
     for y in 0..mapped.height() {
         for x in 0..SIDE {
             let pixel = mapped.pixel(i64::from(x), i64::from(y));
-            plate.0.set_pixel(x, y, pixel);
+            canvas.0.set_pixel(x, y, pixel);
         }
     }
-    for (x, [red, green, blue]) in (0..).zip(style.colormap.bar(SIDE as usize)) {
-        let top = Point::new(x, (mapped.height() + MARGIN) as i32);
-        let column = Rectangle::new(top, Size::new(1, BAR));
-        let Ok(()) = plate.fill_solid(&column, Rgb888::new(red, green, blue));
+    for step in &legend.bar {
+        let [red, green, blue] = step.colour;
+        let corner = Point::new(step.left as i32, legend.bar_top as i32);
+        let part = Rectangle::new(corner, Size::new(step.width, BAR));
+        let Ok(()) = canvas.fill_solid(&part, Rgb888::new(red, green, blue));
     }
-    let [left, right] = words::ends(Some(map), style.colormap.least(), scale);
-    plate.write(&left, (words, Alignment::Left));
-    plate.write(&right, (words, Alignment::Right));
-    for (at, line) in (1..).zip(lines) {
-        plate.write(line, (words + at * LINE_HEIGHT, Alignment::Left));
+    for text in &legend.texts {
+        canvas.write(text);
     }
-    plate.0
+    canvas.0
 }
 
 /// The picture [`SIDE`] pixels wide.
@@ -79,15 +63,15 @@ fn enlarge(framed: &Picture) -> Picture {
 struct Canvas(Picture);
 
 impl Canvas {
-    /// Writes a line below this height, at one side of the picture.
-    fn write(&mut self, line: &str, (top, side): (u32, Alignment)) {
+    /// Writes a text of a legend.
+    fn write(&mut self, text: &legend::Text) {
         // The font has no such quotes.
-        let line = line.replace(['“', '”'], "\"");
-        let x = match side {
-            Alignment::Right => SIDE - MARGIN,
-            _ => MARGIN,
+        let line = text.text.replace(['“', '”'], "\"");
+        let side = match text.anchor {
+            Anchor::Left => Alignment::Left,
+            Anchor::Right => Alignment::Right,
         };
-        let place = Point::new(x as i32, (top + LINE_HEIGHT / 2 + 4) as i32);
+        let place = Point::new(text.x as i32, text.baseline as i32);
         let ink = MonoTextStyle::new(&FONT_9X15, INK);
         let Ok(_) = Text::with_alignment(&line, place, ink, side).draw(self);
     }
@@ -121,12 +105,15 @@ impl DrawTarget for Canvas {
 
 #[cfg(test)]
 mod tests {
-    use shared::colormap::Colormap;
+    use shared::{
+        colormap::Colormap,
+        legend::{LINE_HEIGHT, MARGIN},
+    };
 
     use super::*;
 
     #[test]
-    fn a_plate_has_the_map_the_bar_and_the_words() {
+    fn it_has_the_map_the_bar_and_the_texts() {
         let style = Style {
             colormap: Colormap::BlueOrange,
             opacity: 1.0,
@@ -137,11 +124,11 @@ mod tests {
             height: 1,
             values: vec![-1.0, 1.0],
         };
-        let plate = |lines: &[&str]| {
+        let canvas = |lines: &[&str]| {
             let lines: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
-            draw(&Picture::black(4, 2), (&map, 1.0), style, &lines)
+            draw(&Picture::black(4, 2), &map, 1.0, style, &lines)
         };
-        let drawn = plate(&["for “normal”", "more"]);
+        let drawn = canvas(&["for “normal”", "more"]);
         let [against, towards] = [-1.0, 1.0].map(|end| Colormap::BlueOrange.colour(end));
         let right = i64::from(SIDE - 1);
         let bar = i64::from(SIDE / 2 + MARGIN + BAR / 2);
@@ -159,7 +146,7 @@ mod tests {
                 .filter(is_ink)
                 .count()
         };
-        let bare = plate(&[]);
+        let bare = canvas(&[]);
         assert_eq!(drawn.height() - bare.height(), 2 * LINE_HEIGHT);
         assert!(inked(&bare) > 0, "the ends have values");
         assert!(inked(&drawn) > inked(&bare) + 100);

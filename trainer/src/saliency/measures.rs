@@ -1,4 +1,4 @@
-//! What maps are worth, over many cells.
+//! Measures of maps over many cells.
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -14,19 +14,19 @@ use shared::{
 use crate::{
     report::{interval, markdown},
     saliency::{
-        rows::Keyed,
+        rows::{Keyed, Origin},
         summary::{counted, means, subjects},
     },
 };
 
-/// What was found of one map.
+/// Measures of one map.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// The picture's file name.
     pub file: String,
     /// The class that the map speaks for.
     pub class: Class,
-    /// Which method.
+    /// The method.
     pub method: Method,
     /// Area under the deletion curve.
     pub deletion: f64,
@@ -62,19 +62,17 @@ pub struct Row {
 }
 
 impl Keyed for Row {
-    fn origin(&self) -> (&str, u64) {
-        (&self.model, self.seed)
+    fn origin(&self) -> Origin {
+        Origin {
+            model: self.model.clone(),
+            seed: self.seed,
+        }
     }
 }
 
 impl Row {
-    /// Of a measured map.
-    pub fn new(
-        file: &str,
-        (model, seed): (&str, u64),
-        question: (Class, Method),
-        found: &Measured,
-    ) -> Self {
+    /// Row of a measured map.
+    pub fn new(file: &str, origin: &Origin, question: (Class, Method), found: &Measured) -> Self {
         let nothing = Shares {
             inside: f64::NAN,
             border: f64::NAN,
@@ -98,8 +96,8 @@ impl Row {
             drop: found.drop.unwrap_or(f64::NAN),
             stability: found.stability.unwrap_or(f64::NAN),
             completeness: found.completeness,
-            model: model.to_owned(),
-            seed,
+            model: origin.model.clone(),
+            seed: origin.seed,
         }
     }
 
@@ -116,8 +114,8 @@ impl Row {
 /// # Errors
 ///
 /// Where the device fails.
-pub fn random(question: &Question<'_>, ground: &MeasureContext<'_>) -> Result<Curves> {
-    let mut orders = RandomOrders::new(question, &ground.regions);
+pub fn random(question: &Question<'_>, context: &MeasureContext<'_>) -> Result<Curves> {
+    let mut orders = RandomOrders::new(question, &context.regions);
     for _ in 0..orders.steps() {
         orders.step();
     }
@@ -131,10 +129,11 @@ pub fn random(question: &Question<'_>, ground: &MeasureContext<'_>) -> Result<Cu
 /// Where the device fails.
 pub fn measure(
     question: &Question<'_>,
-    map: (Method, Map),
-    ground: &MeasureContext<'_>,
+    method: Method,
+    map: Map,
+    context: &MeasureContext<'_>,
 ) -> Result<Measured> {
-    let mut measuring = Measuring::new(question, map, ground);
+    let mut measuring = Measuring::new(question, method, map, context);
     for _ in 0..measuring.steps() {
         measuring.step();
     }
@@ -188,7 +187,7 @@ const LEAST_STABILITY: f64 = 0.8;
 /// A method that can be a model's default.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Best {
-    /// Which.
+    /// The method.
     pub method: Method,
     /// Whether neither gain is below zero for either class.
     pub gains_for_each: bool,
@@ -247,7 +246,7 @@ pub fn tables(rows: &[Row]) -> String {
     )
 }
 
-/// Means of figures of each row.
+/// Means of values of each row.
 fn over<const N: usize>(rows: &[&Row], figures: impl Fn(&Row) -> [f64; N]) -> [Interval; N] {
     let of: Vec<(&str, [f64; N])> = rows
         .iter()
@@ -264,7 +263,7 @@ fn one_a_cell<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Vec<&'a Row> {
     cells
 }
 
-/// In how many rows a figure is a number.
+/// In how many rows a value is a number.
 fn known(rows: &[&Row], figure: impl Fn(&Row) -> f64) -> usize {
     rows.iter().filter(|row| !figure(row).is_nan()).count()
 }
@@ -359,7 +358,7 @@ fn removal_by_class(by_method: &[(Method, Vec<&Row>)]) -> String {
     markdown(&head, &lines)
 }
 
-/// How far maps that should add up do not.
+/// Completeness of maps that should add up.
 fn adding_up(by_method: &[(Method, Vec<&Row>)]) -> String {
     let mut words = String::new();
     for (method, rows) in by_method {

@@ -1,4 +1,4 @@
-//! Saliency over many cells: what was found of each map, kept as it comes, and tables of it.
+//! Saliency over many cells: rows of results, kept as they come, and tables of them.
 
 pub mod captioned_map;
 mod cell;
@@ -10,7 +10,7 @@ mod rows;
 mod summary;
 
 pub use cell::Opened;
-pub use rows::{HASH_DIGITS, Rows};
+pub use rows::{HASH_DIGITS, Origin, Rows};
 
 #[cfg(test)]
 mod models_tests;

@@ -11,7 +11,7 @@ use shared::{
     saliency::Method,
 };
 
-use super::{HASH_DIGITS, Opened, Rows, measures, randomised, rows::Keyed};
+use super::{HASH_DIGITS, Opened, Origin, Rows, measures, randomised, rows::Keyed};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -47,13 +47,13 @@ fn integrated_gradients_are_complete() {
         };
         for (number, bound) in (1..).zip(bounds) {
             let opened = Opened::new(&sample(number), &model).unwrap();
-            let question = opened.pass.ask(Class::Lymphoblast);
+            let question = opened.examined.pass.ask(Class::Lymphoblast);
             let logit = |x: Tensor<4>| {
                 let logits = predict::read_logits(question.about(x).logits);
                 pollster::block_on(logits).unwrap()[0][Class::Lymphoblast.index()]
             };
-            let black = question.x.zeros_like() + question.black.clone();
-            let added = logit(question.x.clone()) - logit(black);
+            let baseline = question.x.zeros_like() + question.baseline.clone();
+            let added = logit(question.x.clone()) - logit(baseline);
             let map = question.explain(Method::IntegratedGradients);
             let sum = pollster::block_on(predict::read(map.sum().unsqueeze::<2>())).unwrap()[0];
             assert!(
@@ -70,9 +70,15 @@ fn table<R: Keyed + Serialize + DeserializeOwned>(
     file: &str,
 ) -> Vec<R> {
     let path = root().join(format!("trainer/results/saliency/{}/{file}", entry.name));
-    let rows = Rows::open(path, (&entry.sha256[..HASH_DIGITS], 1))
-        .unwrap()
-        .rows;
+    let rows = Rows::open(
+        path,
+        Origin {
+            model: entry.sha256[..HASH_DIGITS].to_owned(),
+            seed: 1,
+        },
+    )
+    .unwrap()
+    .rows;
     assert!(!rows.is_empty(), "{} has no table", entry.name);
     rows
 }

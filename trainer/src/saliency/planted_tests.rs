@@ -138,7 +138,7 @@ fn trained(rng: &mut StdRng) -> Network {
 
 /// Share of the positive relevance on the patch and so many pixels around it.
 fn share_on_patch(map: &Map, patch: (usize, usize), around: usize) -> f64 {
-    let sized = shared::overlay::resize(map, SIDE, SIDE);
+    let sized = map.resized(SIDE, SIDE);
     let near =
         |at: usize, from: usize| (from.saturating_sub(around)..from + PATCH + around).contains(&at);
     let (mut on, mut all) = (0.0, 0.0);
@@ -218,8 +218,8 @@ fn maps_lie_on_the_patch_that_the_network_looks_for() {
 fn explain(network: &Network, cell: &Cell, (method, class): (Method, Class)) -> Map {
     let device = Device::flex();
     let x = tensor(std::slice::from_ref(cell), &device);
-    let black = Tensor::full([1, 3, 1, 1], -1.0, &device);
-    let map = Pass::new(network, x, black).ask(class).explain(method);
+    let baseline = Tensor::full([1, 3, 1, 1], -1.0, &device);
+    let map = Pass::new(network, x, baseline).ask(class).explain(method);
     pollster::block_on(shared::saliency::read(map)).unwrap()
 }
 
@@ -229,7 +229,7 @@ fn is_on((row, column): (usize, usize), patch: (usize, usize)) -> bool {
 
 /// Means of a map at the picture's size, on the patch and elsewhere.
 fn means(map: &Map, patch: (usize, usize)) -> [f32; 2] {
-    let sized = shared::overlay::resize(map, SIDE, SIDE);
+    let sized = map.resized(SIDE, SIDE);
     [true, false].map(|is_wanted| {
         let values = sized.values.iter().enumerate();
         let of: Vec<f32> = values

@@ -1,4 +1,4 @@
-//! Maps of networks with weights drawn anew beside those of the network itself, over many cells.
+//! The sanity check over many cells: maps of randomised networks beside those of the network itself.
 
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -10,7 +10,7 @@ use shared::{
 use crate::{
     report::{interval, markdown},
     saliency::{
-        rows::Keyed,
+        rows::{Keyed, Origin},
         summary::{counted, means, subjects},
     },
 };
@@ -18,7 +18,7 @@ use crate::{
 /// Rank correlation from which on a map of an untrained network counts as the same.
 pub const SAME: f64 = 0.5;
 
-/// Which part of the network is drawn anew.
+/// Part of the network that is randomised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
@@ -78,14 +78,14 @@ impl Part {
     }
 }
 
-/// How like a map is to that of the network itself.
+/// Likeness of a map to that of the network itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// The picture's file name.
     pub file: String,
-    /// Which method.
+    /// The method.
     pub method: Method,
-    /// What was drawn anew.
+    /// The randomised part.
     pub part: Part,
     /// Spearman's, within the cell.
     pub rank_correlation: f64,
@@ -98,12 +98,15 @@ pub struct Row {
 }
 
 impl Keyed for Row {
-    fn origin(&self) -> (&str, u64) {
-        (&self.model, self.seed)
+    fn origin(&self) -> Origin {
+        Origin {
+            model: self.model.clone(),
+            seed: self.seed,
+        }
     }
 }
 
-/// What the check says of a method.
+/// Verdict on a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
     /// Its maps change with the network.
@@ -148,22 +151,22 @@ pub fn failing(rows: &[Row]) -> Vec<Method> {
     checked(rows).into_iter().filter_map(fails).collect()
 }
 
-/// How like maps with a part drawn anew are, over cells.
+/// Mean likeness of maps with a randomised part, over cells.
 struct Likeness {
     cells: usize,
     /// Rank correlation and structural similarity.
-    figures: [Interval; 2],
+    means: [Interval; 2],
 }
 
 impl Likeness {
-    /// What the check says, where everything was drawn anew.
+    /// Verdict, where everything was randomised.
     fn verdict(&self) -> Verdict {
-        Verdict::of(&self.figures[0])
+        Verdict::of(&self.means[0])
     }
 
-    /// One of the figures, with the number of cells where it is not that of the method.
+    /// One of the means, with the number of cells where it is not that of the method.
     fn text(&self, which: usize, cells: usize) -> String {
-        let text = interval(&self.figures[which]);
+        let text = interval(&self.means[which]);
         counted(text, (self.cells, cells), "cells")
     }
 }
@@ -174,13 +177,13 @@ fn likeness(rows: &[Row], method: Method, part: Part) -> Option<Likeness> {
         .iter()
         .filter(|row| row.method == method && row.part == part)
         .map(|row| {
-            let figures = [row.rank_correlation, row.structural_similarity];
-            (row.file.as_str(), figures)
+            let means = [row.rank_correlation, row.structural_similarity];
+            (row.file.as_str(), means)
         })
         .collect();
     (!of.is_empty()).then(|| Likeness {
         cells: of.len(),
-        figures: means(&of),
+        means: means(&of),
     })
 }
 
@@ -235,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_of_fewer_cells_says_so() {
+    fn a_mean_of_fewer_cells_says_so() {
         let row = |cell: usize, part: Part| Row {
             file: format!("UID_H{cell}_1_1_hem.webp"),
             method: Method::Rise,

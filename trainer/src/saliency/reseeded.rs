@@ -4,7 +4,7 @@ use burn::module::Module;
 use rand::RngExt;
 use shared::{
     network::{Architecture, Form, Network, weights::load},
-    seeded,
+    seeded::{self, Stream},
 };
 
 use crate::{device, weights::collect};
@@ -24,7 +24,7 @@ pub fn reseeded(network: Network, seed: u64) -> Network {
             }
         };
         let bound = (6.0 / inputs as f32).sqrt();
-        let mut rng = seeded::rng(&[seed, place as u64]);
+        let mut rng = seeded::rng(Stream::Randomisation, seed, &[0, place as u64]);
         weight.values.fill_with(|| rng.random_range(-bound..bound));
     }
     load(network, &mut weights).unwrap()

@@ -1,4 +1,4 @@
-//! Figures of maps, a row each, written as they come: a command that was stopped goes on where it was.
+//! Metrics of maps, a row each, written as they come: a command that was stopped goes on where it was.
 
 use std::path::{Path, PathBuf};
 
@@ -14,20 +14,29 @@ use crate::{
 /// Digits of a model file's SHA-256 that tell models apart for people.
 pub const HASH_DIGITS: usize = 12;
 
+/// Origin of rows: model and seed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// First digits of the model file's SHA-256.
+    pub model: String,
+    /// Seed of noise and masks.
+    pub seed: u64,
+}
+
 /// The rows of a CSV file.
 #[derive(Debug)]
 pub struct Rows<R> {
     path: PathBuf,
-    /// Of the model and seed that they are of.
-    origin: (String, u64),
-    /// What is there.
+    /// Model and seed of every row.
+    pub origin: Origin,
+    /// The rows so far.
     pub rows: Vec<R>,
 }
 
-/// What every row begins with.
+/// A row that names its origin.
 pub trait Keyed {
-    /// First digits of the model file's SHA-256, and the seed.
-    fn origin(&self) -> (&str, u64);
+    /// Model and seed.
+    fn origin(&self) -> Origin;
 }
 
 impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
@@ -36,7 +45,7 @@ impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
     /// # Errors
     ///
     /// Where the file can't be understood or is of another model or seed.
-    pub fn open(path: PathBuf, origin: (&str, u64)) -> Result<Self> {
+    pub fn open(path: PathBuf, origin: Origin) -> Result<Self> {
         let mut rows: Vec<R> = Vec::new();
         if path.exists() {
             let what = || format!("can't read {}", path.shown());
@@ -51,11 +60,7 @@ impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
             "{} holds figures of another model or seed; name another folder with --out",
             path.shown()
         );
-        Ok(Self {
-            path,
-            origin: (origin.0.to_owned(), origin.1),
-            rows,
-        })
+        Ok(Self { path, origin, rows })
     }
 
     /// Adds a row, on disk too.
@@ -78,7 +83,7 @@ impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
     ///
     /// Where the file can't be written.
     pub fn write_table(&self, path: &Path, table: &str, card: &Card) -> Result<()> {
-        let (model, seed) = &self.origin;
+        let Origin { model, seed } = &self.origin;
         let text = format!(
             "{}\n\n{table}\nModel {} ({model}), {}, seed {seed}, commit {}. Figures of each map: {}.\n",
             report::NOT_CLINICAL,
@@ -107,8 +112,11 @@ mod tests {
     }
 
     impl Keyed for Row {
-        fn origin(&self) -> (&str, u64) {
-            (&self.model, self.seed)
+        fn origin(&self) -> Origin {
+            Origin {
+                model: self.model.clone(),
+                seed: self.seed,
+            }
         }
     }
 
@@ -116,22 +124,26 @@ mod tests {
     fn rows_go_on_where_they_were_with_the_same_model_and_seed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rows.csv");
+        let origin = |model: &str, seed| Origin {
+            model: model.to_owned(),
+            seed,
+        };
         let row = |figure| Row {
             figure,
             model: "ab".to_owned(),
             seed: 1,
         };
-        let mut rows = Rows::open(path.clone(), ("ab", 1)).unwrap();
+        let mut rows = Rows::open(path.clone(), origin("ab", 1)).unwrap();
         rows.push(row(f64::NAN)).unwrap();
         rows.push(row(0.25)).unwrap();
-        let again: Rows<Row> = Rows::open(path.clone(), ("ab", 1)).unwrap();
+        let again: Rows<Row> = Rows::open(path.clone(), origin("ab", 1)).unwrap();
         assert!(again.rows[0].figure.is_nan());
         assert_eq!(again.rows[1], row(0.25));
-        for other in [("ab", 2), ("cd", 1)] {
+        for other in [origin("ab", 2), origin("cd", 1)] {
             let error = Rows::<Row>::open(path.clone(), other).unwrap_err();
             assert!(error.to_string().contains("--out"), "{error}");
         }
         std::fs::write(&path, "figure\nmany\n").unwrap();
-        assert!(Rows::<Row>::open(path, ("ab", 1)).is_err());
+        assert!(Rows::<Row>::open(path, origin("ab", 1)).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Means over cells with intervals from drawing subjects again.
+//! Means over cells with intervals from draws of subjects.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ fn origin(file: &str) -> (String, Class) {
     dataset::parse_name(&stem.to_string_lossy()).unwrap_or((file.to_owned(), Class::Normal))
 }
 
-/// Mean of each column of figures, one row a file, with a 95 % interval over subjects. What is not a number is left out.
+/// Mean of each column of values, one row a file, with a 95 % interval over subjects. What is not a number is left out.
 pub fn means<const N: usize>(rows: &[(&str, [f64; N])]) -> [Interval; N] {
     let origins: Vec<(String, Class)> = rows.iter().map(|(file, _)| origin(file)).collect();
     let of = origins
@@ -35,7 +35,7 @@ pub fn means<const N: usize>(rows: &[(&str, [f64; N])]) -> [Interval; N] {
     std::array::from_fn(|at| found[at])
 }
 
-/// A figure with what it is of, where that is not all of them.
+/// A metric with what it is of, where that is not all of them.
 pub fn counted(text: String, (found, all): (usize, usize), what: &str) -> String {
     if found == all {
         text

@@ -1,4 +1,4 @@
-//! What is wrong with a data set and its split before anything is trained.
+//! Audit of a data set and its split before anything is trained.
 
 mod finding;
 
@@ -25,7 +25,7 @@ pub use finding::{Finding, Likeness};
 /// C-NMC 2019 it stays below 0.9 (the greatest that was seen is 0.895); `trainer/tests/audit.rs` plants copies.
 const ONE_CELL: f32 = 0.9;
 
-/// From here on a single figure tells classes or sides apart better than it should: the greatest area
+/// From here on a single descriptor tells classes or sides apart better than it should: the greatest area
 /// under the ROC curve that is no finding. The cell's area alone ranks C-NMC 2019 with 0.86.
 const TELLS: f64 = 0.9;
 
@@ -37,24 +37,25 @@ pub struct Report {
     /// Pairs of pictures of one cell within a leak group, on one side: overlapping fields of view. They
     /// leak nothing, but are fewer cells than files.
     pub repeated: usize,
-    /// Each figure's area under the ROC curve for each question.
-    pub figures: Vec<(&'static str, &'static str, f64)>,
+    /// Each descriptor's area under the ROC curve for each question.
+    #[serde(rename = "figures")]
+    pub descriptors: Vec<(&'static str, &'static str, f64)>,
 }
 
 /// Looks at cells, what was read of their files, and a split.
-pub fn audit(samples: &[Sample], facts: &[Result<FileStats, String>], split: &Split) -> Report {
+pub fn audit(samples: &[Sample], stats: &[Result<FileStats, String>], split: &Split) -> Report {
     let side = |at: usize| split.side(&samples[at]).map_or("none", Side::name);
     let mut findings = Vec::new();
-    for (sample, fact) in samples.iter().zip(facts) {
-        if let Err(why) = fact {
+    for (sample, stat) in samples.iter().zip(stats) {
+        if let Err(why) = stat {
             findings.push(Finding::Unreadable {
                 file: sample.name.clone(),
                 why: why.clone(),
             });
         }
     }
-    for (sample, fact) in samples.iter().zip(facts) {
-        let notes = fact.iter().flat_map(|fact| &fact.notes);
+    for (sample, stat) in samples.iter().zip(stats) {
+        let notes = stat.iter().flat_map(|stat| &stat.notes);
         findings.extend(notes.map(|note| Finding::Noted {
             file: sample.name.clone(),
             note: note.clone(),
@@ -69,7 +70,7 @@ pub fn audit(samples: &[Sample], facts: &[Result<FileStats, String>], split: &Sp
         findings.extend(on_two_sides(samples, split, what, key));
     }
     let mut repeated = 0;
-    for (pair, likeness) in alike(facts) {
+    for (pair, likeness) in alike(stats) {
         let [a, b] = pair.map(|at| &samples[at]);
         let harmless = a.group == b.group && a.class == b.class && side(pair[0]) == side(pair[1]);
         if harmless && matches!(likeness, Likeness::OneCell(_)) {
@@ -84,12 +85,12 @@ pub fn audit(samples: &[Sample], facts: &[Result<FileStats, String>], split: &Sp
             sides: pair.map(side),
         });
     }
-    let (told, figures) = shortcuts(samples, facts, split);
+    let (told, descriptors) = shortcuts(samples, stats, split);
     findings.extend(told);
     Report {
         findings,
         repeated,
-        figures,
+        descriptors,
     }
 }
 
@@ -154,26 +155,26 @@ fn on_two_sides(
 }
 
 /// All pairs of pictures of one cell, each once, with the closest likeness.
-fn alike(facts: &[Result<FileStats, String>]) -> Vec<([usize; 2], Likeness)> {
+fn alike(stats: &[Result<FileStats, String>]) -> Vec<([usize; 2], Likeness)> {
     let mut found: BTreeMap<[usize; 2], Likeness> = BTreeMap::new();
-    let prints: Vec<Option<Fingerprint>> = facts
+    let prints: Vec<Option<Fingerprint>> = stats
         .iter()
-        .map(|fact| fact.as_ref().ok().and_then(|fact| fact.fingerprint.clone()))
+        .map(|stat| stat.as_ref().ok().and_then(|stat| stat.fingerprint.clone()))
         .collect();
     for pair in fingerprint::pairs(&prints, ONE_CELL) {
         found.insert(pair.pictures, Likeness::OneCell(pair.similarity));
     }
     let mut by_hash: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, fact) in facts.iter().enumerate() {
-        if let Ok(fact) = fact {
-            by_hash.entry(&fact.turned).or_default().push(at);
+    for (at, stat) in stats.iter().enumerate() {
+        if let Ok(stat) = stat {
+            by_hash.entry(&stat.turned).or_default().push(at);
         }
     }
     for same in by_hash.values() {
         for (place, &a) in same.iter().enumerate() {
             for &b in &same[place + 1..] {
                 let is_equal =
-                    matches!((&facts[a], &facts[b]), (Ok(a), Ok(b)) if a.pixels == b.pixels);
+                    matches!((&stats[a], &stats[b]), (Ok(a), Ok(b)) if a.pixels == b.pixels);
                 let likeness = if is_equal {
                     Likeness::Equal
                 } else {
@@ -186,10 +187,10 @@ fn alike(facts: &[Result<FileStats, String>]) -> Vec<([usize; 2], Likeness)> {
     found.into_iter().collect()
 }
 
-/// A figure of each file.
-type Figure = (&'static str, fn(&FileStats) -> f64);
+/// A descriptor of each file.
+type Descriptor = (&'static str, fn(&FileStats) -> f64);
 
-const FIGURES: [Figure; 5] = [
+const DESCRIPTORS: [Descriptor; 5] = [
     ("size of the file", |f| f.bytes as f64),
     ("width of the picture", |f| f64::from(f.size[0])),
     ("height of the picture", |f| f64::from(f.size[1])),
@@ -197,14 +198,14 @@ const FIGURES: [Figure; 5] = [
     ("area of the cell", |f| f.area as f64),
 ];
 
-/// Findings, and every figure's area under the curve.
+/// Findings, and every descriptor's area under the curve.
 type Told = (Vec<Finding>, Vec<(&'static str, &'static str, f64)>);
 
-/// How well each figure alone tells the classes, and each side from the others.
-fn shortcuts(samples: &[Sample], facts: &[Result<FileStats, String>], split: &Split) -> Told {
+/// How well each descriptor alone tells the classes, and each side from the others.
+fn shortcuts(samples: &[Sample], stats: &[Result<FileStats, String>], split: &Split) -> Told {
     let good: Vec<(&Sample, &FileStats)> = samples
         .iter()
-        .zip(facts)
+        .zip(stats)
         .filter_map(|(s, f)| Some((s, f.as_ref().ok()?)))
         .collect();
     let is_class = |sample: &Sample| sample.class == Class::Lymphoblast;
@@ -214,13 +215,13 @@ fn shortcuts(samples: &[Sample], facts: &[Result<FileStats, String>], split: &Sp
         let of_side = good.iter().map(|(s, _)| split.side(s) == Some(side));
         questions.push((side.name(), of_side.collect()));
     }
-    let (mut findings, mut figures) = (Vec::new(), Vec::new());
+    let (mut findings, mut descriptors) = (Vec::new(), Vec::new());
     for (what, answers) in &questions {
         let formats = formats(&good, answers);
-        let columns = FIGURES
+        let columns = DESCRIPTORS
             .iter()
             .map(|(name, of)| (*name, good.iter().map(|(_, f)| of(f)).collect()));
-        for (figure, values) in columns.chain([("format of the file", formats)]) {
+        for (descriptor, values) in columns.chain([("format of the file", formats)]) {
             let values: Vec<f64> = values;
             let labelled: Vec<(f64, Class)> = values
                 .iter()
@@ -241,14 +242,14 @@ fn shortcuts(samples: &[Sample], facts: &[Result<FileStats, String>], split: &Sp
                 continue;
             }
             let auroc = auroc.max(1.0 - auroc);
-            figures.push((figure, *what, auroc));
+            descriptors.push((descriptor, *what, auroc));
             if auroc > TELLS {
                 let order = |a: &usize, b: &usize| values[*a].total_cmp(&values[*b]);
                 let (low, high) = ((0..good.len()).min_by(order), (0..good.len()).max_by(order));
                 let file =
                     |at: Option<usize>| at.map_or(String::new(), |at| good[at].0.name.clone());
                 findings.push(Finding::Tells {
-                    figure,
+                    descriptor,
                     what,
                     auroc,
                     files: [file(low), file(high)],
@@ -256,7 +257,7 @@ fn shortcuts(samples: &[Sample], facts: &[Result<FileStats, String>], split: &Sp
             }
         }
     }
-    (findings, figures)
+    (findings, descriptors)
 }
 
 /// For each file the share of its format's files of which the answer is yes.

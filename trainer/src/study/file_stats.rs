@@ -1,4 +1,4 @@
-//! What can be read off a cell's file without a network.
+//! Statistics of a cell's file, without a network.
 
 mod appearance;
 

@@ -1,4 +1,4 @@
-//! What a data set holds: figures of its cells by class and subject.
+//! Study of a data set: descriptors of its cells by class and subject.
 
 pub mod audit;
 pub mod file_stats;
@@ -8,71 +8,71 @@ pub mod report;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use shared::class::Class;
+use shared::{class::Class, quantile};
 
 use crate::{
     data::dataset::Sample,
-    metrics::{self, quantile},
+    metrics,
     study::file_stats::{Appearance, FileStats},
 };
 
-/// A figure of a cell.
+/// A descriptor of a cell.
 #[derive(Clone, Copy, Debug)]
-pub struct Figure {
+pub struct Descriptor {
     /// Name in files.
     pub name: &'static str,
     /// Name for people, with the unit.
     pub title: &'static str,
-    /// The figure.
+    /// The descriptor.
     pub of: fn(&Cell<'_>) -> f64,
 }
 
 /// What is looked at.
-pub const FIGURES: [Figure; 9] = [
-    Figure {
+pub const DESCRIPTORS: [Descriptor; 9] = [
+    Descriptor {
         name: "area",
         title: "cell area (pixels)",
-        of: |c| c.facts.area as f64,
+        of: |c| c.stats.area as f64,
     },
-    Figure {
+    Descriptor {
         name: "nucleus",
         title: "nucleus share of the cell",
         of: |c| c.appearance.nucleus,
     },
-    Figure {
+    Descriptor {
         name: "brightness",
         title: "brightness (0 to 255)",
         of: |c| c.appearance.brightness,
     },
-    Figure {
+    Descriptor {
         name: "contrast",
         title: "contrast (deviation of brightness)",
         of: |c| c.appearance.contrast,
     },
-    Figure {
+    Descriptor {
         name: "red",
         title: "mean red (0 to 255)",
         of: |c| c.appearance.colour[0],
     },
-    Figure {
+    Descriptor {
         name: "green",
         title: "mean green (0 to 255)",
         of: |c| c.appearance.colour[1],
     },
-    Figure {
+    Descriptor {
         name: "blue",
         title: "mean blue (0 to 255)",
         of: |c| c.appearance.colour[2],
     },
-    Figure {
+    Descriptor {
         name: "sharpness",
         title: "sharpness (variance of the Laplacian)",
         of: |c| c.appearance.sharpness,
     },
-    Figure {
+    Descriptor {
         name: "bytes",
         title: "size of the file (bytes)",
-        of: |c| c.facts.bytes as f64,
+        of: |c| c.stats.bytes as f64,
     },
 ];
 
@@ -82,22 +82,22 @@ pub struct Cell<'a> {
     /// Its place in the data set.
     pub sample: &'a Sample,
     /// What was read of its file.
-    pub facts: &'a FileStats,
+    pub stats: &'a FileStats,
     /// What it looks like.
     pub appearance: Appearance,
 }
 
 /// The cells that can be studied.
-pub fn cells<'a>(samples: &'a [Sample], facts: &'a [Result<FileStats, String>]) -> Vec<Cell<'a>> {
-    let cell = |(sample, facts): (&'a Sample, &'a Result<FileStats, String>)| {
-        let facts = facts.as_ref().ok()?;
+pub fn cells<'a>(samples: &'a [Sample], stats: &'a [Result<FileStats, String>]) -> Vec<Cell<'a>> {
+    let cell = |(sample, stats): (&'a Sample, &'a Result<FileStats, String>)| {
+        let stats = stats.as_ref().ok()?;
         Some(Cell {
             sample,
-            facts,
-            appearance: facts.appearance?,
+            stats,
+            appearance: stats.appearance?,
         })
     };
-    samples.iter().zip(facts).filter_map(cell).collect()
+    samples.iter().zip(stats).filter_map(cell).collect()
 }
 
 /// Least, tenth percentile, median, ninetieth percentile and greatest of some values.
@@ -130,16 +130,16 @@ impl Spread {
     }
 }
 
-/// A figure over the whole data set.
+/// A descriptor over the whole data set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct FigureRow {
+pub struct DescriptorRow {
     /// Name in files.
     pub name: &'static str,
     /// Its spread over normal cells and over lymphoblasts.
     pub by_class: [Spread; Class::COUNT],
     /// How well it alone tells the classes, whichever way: 0.5 to 1.
     pub auroc: f64,
-    /// Share of the variance within the classes that lies between subjects: near 1, the figure tells
+    /// Share of the variance within the classes that lies between subjects: near 1, the descriptor tells
     /// subjects; near 0, cells of one subject differ as much as cells of all.
     pub between_subjects: f64,
 }
@@ -155,8 +155,9 @@ pub struct SubjectRow {
     pub group: Option<String>,
     /// Number of cells.
     pub cells: usize,
-    /// Spread of each figure, in the order of [`FIGURES`].
-    pub figures: Vec<Spread>,
+    /// Spread of each descriptor, in the order of [`DESCRIPTORS`].
+    #[serde(rename = "figures")]
+    pub descriptors: Vec<Spread>,
 }
 
 /// What a study comes to.
@@ -174,15 +175,16 @@ pub struct Study {
     pub formats: BTreeMap<String, usize>,
     /// Files that can't be read, or hold nothing but black.
     pub unreadable: Vec<String>,
-    /// Every figure.
-    pub figures: Vec<FigureRow>,
+    /// Every descriptor.
+    #[serde(rename = "figures")]
+    pub descriptors: Vec<DescriptorRow>,
     /// Every subject, the largest first.
     pub by_subject: Vec<SubjectRow>,
 }
 
 /// Studies a data set.
-pub fn study(samples: &[Sample], facts: &[Result<FileStats, String>]) -> Study {
-    let cells = cells(samples, facts);
+pub fn study(samples: &[Sample], stats: &[Result<FileStats, String>]) -> Study {
+    let cells = cells(samples, stats);
     let distinct = |key: fn(&Sample) -> &str| {
         Class::ALL.map(|class| {
             let of_class = samples.iter().filter(|s| s.class == class);
@@ -190,10 +192,10 @@ pub fn study(samples: &[Sample], facts: &[Result<FileStats, String>]) -> Study {
         })
     };
     let mut counted: [BTreeMap<String, usize>; 2] = Default::default();
-    for facts in facts.iter().flatten() {
-        let [width, height] = facts.size;
+    for stats in stats.iter().flatten() {
+        let [width, height] = stats.size;
         *counted[0].entry(format!("{width} x {height}")).or_default() += 1;
-        *counted[1].entry(facts.format.to_owned()).or_default() += 1;
+        *counted[1].entry(stats.format.to_owned()).or_default() += 1;
     }
     let [sizes, formats] = counted;
     let seen: BTreeSet<&str> = cells.iter().map(|cell| cell.sample.name.as_str()).collect();
@@ -208,32 +210,35 @@ pub fn study(samples: &[Sample], facts: &[Result<FileStats, String>]) -> Study {
         sizes,
         formats,
         unreadable: unseen.cloned().collect(),
-        figures: FIGURES.iter().map(|figure| row(figure, &cells)).collect(),
+        descriptors: DESCRIPTORS
+            .iter()
+            .map(|descriptor| row(descriptor, &cells))
+            .collect(),
         by_subject: by_subject(&cells),
     }
 }
 
-fn row(figure: &Figure, cells: &[Cell<'_>]) -> FigureRow {
+fn row(descriptor: &Descriptor, cells: &[Cell<'_>]) -> DescriptorRow {
     let labelled: Vec<_> = cells
         .iter()
-        .map(|c| ((figure.of)(c), c.sample.class))
+        .map(|c| ((descriptor.of)(c), c.sample.class))
         .collect();
     let auroc = metrics::auroc(&labelled);
     let by_class = Class::ALL.map(|class| {
         let of_class = labelled.iter().filter(|(_, c)| *c == class);
         Spread::of(&of_class.map(|(value, _)| *value).collect::<Vec<_>>())
     });
-    FigureRow {
-        name: figure.name,
+    DescriptorRow {
+        name: descriptor.name,
         by_class,
         auroc: auroc.max(1.0 - auroc),
-        between_subjects: between_subjects(figure, cells),
+        between_subjects: between_subjects(descriptor, cells),
     }
 }
 
 /// Sum of squares between the subjects' means and their class's, over that of the cells around it
 /// (correlation ratio, K. Pearson 1905), both classes together.
-fn between_subjects(figure: &Figure, cells: &[Cell<'_>]) -> f64 {
+fn between_subjects(descriptor: &Descriptor, cells: &[Cell<'_>]) -> f64 {
     let (mut between, mut total) = (0.0, 0.0);
     for class in Class::ALL {
         let mut subjects: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
@@ -241,7 +246,7 @@ fn between_subjects(figure: &Figure, cells: &[Cell<'_>]) -> f64 {
             subjects
                 .entry(&cell.sample.subject)
                 .or_default()
-                .push((figure.of)(cell));
+                .push((descriptor.of)(cell));
         }
         let all: Vec<f64> = subjects.values().flatten().copied().collect();
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
@@ -264,14 +269,15 @@ fn by_subject(cells: &[Cell<'_>]) -> Vec<SubjectRow> {
             .filter(|c| c.sample.class == Class::Lymphoblast)
             .count();
         let group = &cells[0].sample.group;
-        let spread =
-            |figure: &Figure| Spread::of(&cells.iter().map(|c| (figure.of)(c)).collect::<Vec<_>>());
+        let spread = |descriptor: &Descriptor| {
+            Spread::of(&cells.iter().map(|c| (descriptor.of)(c)).collect::<Vec<_>>())
+        };
         SubjectRow {
             subject: subject.to_owned(),
             class: Class::ALL[usize::from(2 * blasts >= cells.len())],
             group: (group != subject).then(|| group.clone()),
             cells: cells.len(),
-            figures: FIGURES.iter().map(spread).collect(),
+            descriptors: DESCRIPTORS.iter().map(spread).collect(),
         }
     };
     let mut rows: Vec<_> = subjects.into_iter().map(row).collect();
@@ -283,7 +289,7 @@ fn by_subject(cells: &[Cell<'_>]) -> Vec<SubjectRow> {
 pub fn typical<'a>(study: &Study, cells: &[Cell<'a>]) -> Vec<Cell<'a>> {
     let of_subject = |row: &SubjectRow| {
         let own = cells.iter().filter(|c| c.sample.subject == row.subject);
-        let off = |c: &Cell<'_>| (c.facts.area as f64 - row.figures[0].median).abs();
+        let off = |c: &Cell<'_>| (c.stats.area as f64 - row.descriptors[0].median).abs();
         own.min_by(|a, b| off(a).total_cmp(&off(b))).copied()
     };
     study.by_subject.iter().filter_map(of_subject).collect()
@@ -295,7 +301,7 @@ mod tests {
     use crate::data::partition::tests::samples;
 
     /// Cells whose area is `area(subject, cell)`.
-    fn facts(
+    fn stats(
         samples: &[Sample],
         area: impl Fn(&str, usize) -> usize,
     ) -> Vec<Result<FileStats, String>> {
@@ -329,24 +335,24 @@ mod tests {
         let number = |subject: &str| usize::from(subject.as_bytes()[subject.len() - 1]);
         let between = study(
             &samples,
-            &facts(&samples, |subject, _| 10 * number(subject)),
+            &stats(&samples, |subject, _| 10 * number(subject)),
         );
-        assert!((between.figures[0].between_subjects - 1.0).abs() < 1e-12);
-        let within = study(&samples, &facts(&samples, |_, at| at % 10));
-        assert!(within.figures[0].between_subjects < 1e-12);
-        assert!((within.figures[0].auroc - 0.5).abs() < 1e-12);
+        assert!((between.descriptors[0].between_subjects - 1.0).abs() < 1e-12);
+        let within = study(&samples, &stats(&samples, |_, at| at % 10));
+        assert!(within.descriptors[0].between_subjects < 1e-12);
+        assert!((within.descriptors[0].auroc - 0.5).abs() < 1e-12);
     }
 
     #[test]
     fn everything_is_counted_and_what_is_unreadable_named() {
         let samples = samples(&[3, 2]);
-        let mut facts = facts(&samples, |_, at| at);
-        facts[4] = Err("cut short".to_owned());
-        let study = study(&samples, &facts);
+        let mut stats = stats(&samples, |_, at| at);
+        stats[4] = Err("cut short".to_owned());
+        let study = study(&samples, &stats);
         assert_eq!((study.cells, study.subjects), ([5, 5], [2, 2]));
         assert_eq!(study.unreadable, [samples[4].name.clone()]);
         assert_eq!(study.sizes["4 x 3"], 9);
-        let cells = cells(&samples, &facts);
+        let cells = cells(&samples, &stats);
         assert_eq!(typical(&study, &cells).len(), 4);
     }
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use maud::{Markup, html};
 use shared::{
     class::Class,
-    network::reading::Pooling,
+    network::pooling::PooledRegion,
     prepare::{self, Centre, ChannelOrder, Filter, Preparation},
 };
 
@@ -16,7 +16,7 @@ use crate::{
         plot::{Axis, Mark, Plot, Shape, Tone},
         section, table,
     },
-    study::{Cell, FIGURES, Figure, FigureRow, Study, audit},
+    study::{Cell, DESCRIPTORS, Descriptor, DescriptorRow, Study, audit},
 };
 
 /// The page's parts.
@@ -42,13 +42,13 @@ pub fn draw(
         }))
         (section("What alone tells the classes", &html! {
             p {
-                "Each figure by itself, without any network. A model that scores like the best of them may have "
+                "Each descriptor by itself, without any network. A model that scores like the best of them may have "
                 "learned nothing else; one that is used on cells of another microscope will miss them."
             }
-            div.grid { (single_figures(study).draw()) (variance(study).draw()) }
+            div.grid { (single_descriptors(study).draw()) (variance(study).draw()) }
         }))
         (section("How the classes differ", &html! {
-            div.grid { @for figure in &FIGURES { (by_class(figure, cells).draw()) } }
+            div.grid { @for descriptor in &DESCRIPTORS { (by_class(descriptor, cells).draw()) } }
         }))
         (section("How the subjects differ", &html! {
             p { "Each line spans a subject's cells from the tenth to the ninetieth percentile; the dot is the median." }
@@ -84,7 +84,7 @@ fn key(study: &Study) -> Markup {
             "lymphoblasts to one normal cell".to_owned(),
         ),
     ];
-    html! { div.key { @for (figure, what) in &shown { div { b { (figure) } span { (what) } } } } }
+    html! { div.key { @for (descriptor, what) in &shown { div { b { (descriptor) } span { (what) } } } } }
 }
 
 fn counted(counts: &std::collections::BTreeMap<String, usize>) -> String {
@@ -116,7 +116,7 @@ fn classes(study: &Study, cells: &[Cell<'_>]) -> Markup {
                     "{:.0} ({:.0} to {:.0})",
                     spread.median, spread.least, spread.greatest
                 ),
-                format!("{:.0}", study.figures[0].by_class[at].median),
+                format!("{:.0}", study.descriptors[0].by_class[at].median),
             ]
         })
         .collect();
@@ -132,11 +132,11 @@ fn classes(study: &Study, cells: &[Cell<'_>]) -> Markup {
     table(&head, &rows)
 }
 
-fn single_figures(study: &Study) -> Plot {
+fn single_descriptors(study: &Study) -> Plot {
     Plot {
-        title: "AUROC of single figures".to_owned(),
+        title: "AUROC of single descriptors".to_owned(),
         caption: "0.5 tells nothing, 1 tells the classes without a mistake.".to_owned(),
-        ..figures(
+        ..descriptors(
             study,
             Axis::new("area under the ROC curve", 0.5, 1.0),
             |row| row.auroc,
@@ -151,13 +151,13 @@ fn variance(study: &Study) -> Plot {
         caption: "Where much of the variation lies between subjects, cells of one subject are alike, and a split \
                   by file would let a network learn the subject."
             .to_owned(),
-        ..figures(study, Axis::new(share, 0.0, 1.0), |row| row.between_subjects)
+        ..descriptors(study, Axis::new(share, 0.0, 1.0), |row| row.between_subjects)
     }
 }
 
-/// A line for each figure, from the start of the axis to what `of` says of it; without title and caption.
-fn figures(study: &Study, x: Axis, of: fn(&FigureRow) -> f64) -> Plot {
-    let rows = || study.figures.iter().enumerate();
+/// A line for each descriptor, from the start of the axis to what `of` says of it; without title and caption.
+fn descriptors(study: &Study, x: Axis, of: fn(&DescriptorRow) -> f64) -> Plot {
+    let rows = || study.descriptors.iter().enumerate();
     let start = x.low();
     let ranges = rows()
         .map(|(at, row)| [start, of(row), at as f64])
@@ -173,7 +173,7 @@ fn figures(study: &Study, x: Axis, of: fn(&FigureRow) -> f64) -> Plot {
         caption: String::new(),
         x,
         y: Axis::names(
-            "figure",
+            "descriptor",
             rows().map(|(_, row)| row.name.to_owned()).collect(),
         ),
         marks: vec![
@@ -183,12 +183,12 @@ fn figures(study: &Study, x: Axis, of: fn(&FigureRow) -> f64) -> Plot {
     }
 }
 
-fn by_class(figure: &Figure, cells: &[Cell<'_>]) -> Plot {
+fn by_class(descriptor: &Descriptor, cells: &[Cell<'_>]) -> Plot {
     let values = |class: Class| -> Vec<f64> {
         cells
             .iter()
             .filter(|c| c.sample.class == class)
-            .map(figure.of)
+            .map(descriptor.of)
             .collect()
     };
     let both = Class::ALL.map(values);
@@ -204,10 +204,10 @@ fn by_class(figure: &Figure, cells: &[Cell<'_>]) -> Plot {
     let inside = both.map(|values| values.iter().map(|v| v.clamp(low, high)).collect());
     let (marks, highest) = histogram::by_class(&inside, (low, high), 40);
     Plot {
-        title: figure.title.to_owned(),
+        title: descriptor.title.to_owned(),
         caption: "Bars are shares of each class's cells; the outermost bars hold what lies beyond."
             .to_owned(),
-        x: Axis::new(figure.title, low, high),
+        x: Axis::new(descriptor.title, low, high),
         y: Axis::new("share of the class's cells", 0.0, highest.max(0.01)),
         marks,
     }
@@ -221,16 +221,17 @@ fn by_subject(study: &Study, at: usize) -> Plot {
         .collect();
     let ends = rows
         .iter()
-        .flat_map(|row| [row.figures[at].low, row.figures[at].high]);
+        .flat_map(|row| [row.descriptors[at].low, row.descriptors[at].high]);
     let marks = Class::ALL.iter().flat_map(|&class| {
         let own = || {
             rows.iter()
                 .enumerate()
                 .filter(move |(_, row)| row.class == class)
         };
-        let range = own().map(|(y, row)| [row.figures[at].low, row.figures[at].high, y as f64]);
+        let range =
+            own().map(|(y, row)| [row.descriptors[at].low, row.descriptors[at].high, y as f64]);
         let dot = own().map(|(y, row)| {
-            let median = row.figures[at].median;
+            let median = row.descriptors[at].median;
             (
                 [median, y as f64],
                 format!("{}: median {median:.1}", row.subject),
@@ -246,10 +247,10 @@ fn by_subject(study: &Study, at: usize) -> Plot {
         ]
     });
     Plot {
-        title: format!("{} of each subject", FIGURES[at].title),
+        title: format!("{} of each subject", DESCRIPTORS[at].title),
         caption: "Subjects of one class that lie far apart show what a network has to see through."
             .to_owned(),
-        x: Axis::around(FIGURES[at].title, ends),
+        x: Axis::around(DESCRIPTORS[at].title, ends),
         y: Axis::names("subject (cells)", names),
         marks: marks.collect(),
     }
@@ -260,13 +261,13 @@ fn subjects_apart(study: &Study) -> Plot {
         study
             .by_subject
             .iter()
-            .map(move |row| row.figures[at].median)
+            .map(move |row| row.descriptors[at].median)
     };
     let marks = Class::ALL.map(|class| {
         let own = study.by_subject.iter().filter(|row| row.class == class);
         let dot = own.map(|row| {
             (
-                [row.figures[0].median, row.figures[2].median],
+                [row.descriptors[0].median, row.descriptors[2].median],
                 row.subject.clone(),
             )
         });
@@ -277,8 +278,8 @@ fn subjects_apart(study: &Study) -> Plot {
         caption:
             "Each dot is a subject's median; where the colours overlap, size and light can't tell."
                 .to_owned(),
-        x: Axis::around(FIGURES[0].title, medians(0)),
-        y: Axis::around(FIGURES[2].title, medians(2)),
+        x: Axis::around(DESCRIPTORS[0].title, medians(0)),
+        y: Axis::around(DESCRIPTORS[2].title, medians(2)),
         marks: marks.to_vec(),
     }
 }
@@ -298,7 +299,7 @@ fn sheet(typical: &[Cell<'_>]) -> Result<Markup> {
         filter: Filter::default(),
         centre: Centre::default(),
         sizing: None,
-        pooling: Pooling::default(),
+        pooling: PooledRegion::default(),
     };
     let mut drawn = Vec::new();
     for cell in typical {
@@ -335,7 +336,7 @@ fn subjects(study: &Study) -> Markup {
         .by_subject
         .iter()
         .map(|row| {
-            let median = |at: usize| row.figures[at].median;
+            let median = |at: usize| row.descriptors[at].median;
             vec![
                 row.subject.clone(),
                 row.class.name().to_owned(),

@@ -1,4 +1,4 @@
-//! What suits a network: fitted on the cells that it learned from, with limits set on cells of other leak groups.
+//! Statistics of suitability for each fold, with limits set on cells of other leak groups.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -29,14 +29,14 @@ pub struct Known<'a> {
     pub held_out: Vec<usize>,
 }
 
-/// What suits a network, as its model file will say it.
+/// Suitability of pictures for a network, as its model file will have it.
 #[derive(Clone, Debug)]
 pub struct Suits {
-    /// What cells look like.
+    /// Statistics of looks.
     pub statistics: SuitabilityStatistics,
-    /// What the head reads of them.
+    /// Distribution of features.
     pub familiarity: Familiarity,
-    /// Where that ends.
+    /// Limit of the features' distance.
     pub limit: FamiliarityLimit,
 }
 
@@ -54,7 +54,7 @@ impl Suits {
         Ok(fitting.of(own)?.within(limits))
     }
 
-    /// What suits each fold's network, with the same limits for all.
+    /// Suitability for each fold's network, with the same limits for all.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl Suits {
         self
     }
 
-    /// What speaks against a picture of which the head read this.
+    /// Suitability of a picture with these features.
     pub fn judge(&self, picture: &Picture, pooled: &[f32]) -> Suitability {
         let known = Some((&self.familiarity, self.limit));
         familiarity::suitability(picture, &self.statistics, known, pooled)
@@ -96,7 +96,7 @@ impl<'a> Fitting<'a> {
     fn new(all: Vec<&'a Known<'a>>, recipe: &'a Recipe) -> Result<Self> {
         let first = all.first().context("there is no network")?;
         let cells = cells(all.iter().copied());
-        let traits = suitability::looks((&first.data.samples, &cells), recipe.seed)?;
+        let traits = suitability::looks(&first.data.samples, &cells, recipe.seed)?;
         Ok(Self {
             traits: cells
                 .into_iter()
@@ -136,7 +136,7 @@ impl<'a> Fitting<'a> {
         all.iter().map(|known| self.of(known)).collect()
     }
 
-    /// What suits a network, without limits.
+    /// Suitability for a network, without limits.
     fn of(&mut self, known: &Known<'_>) -> Result<Suits> {
         let traits = self.traits(&known.learned);
         Ok(Suits {
@@ -171,7 +171,7 @@ impl<'a> Fitting<'a> {
     }
 }
 
-/// What a head reads of a cell and of a changed copy, by the cell's position.
+/// Features of a cell and of a changed copy, by the cell's position.
 type Read = BTreeMap<usize, [Vec<f32>; 2]>;
 
 /// Rows of cells and of their copies.

@@ -11,15 +11,13 @@ use shared::{
     cell::{Looks, SuitabilityStatistics, Trait, TraitStatistics},
     familiarity::Familiarity,
     picture::Picture,
-    seeded,
+    quantile::{quantile, sorted},
+    seeded::{self, Stream},
 };
 
-use crate::{
-    data::{
-        augment::Change,
-        dataset::{self, Sample},
-    },
-    metrics::quantile::{quantile, sorted},
+use crate::data::{
+    augment::Change,
+    dataset::{self, Sample},
 };
 
 /// Area percentiles that say what a usual cell is.
@@ -41,11 +39,8 @@ const UNUSUAL: f64 = 0.004;
 /// Main axes of what a head reads, at most; they hold most of its variance, and take 25 kB in a file.
 const AXES: usize = 32;
 
-/// Deviation below which a figure counts as constant: what is then read of another picture is far off.
+/// Deviation below which a trait counts as constant: what is then read of another picture is far off.
 const LEAST_DEVIATION: f64 = 1e-3;
-
-/// Marks the random choices of this file.
-const SUIT: u64 = 23;
 
 /// Traits of a cell as it is, and of two changed copies.
 pub type Traits = [[f64; Trait::COUNT]; 3];
@@ -56,11 +51,11 @@ pub type Traits = [[f64; Trait::COUNT]; 3];
 /// # Errors
 ///
 /// Where a picture can't be read.
-pub fn looks((samples, cells): (&[Sample], &[usize]), seed: u64) -> Result<Vec<Option<Traits>>> {
+pub fn looks(samples: &[Sample], cells: &[usize], seed: u64) -> Result<Vec<Option<Traits>>> {
     let of = |picture: &Picture| Looks::of(picture).map(|looks| looks.traits);
     let all = |&at: &usize| -> Result<Option<Traits>> {
         let picture = dataset::open(&samples[at].path)?;
-        let mut rng = seeded::rng(&[seed, SUIT, at as u64]);
+        let mut rng = seeded::rng(Stream::Suitability, seed, &[at as u64]);
         let mut copy = || -> Result<_> {
             let (_, change) = Change::ALL[rng.random_range(1..Change::ALL.len())];
             Ok(of(&change.of(&picture, &mut rng)?))
@@ -73,7 +68,7 @@ pub fn looks((samples, cells): (&[Sample], &[usize]), seed: u64) -> Result<Vec<O
     all.into_iter().collect()
 }
 
-/// What cells look like: ranges and distances of their traits. The limit of distances is to be set on others.
+/// Statistics of looks: ranges and distances of traits. The limit of distances is to be set on other cells.
 ///
 /// # Errors
 ///
@@ -119,7 +114,7 @@ pub fn statistics(cells: &[Traits]) -> Result<SuitabilityStatistics> {
     })
 }
 
-/// What a head reads of cells.
+/// Distribution of the features of cells.
 ///
 /// # Errors
 ///

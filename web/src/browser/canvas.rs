@@ -1,5 +1,6 @@
 //! Painting, and files for the person.
 
+use shared::legend::{Anchor, BAR, Legend, SIDE};
 use wasm_bindgen::{Clamped, JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageData, Url};
 
@@ -51,57 +52,45 @@ fn canvas(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRendering
 pub struct CaptionedMap<'a> {
     /// Squares of RGBA pixels with their sides, the lowest first, and how much of each is seen, 0 to 1.
     pub layers: Vec<(&'a [u8], u32, f64)>,
-    /// Colours of the bar, from its left end.
-    pub bar: Vec<[u8; 3]>,
-    /// Words below the bar's ends.
-    pub ends: [String; 2],
-    /// Lines below.
-    pub lines: Vec<String>,
+    /// What stands below them.
+    pub legend: Legend,
 }
-
-/// Width of the square in a saved picture, in pixels.
-const PLATE: u32 = 768;
 
 /// Saves layers with a legend as one PNG. The browser packs it beside the page's own thread, and what comes of it is
 /// told then; `None` where it can't begin.
 pub fn save_captioned_map(
     name: &str,
-    plate: &CaptionedMap<'_>,
+    CaptionedMap { layers, legend }: &CaptionedMap<'_>,
     done: impl FnOnce(Option<()>) + 'static,
 ) -> Option<()> {
-    const LINE: u32 = 24;
-    let height = PLATE + 64 + LINE * plate.lines.len() as u32;
-    let (target, context) = canvas(PLATE, height)?;
+    let (target, context) = canvas(SIDE, legend.height)?;
     context.set_fill_style_str("#ffffff");
-    context.fill_rect(0.0, 0.0, f64::from(PLATE), f64::from(height));
-    for (rgba, side, seen) in &plate.layers {
+    context.fill_rect(0.0, 0.0, f64::from(SIDE), f64::from(legend.height));
+    for (rgba, side, seen) in layers {
         let (source, _) = canvas(*side, *side)?;
         paint(&source, rgba, *side, *side);
         context.set_global_alpha(*seen);
-        let (width, height) = (f64::from(PLATE), f64::from(PLATE));
+        let (width, height) = (f64::from(SIDE), f64::from(SIDE));
         context
             .draw_image_with_html_canvas_element_and_dw_and_dh(&source, 0.0, 0.0, width, height)
             .ok()?;
     }
     context.set_global_alpha(1.0);
-    let step = f64::from(PLATE) / plate.bar.len() as f64;
-    for (at, [r, g, b]) in plate.bar.iter().enumerate() {
+    for step in &legend.bar {
+        let [r, g, b] = step.colour;
         context.set_fill_style_str(&format!("rgb({r},{g},{b})"));
-        context.fill_rect(at as f64 * step, f64::from(PLATE) + 8.0, step + 1.0, 16.0);
+        let corner = (f64::from(step.left), f64::from(legend.bar_top));
+        context.fill_rect(corner.0, corner.1, f64::from(step.width), f64::from(BAR));
     }
     context.set_fill_style_str("#1c1b1a");
     context.set_font("16px system-ui, sans-serif");
-    let below = f64::from(PLATE) + 44.0;
-    let [left, right] = &plate.ends;
-    context.fill_text(left, 8.0, below).ok()?;
-    context.set_text_align("right");
-    context
-        .fill_text(right, f64::from(PLATE) - 8.0, below)
-        .ok()?;
-    context.set_text_align("left");
-    for (at, line) in plate.lines.iter().enumerate() {
-        let y = below + f64::from(LINE) * (at as f64 + 1.0);
-        context.fill_text(line, 8.0, y).ok()?;
+    for text in &legend.texts {
+        context.set_text_align(match text.anchor {
+            Anchor::Left => "left",
+            Anchor::Right => "right",
+        });
+        let (x, y) = (f64::from(text.x), f64::from(text.baseline));
+        context.fill_text(&text.text, x, y).ok()?;
     }
     let name = name.to_owned();
     let packed = Closure::once_into_js(move |png: JsValue| {

@@ -1,4 +1,4 @@
-//! What we ask of the browser; the only folder that names web_sys.
+//! The browser's functions that the page uses; the only folder that names web_sys.
 
 mod canvas;
 

@@ -6,7 +6,7 @@ use shared::decode::ENDINGS;
 use crate::{
     app::{FILE_FIELD, Opener},
     browser,
-    words::{effort, size},
+    page_text::{effort, size},
 };
 
 /// The bar at the top.

@@ -1,11 +1,11 @@
-//! What the map is worth.
+//! The measures of the shown map.
 
 use leptos::prelude::*;
 use shared::saliency::measure::Measured;
 
 use crate::{
     app::Page,
-    words::{completeness, places, removal, steadiness},
+    page_text::{completeness, places, removal, steadiness},
 };
 
 /// What was measured, once it was.

@@ -1,12 +1,12 @@
-//! What the engine is doing.
+//! The engine's progress.
 
 use leptos::prelude::*;
 
 use crate::{
     app::Opener,
     message::Steps,
+    page_text::size,
     state::{Phase, State},
-    words::size,
 };
 
 /// How far the engine is, in words and as a bar.

@@ -140,8 +140,8 @@ pub fn map_style(state: &State) -> Style {
 
 /// The map's colours, `MAP_SIDE` squared RGBA pixels.
 pub fn drawn(explained: &Explained, scale: f32, style: Style) -> Vec<u8> {
-    let sized = overlay::resize(&explained.map, MAP_SIDE, MAP_SIDE);
-    let mut rgba = overlay::colours(&overlay::scale(&sized, scale), style);
+    let sized = explained.map.resized(MAP_SIDE, MAP_SIDE);
+    let mut rgba = overlay::colours(&sized.scaled(scale), style);
     if let Some(share) = style.contour {
         let line = overlay::contour(&explained.map, (MAP_SIDE, MAP_SIDE), share);
         overlay::draw_line(&mut rgba, &line);

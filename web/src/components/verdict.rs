@@ -5,14 +5,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::{
     artifact::Card,
+    captions::{headline, percent},
     predict::Label,
-    words::{headline, percent},
 };
 
 use crate::{
     app::Page,
     message::Answer,
-    words::{promise, sentence, warnings},
+    page_text::{promise, sentence, warnings},
 };
 
 /// The upper half of the answer.

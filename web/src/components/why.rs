@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 use shared::{
+    captions::TEACHING_ONLY,
     class::Class,
     colormap::Colormap,
     saliency::{Family, Method, Sign},
-    words::TEACHING_ONLY,
 };
 
 use crate::{
     app::Opener,
     export,
+    page_text::{self, doubt, drawn, duration, family, how_to_read},
     state::State,
-    words::{self, doubt, drawn, duration, family, how_to_read},
 };
 
 /// Choices for the line around the greatest values, in percent of the picture.
@@ -89,7 +89,7 @@ fn MethodMenu(
     let group = move |of: Family| {
         let options = Method::ALL.into_iter().filter(|m| m.family() == of);
         let options = options.map(|m| {
-            let title = move || page.with(|state| words::method(m, state.worse_than_chance(m)));
+            let title = move || page.with(|state| page_text::method(m, state.worse_than_chance(m)));
             view! { <option value=m.name() selected=move || method() == m prop:selected=move || method() == m>{title}</option> }
         });
         view! { <optgroup label=family(of)>{options.collect_view()}</optgroup> }

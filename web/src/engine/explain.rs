@@ -1,11 +1,10 @@
-//! A picture's answer and the map for it.
+//! The answer to a picture, and the map for it.
 
 use shared::{
     artifact::Model,
     decode::{Decoded, Note},
-    picture::Picture,
-    predict::{self, Label, Output, ReadError},
-    prepare,
+    examine::Examined,
+    predict::{Label, ReadError},
     saliency::{self, Pass, Question},
 };
 
@@ -53,19 +52,18 @@ impl Engine {
         let (pass, prediction) = match kept.seen.clone() {
             Some((seen, prediction)) => (Pass::again(&model.network, seen), prediction),
             None => {
-                let pass = self.pass(model, &decoded.picture);
-                let seen = pass.seen().clone();
-                let output = predict::read_output(seen.pooled.clone(), seen.logits.clone());
-                let output = output.await.map_err(unclassified)?;
-                let answer = answer(model, decoded, (task.id, &output));
-                let prediction = answer.prediction;
+                self.passes += 1;
+                let examined = model.examine(&decoded.picture).await;
+                let examined = examined.map_err(unclassified)?;
+                let prediction = examined.prediction;
+                let answer = answer(model, decoded, task.id, &examined);
                 send(&Response::Answer(Box::new(answer)));
                 if prediction.label == Label::NoCell {
                     // Whoever asks again waits for this answer, since no map follows: nothing is kept.
                     return Ok(());
                 }
-                kept.seen = Some((seen, prediction));
-                (pass, prediction)
+                kept.seen = Some((examined.pass.seen().clone(), prediction));
+                (examined.pass, prediction)
             }
         };
         // Unless asked otherwise, the map speaks for the model's answer.
@@ -73,18 +71,6 @@ impl Engine {
         let made = self.map(pass.ask(class), task, started).await;
         kept.explained = made.map_err(unclassified)?;
         Ok(())
-    }
-
-    /// Runs the network on a picture, before its class is known.
-    fn pass<'a>(&mut self, model: &'a Model, picture: &Picture) -> Pass<'a> {
-        let preparation = &model.card.preparation;
-        let x = prepare::prepare(picture, preparation, &self.chosen.device());
-        self.passes += 1;
-        Pass::new(
-            &model.network,
-            x,
-            prepare::black(preparation, &self.chosen.device()),
-        )
     }
 
     /// Sends a map as it comes; gives the whole one, none if it was stopped.
@@ -132,16 +118,15 @@ impl Engine {
 }
 
 /// A classified picture for the page.
-fn answer(model: &Model, decoded: &Decoded, (id, output): (u64, &Output)) -> Answer {
-    let (prediction, suitability) = model.answer(&decoded.picture, output);
+fn answer(model: &Model, decoded: &Decoded, id: u64, examined: &Examined<'_>) -> Answer {
     let shown = model.card.preparation.square(&decoded.picture);
     let pixels = shown.rgb().as_chunks::<3>().0.iter();
     Answer {
         id,
         side: shown.width(),
         rgba: pixels.flat_map(|p| [p[0], p[1], p[2], 255]).collect(),
-        prediction,
-        suitability,
+        prediction: examined.prediction,
+        suitability: examined.suitability.clone(),
         notes: decoded.notes.iter().map(Note::to_string).collect(),
     }
 }

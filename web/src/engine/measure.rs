@@ -1,4 +1,4 @@
-//! What the last map is worth.
+//! Measures of the last map.
 
 use shared::{
     predict::{self, ReadError},
@@ -25,10 +25,10 @@ impl Engine {
         };
         let preparation = &model.card.preparation;
         let framed = prepare::frame(&decoded.picture, preparation);
-        let ground = MeasureContext::new(&framed, preparation);
+        let context = MeasureContext::new(&framed, preparation);
         let question = Pass::again(&model.network, seen.clone()).ask(explained.class);
-        let map = (explained.method, explained.map.clone());
-        let mut measuring = Measuring::new(&question, map, &ground);
+        let (method, map) = (explained.method, explained.map.clone());
+        let mut measuring = Measuring::new(&question, method, map, &context);
         let (id, all) = (explained.id, measuring.steps());
         for done in 1..=all {
             // Reading waits for the device.

@@ -1,4 +1,4 @@
-//! Models: downloaded, checked, asked what is known.
+//! Models: download, check, golden answer.
 
 use shared::artifact::{self, ArtifactError, IndexEntry, Model};
 

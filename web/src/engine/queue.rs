@@ -1,4 +1,4 @@
-//! Requests that have come in meanwhile.
+//! The queue of requests.
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 

@@ -1,4 +1,4 @@
-//! The worker: takes requests in, and works them off one after the other.
+//! The worker: takes requests in and works them off in order.
 
 use std::{cell::RefCell, rc::Rc};
 

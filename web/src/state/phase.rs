@@ -1,4 +1,4 @@
-//! What is under way.
+//! The phase of the engine's work.
 
 /// What the engine is doing.
 #[derive(Clone, Debug, Default, PartialEq)]

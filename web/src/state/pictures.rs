@@ -1,4 +1,4 @@
-//! Pictures that are open or can be.
+//! Pictures that are open or can be opened.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub struct Cell {
 /// A drawn picture that the page offers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
-    /// What it shows.
+    /// Its caption.
     pub title: String,
     /// The picture.
     pub cell: Cell,

@@ -1,4 +1,4 @@
-//! What follows a convolution on the CPU: bias and clipping activation in one pass each way.
+//! Bias and clipping activation after a convolution on the CPU, in one pass each way.
 //!
 //! As operations of their own, the sum, the clipping and their gradients go over every activation some ten times,
 //! and keep a mask and a sum of each for the way back; here it is one pass each way, and only the result is kept.

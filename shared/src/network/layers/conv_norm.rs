@@ -1,4 +1,4 @@
-//! A convolution with what follows it.
+//! A convolution with its bias or batch norm, and its activation.
 
 use burn::{
     module::{Module, Param, ParamId},
@@ -13,7 +13,7 @@ use super::{
     Activation, Form, Normalisation, bias_activation::bias_activation, depthwise, norm, runs_on_cpu,
 };
 
-/// What surrounds the input of a window.
+/// Padding of the input of a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Padding {
     /// As in TensorFlow: `ceil(side / stride)` outputs, and where the padding is odd the greater
@@ -35,7 +35,7 @@ impl Padding {
         }
     }
 
-    /// What stands before and after a side.
+    /// Padding before and after a side.
     #[cfg(feature = "flex")]
     pub(super) fn around(self, side: usize, kernel: usize, stride: usize) -> (usize, usize) {
         match self {
@@ -58,7 +58,7 @@ impl Padding {
     }
 }
 
-/// What is added to the products of a convolution.
+/// Offset of a convolution's products.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Offset {
     /// Nothing.
@@ -82,11 +82,11 @@ pub struct ConvConfig {
     pub stride: usize,
     /// 1, or `inputs` for a depthwise convolution.
     pub groups: usize,
-    /// What surrounds the input.
+    /// Padding of the input.
     pub padding: Padding,
-    /// What is added.
+    /// Offset of the products.
     pub offset: Offset,
-    /// What follows.
+    /// Activation of the result.
     pub activation: Activation,
 }
 
@@ -186,7 +186,7 @@ impl ConvConfig {
 /// w'    = w * scale          b' = beta - mean * scale
 /// ```
 ///
-/// which gives the same figures with one pass over the activation; [`ConvNorm::fold`] keeps that
+/// which gives the same results with one pass over the activation; [`ConvNorm::fold`] keeps that
 /// kernel for good.
 #[derive(Module, Debug)]
 pub struct ConvNorm {
@@ -199,7 +199,7 @@ pub struct ConvNorm {
 }
 
 impl ConvNorm {
-    /// What follows it.
+    /// Its activation.
     pub fn activation(&self) -> Activation {
         self.activation
     }
@@ -239,7 +239,7 @@ impl ConvNorm {
         })
     }
 
-    /// The same layer with its batch norm merged into kernel and bias.
+    /// The layer with its batch norm merged into kernel and bias.
     pub fn fold(mut self) -> Self {
         if let Some(norm) = self.norm.take() {
             let (weight, bias) = self.merged(&norm);
@@ -270,7 +270,7 @@ impl ConvNorm {
         let has_groups = self.conv.groups != 1 && (inputs != 1 || self.conv.groups != outputs);
         // On the CPU, `forward` adds the bias.
         if !has_groups
-            && let Some(y) = depthwise::convolve(&x, &weight, (stride, self.padding))
+            && let Some(y) = depthwise::convolve(&x, &weight, stride, self.padding)
         {
             return match bias {
                 Some(bias) => y + bias.reshape([1, outputs, 1, 1]),

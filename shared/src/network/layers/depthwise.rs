@@ -24,7 +24,8 @@ use super::Padding;
 pub fn convolve(
     x: &Tensor<4>,
     weight: &Tensor<4>,
-    (stride, padding): (usize, Padding),
+    stride: usize,
+    padding: Padding,
 ) -> Option<Tensor<4>> {
     let device = weight.device();
     let is_depthwise = weight.dims()[0] == x.dims()[1] && weight.dims()[1] == 1;
@@ -64,7 +65,7 @@ fn runs_on_cube(_: &burn::tensor::Device) -> bool {
 
 /// Without the CPU backend there is nothing to do.
 #[cfg(not(feature = "flex"))]
-pub fn convolve(_: &Tensor<4>, _: &Tensor<4>, _: (usize, Padding)) -> Option<Tensor<4>> {
+pub fn convolve(_: &Tensor<4>, _: &Tensor<4>, _: usize, _: Padding) -> Option<Tensor<4>> {
     None
 }
 

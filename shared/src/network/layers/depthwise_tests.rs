@@ -45,7 +45,7 @@ fn agrees_with_burns_convolution() {
             let expected = conv.forward(x.clone());
             let weight = conv.weight.val().detach().require_grad();
             let own = x.clone().detach().require_grad();
-            let found = convolve(&own, &weight, (stride, padding)).unwrap();
+            let found = convolve(&own, &weight, stride, padding).unwrap();
             let place = format!("{kernel} by {stride} over {height} x {width}, {padding:?}");
             assert!(
                 same(found.clone().inner(), expected.clone().inner()),
@@ -74,7 +74,7 @@ fn elsewhere_burns_own_is_taken() {
     let device = Device::flex();
     let x = Tensor::<4>::zeros([1, 1, 3, 3], &device).cast(burn::tensor::FloatDType::F16);
     let weight = x.clone();
-    assert!(convolve(&x, &weight, (1, Padding::Same)).is_none());
+    assert!(convolve(&x, &weight, 1, Padding::Same).is_none());
 }
 
 #[test]
@@ -86,9 +86,9 @@ fn it_is_the_same_without_gradients() {
     let learning = |tensor: &Tensor<4>| {
         Tensor::from_inner(tensor.clone()).to_device(&device.clone().autodiff())
     };
-    for at in [(1, Padding::Same), (2, Padding::Same)] {
-        let plain = convolve(&x, &weight, at).unwrap();
-        let learned = convolve(&learning(&x), &learning(&weight), at).unwrap();
+    for (stride, padding) in [(1, Padding::Same), (2, Padding::Same)] {
+        let plain = convolve(&x, &weight, stride, padding).unwrap();
+        let learned = convolve(&learning(&x), &learning(&weight), stride, padding).unwrap();
         assert!(plain.all_close(learned.inner(), Some(0.0), Some(0.0)));
     }
 }

@@ -15,7 +15,7 @@ pub struct ExciteConfig {
     pub channels: usize,
     /// Channels between the two products.
     pub squeezed: usize,
-    /// What follows the first product.
+    /// Activation after the first product.
     pub activation: Activation,
 }
 

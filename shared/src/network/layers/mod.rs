@@ -1,4 +1,4 @@
-//! The layers that every network is made of.
+//! Layers of all networks.
 //!
 //! A layer's configuration is a row of an architecture's table ([`LayerConfig`]); the layer itself
 //! holds the weights ([`Layer`]).
@@ -29,7 +29,7 @@ pub enum Form {
     Folded,
 }
 
-/// What follows a convolution.
+/// Activation after a convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
     /// Nothing (a linear bottleneck).

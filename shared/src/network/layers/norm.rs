@@ -1,4 +1,4 @@
-//! Batch norm, merged into its convolution or on its own.
+//! Batch norm, merged into its convolution or by itself.
 
 use burn::{
     module::{Module, Param},
@@ -52,7 +52,7 @@ pub struct NormConfig {
     pub channels: usize,
     /// Its constants.
     pub normalisation: Normalisation,
-    /// What follows.
+    /// Activation of the result.
     pub activation: Activation,
 }
 
@@ -92,7 +92,7 @@ struct Affine {
 }
 
 impl Norm {
-    /// What follows it.
+    /// Its activation.
     pub fn activation(&self) -> Activation {
         self.activation
     }
@@ -112,7 +112,7 @@ impl Norm {
         self.activation.forward(y)
     }
 
-    /// The same layer as scale and shift.
+    /// The layer as scale and shift.
     pub fn fold(mut self) -> Self {
         if let Some(norm) = self.norm.take() {
             let (scale, shift) = scale_and_shift(&norm, &norm.gamma.val().device());

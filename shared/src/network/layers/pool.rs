@@ -15,7 +15,7 @@ pub struct MaxPoolConfig {
     pub kernel: usize,
     /// Step of the window.
     pub stride: usize,
-    /// What surrounds the input.
+    /// Padding of the input.
     pub padding: Padding,
 }
 

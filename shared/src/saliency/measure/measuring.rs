@@ -1,11 +1,10 @@
-//! All measures of a map, one after the other.
+//! All measures of a map, in sequence.
 
 use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use super::{Curves, Order, Regions, Removal, Shares, stability};
 use crate::{
-    overlay,
     picture::Picture,
     predict::{self, ReadError},
     prepare::Preparation,
@@ -15,16 +14,16 @@ use crate::{
 /// Random orders that a map's order is compared with.
 const RANDOM: u64 = 3;
 
-/// What was found of a map.
+/// The measures of a map.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// The class's probability as the map's most relevant tiles go and come.
     pub curves: Curves,
-    /// The same for tiles in random orders, the mean of three.
+    /// Mean curves of three random orders of the tiles.
     pub random: Curves,
-    /// Where the positive relevance lies; none where there is none.
+    /// Shares of the positive relevance; `None` where there is none.
     pub shares: Option<Shares>,
-    /// Where the picture lies: the shares of a map that is the same everywhere.
+    /// Shares of the area, which are those of a uniform map.
     pub areas: Shares,
     /// Share of the class's probability that is lost where only what the map shows is seen: "average drop" of A. Chattopadhay et al.,
     /// "Grad-CAM++", WACV 2018, of one picture. None where the map shows nothing or there is no probability to lose.
@@ -38,12 +37,12 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// How much less area is under the deletion curve than with random orders; above zero is better.
+    /// Area under the deletion curve of random orders, less that of the map; above zero is better.
     pub fn deletion_gain(&self) -> f64 {
         self.random.deletion_area() - self.curves.deletion_area()
     }
 
-    /// How much more area is under the insertion curve than with random orders; above zero is better.
+    /// Area under the insertion curve of the map, less that of random orders; above zero is better.
     pub fn insertion_gain(&self) -> f64 {
         self.curves.insertion_area() - self.random.insertion_area()
     }
@@ -60,7 +59,7 @@ impl<'a> RandomOrders<'a> {
     /// Nothing is gone yet.
     pub fn new(question: &Question<'a>, regions: &Regions) -> Self {
         let removal = |number| {
-            let order = Order::random(regions, question.seed + number);
+            let order = Order::random(regions, question.seed, number);
             Removal::new(question.clone(), order)
         };
         Self {
@@ -69,7 +68,7 @@ impl<'a> RandomOrders<'a> {
         }
     }
 
-    /// How many steps there are in all.
+    /// Number of steps.
     pub fn steps(&self) -> usize {
         self.removals.iter().map(Removal::steps).sum()
     }
@@ -99,19 +98,19 @@ impl<'a> RandomOrders<'a> {
     }
 }
 
-/// What the maps of a picture are measured against.
+/// Context of the measures of one picture's maps.
 #[derive(Clone, Debug)]
 pub struct MeasureContext<'a> {
-    /// Where the cell lies.
+    /// The cell's regions.
     pub regions: Regions,
-    /// How the picture was prepared.
+    /// Preparation of the picture.
     pub preparation: &'a Preparation,
     /// The curves of random orders, where they are there already: they are the same for all maps.
     pub random: Option<Curves>,
 }
 
 impl<'a> MeasureContext<'a> {
-    /// Of a picture as the network sees it.
+    /// Context of a framed picture.
     pub fn new(framed: &Picture, preparation: &'a Preparation) -> Self {
         Self {
             regions: Regions::of(framed),
@@ -132,46 +131,47 @@ enum Random<'a> {
 pub struct Measuring<'a> {
     question: Question<'a>,
     map: Map,
-    ground: &'a MeasureContext<'a>,
+    context: &'a MeasureContext<'a>,
     removal: Removal<'a>,
     random: Random<'a>,
     again: Box<dyn StepwiseMap + 'a>,
     /// The class's probability where only what the map shows is seen, `[1, 1]`.
     shown: Option<Tensor<2>>,
     /// The class's logit for a black picture, `[1, 1]`, for methods whose maps add up.
-    black: Option<Tensor<2>>,
+    baseline_logit: Option<Tensor<2>>,
     done: usize,
 }
 
 impl<'a> Measuring<'a> {
-    /// Makes ready to measure the map that a method gave as answer to a question.
+    /// Begins the measures of a method's map for a question.
     pub fn new(
         question: &Question<'a>,
-        (method, map): (Method, Map),
-        ground: &'a MeasureContext<'a>,
+        method: Method,
+        map: Map,
+        context: &'a MeasureContext<'a>,
     ) -> Self {
-        let regions = &ground.regions;
+        let regions = &context.regions;
         let order = Order::of_map(&map, regions);
         let nothing = || Tensor::zeros([1, 1, 1, 1], &question.x.device());
         let x = question.x.clone();
-        let x = stability::noisy(x, regions, ground.preparation, question.seed);
+        let x = stability::noisy(x, regions, context.preparation, question.seed);
         Self {
             removal: Removal::new(question.clone(), order),
-            random: match &ground.random {
+            random: match &context.random {
                 Some(curves) => Random::Known(curves.clone()),
                 None => Random::Working(RandomOrders::new(question, regions)),
             },
             again: question.about(x).begin(method),
             shown: None,
-            black: method.adds_up().then(|| question.masked_logits(nothing())),
+            baseline_logit: method.adds_up().then(|| question.masked_logits(nothing())),
             question: question.clone(),
             map,
-            ground,
+            context,
             done: 0,
         }
     }
 
-    /// How many steps there are in all.
+    /// Number of steps.
     pub fn steps(&self) -> usize {
         self.before_again() + self.again.steps()
     }
@@ -210,8 +210,8 @@ impl<'a> Measuring<'a> {
     fn likely_as_shown(&self) -> Tensor<2> {
         let [_, _, h, w] = self.question.x.dims();
         // What speaks against the class is not shown.
-        let strongest = overlay::strongest(&self.map, Sign::Positive);
-        let shown = overlay::resize(&overlay::scale(&self.map, strongest), w, h);
+        let strongest = self.map.strongest(Sign::Positive);
+        let shown = self.map.scaled(strongest).resized(w, h);
         let mask: Vec<f32> = shown.values.iter().map(|v| v.max(0.0)).collect();
         let mask = Tensor::from_data(
             TensorData::new(mask, [1, 1, h, w]),
@@ -222,17 +222,17 @@ impl<'a> Measuring<'a> {
 
     /// The map's sum as a share of what it should be, where it promises one.
     async fn completeness(&self) -> Result<Option<f64>, ReadError> {
-        let Some(black) = &self.black else {
+        let Some(baseline_logit) = &self.baseline_logit else {
             return Ok(None);
         };
         let whole = gradient::of_class(self.question.logits.clone(), self.question.class);
-        let added = predict::read(whole - black.clone()).await?;
+        let added = predict::read(whole - baseline_logit.clone()).await?;
         let added = added.first().map_or(0.0, |v| f64::from(*v));
         let sum: f64 = self.map.values.iter().map(|v| f64::from(*v)).sum();
         Ok((added != 0.0).then(|| sum / added))
     }
 
-    /// What was found, after the last step.
+    /// The measures, after the last step.
     ///
     /// # Errors
     ///
@@ -243,7 +243,7 @@ impl<'a> Measuring<'a> {
             Random::Known(curves) => curves,
             Random::Working(random) => random.curves().await?,
         };
-        let (map, regions) = (&self.map, &self.ground.regions);
+        let (map, regions) = (&self.map, &self.context.regions);
         let curves = self.removal.curves().await?;
         let shown = match self.shown {
             Some(shown) => predict::read(shown).await?,

@@ -1,4 +1,4 @@
-//! What a map is worth, for the very picture and network.
+//! Measures of a map against its own picture and network.
 //!
 //! - [`Removal`]: whether the answer hangs on the places that the map names.
 //! - [`Regions`]: how the relevance lies to the cell.

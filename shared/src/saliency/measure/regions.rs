@@ -1,9 +1,9 @@
-//! Inside, border and outside of the cell.
+//! Regions of a picture: inside, border and outside of the cell.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cell, overlay,
+    cell,
     picture::{Picture, neighbours},
     saliency::Map,
 };
@@ -12,7 +12,7 @@ use crate::{
 /// cell of 200 across.
 pub const BORDER: f64 = 0.1;
 
-/// What a pixel is of.
+/// Region of a pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Region {
     Inside,
@@ -36,7 +36,7 @@ pub struct Shares {
     pub inside: f64,
     /// Up to [`BORDER`] to either side of the outline.
     pub border: f64,
-    /// Of the black around.
+    /// The black around the cell.
     pub outside: f64,
 }
 
@@ -87,13 +87,13 @@ impl Regions {
         (self.width, self.height)
     }
 
-    /// How a map's positive relevance is shared out; `None` where it has none.
+    /// Shares of a map's positive relevance; `None` where it has none.
     pub fn shares(&self, map: &Map) -> Option<Shares> {
-        let sized = overlay::resize(map, self.width, self.height);
+        let sized = map.resized(self.width, self.height);
         self.shares_of(|at| f64::from(sized.values[at].max(0.0)))
     }
 
-    /// How the picture is shared out: what the shares of a map that says nothing would be.
+    /// Shares of the picture's area, which are those of a uniform map.
     pub fn areas(&self) -> Shares {
         let whole = self.shares_of(|_| 1.0);
         whole.unwrap_or(Shares {

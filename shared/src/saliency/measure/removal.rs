@@ -14,10 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Regions;
 use crate::{
-    overlay,
     predict::{self, ReadError},
     saliency::{Map, Question},
-    seeded,
+    seeded::{self, Stream},
 };
 
 /// Tiles in a row and in a column.
@@ -25,9 +24,6 @@ const TILES: usize = 16;
 
 /// Steps from all to nothing.
 pub const STEPS: usize = 10;
-
-/// Marks random orders.
-const MARK: u64 = 13;
 
 /// In which order the tiles of a cell go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +37,7 @@ impl Order {
     /// The most relevant first; of equal ones that which lies further up or left.
     pub fn of_map(map: &Map, regions: &Regions) -> Self {
         let (width, height) = regions.size();
-        let sized = overlay::resize(map, width, height);
+        let sized = map.resized(width, height);
         let mut order = Self::of_cell(regions);
         let mut scored: Vec<((usize, usize), f64)> = order
             .tiles
@@ -58,9 +54,11 @@ impl Order {
     }
 
     /// By chance.
-    pub fn random(regions: &Regions, seed: u64) -> Self {
+    pub fn random(regions: &Regions, seed: u64, number: u64) -> Self {
         let mut order = Self::of_cell(regions);
-        order.tiles.shuffle(&mut seeded::rng(&[seed, MARK]));
+        order
+            .tiles
+            .shuffle(&mut seeded::rng(Stream::RandomDeletion, seed, &[number]));
         order
     }
 
@@ -159,7 +157,7 @@ impl<'a> Removal<'a> {
         }
     }
 
-    /// How many steps there are in all.
+    /// Number of steps.
     pub fn steps(&self) -> usize {
         (2 * (STEPS + 1)).div_ceil(self.question.at_once)
     }

@@ -1,4 +1,4 @@
-//! Stability: whether the map stands when the picture hardly changes.
+//! Stability: likeness of the maps of a picture and of its copy with small noise.
 //!
 //! After D. Alvarez-Melis, T. Jaakkola, "On the Robustness of Interpretability Methods", 2018 (arXiv 1806.08049); likeness by rank
 //! correlation within the cell in place of a Lipschitz quotient, which can't be compared between methods.
@@ -9,17 +9,13 @@ use rand_distr::StandardNormal;
 
 use super::Regions;
 use crate::{
-    overlay,
     prepare::Preparation,
     saliency::{Map, likeness},
-    seeded,
+    seeded::{self, Stream},
 };
 
 /// Deviation of the noise, in steps of 255: hardly to be seen.
 pub const NOISE: f32 = 2.0;
-
-/// Marks this noise.
-const MARK: u64 = 14;
 
 /// A picture with small noise on the cell; the black around stays black.
 ///
@@ -27,7 +23,7 @@ const MARK: u64 = 14;
 ///
 /// `[1, 3, h, w]` to the same
 pub fn noisy(x: Tensor<4>, regions: &Regions, preparation: &Preparation, seed: u64) -> Tensor<4> {
-    let mut rng = seeded::rng(&[seed, MARK]);
+    let mut rng = seeded::rng(Stream::Stability, seed, &[]);
     let [_, _, h, w] = x.dims();
     let mut noise = Vec::with_capacity(3 * h * w);
     for deviation in preparation.deviation {
@@ -47,7 +43,7 @@ pub fn noisy(x: Tensor<4>, regions: &Regions, preparation: &Preparation, seed: u
 pub fn likeness(map: &Map, again: &Map, regions: &Regions) -> Option<f64> {
     let (width, height) = regions.size();
     let within = |map: &Map| -> Vec<f32> {
-        let sized = overlay::resize(map, width, height);
+        let sized = map.resized(width, height);
         let pixels = sized.values.iter().zip(regions.cell());
         pixels
             .filter(|(_, is_cell)| **is_cell)

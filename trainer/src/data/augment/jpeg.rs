@@ -1,4 +1,4 @@
-//! What is left of a picture after it has been stored as JPEG.
+//! JPEG with and without halved colours, as a change of pictures.
 
 use anyhow::{Context, Result, ensure};
 use image::ImageFormat;

@@ -1,4 +1,4 @@
-//! The densities of stains (A. C. Ruifrok, D. A. Johnston, 2001).
+//! Densities of stains (A. C. Ruifrok, D. A. Johnston, 2001).
 
 use shared::{cell, picture::Picture};
 

@@ -1,4 +1,4 @@
-//! `index.csv`: cells, classes and subjects, as tables are saved by people.
+//! `index.csv`: cells, classes and subjects, in the forms that people's tables have.
 
 use std::{borrow::Cow, collections::HashSet, fs, path::Path};
 

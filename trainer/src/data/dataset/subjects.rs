@@ -1,4 +1,4 @@
-//! What names of subjects tell.
+//! Subjects by the names in a table.
 
 use std::collections::BTreeMap;
 

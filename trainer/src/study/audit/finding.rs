@@ -1,4 +1,4 @@
-//! What an audit finds, and how it is said.
+//! Findings of an audit, and their wording.
 
 use std::fmt;
 
@@ -26,22 +26,22 @@ impl fmt::Display for Likeness {
     }
 }
 
-/// Something that makes figures look better than they are, or keeps them from being made.
+/// Something that makes metrics look better than they are, or keeps them from being made.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "finding")]
 pub enum Finding {
     /// A file that is no picture.
     Unreadable {
-        /// Which.
+        /// The method.
         file: String,
         /// Why.
         why: String,
     },
     /// A file that was read otherwise than it may mean it.
     Noted {
-        /// Which.
+        /// The method.
         file: String,
-        /// What has to be known.
+        /// The header of a PNG.
         note: String,
     },
     /// Two pictures of one cell under two subjects, on two sides or of two classes, or a copy.
@@ -64,7 +64,7 @@ pub enum Finding {
     },
     /// A subject with cells of both classes: a mistake, or a person of whom healthy cells were kept too.
     BothClasses {
-        /// Which.
+        /// The method.
         subject: String,
         /// A normal cell and a lymphoblast.
         files: [String; 2],
@@ -73,15 +73,16 @@ pub enum Finding {
     OnTwoSides {
         /// `subject` or `leak group`.
         what: &'static str,
-        /// Which.
+        /// The method.
         name: String,
         /// Each side with its number of cells and a file.
         sides: Vec<(&'static str, usize, String)>,
     },
-    /// A single figure of the files tells classes, or a side from the rest.
+    /// A single descriptor of the files tells classes, or a side from the rest.
     Tells {
-        /// Which figure.
-        figure: &'static str,
+        /// Which descriptor.
+        #[serde(rename = "figure")]
+        descriptor: &'static str,
         /// `class`, or the name of a side.
         what: &'static str,
         /// Area under the ROC curve.
@@ -142,13 +143,13 @@ impl fmt::Display for Finding {
                 )
             }
             Self::Tells {
-                figure,
+                descriptor,
                 what,
                 auroc,
                 files: [a, b],
             } => write!(
                 f,
-                "shortcut: {figure} alone tells {what} with an AUROC of {auroc:.3}; compare {a} and {b}"
+                "shortcut: {descriptor} alone tells {what} with an AUROC of {auroc:.3}; compare {a} and {b}"
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! What a cell looks like, in a few figures.
+//! Appearance of a cell in a few descriptors.
 
 use serde::Serialize;
 use shared::{

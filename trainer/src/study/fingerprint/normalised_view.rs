@@ -1,6 +1,9 @@
 //! A cell at one size and place, and what is left of its brightness without slow changes.
 
-use shared::picture::{Picture, luminance};
+use shared::{
+    picture::{Picture, luminance},
+    quantile,
+};
 
 /// Side of a view, in its pixels.
 pub const SIDE: usize = 64;
@@ -39,10 +42,10 @@ impl Cell {
             .filter(|&at| is_edge(at))
             .map(|at| brightness[at])
             .collect();
-        let background = quantile(&mut edge, 0.5);
+        let background = quantile::select(&mut edge, 0.5, f32::total_cmp).unwrap_or(0.0);
         let mut apart: Vec<f32> = brightness.iter().map(|v| (v - background).abs()).collect();
         let differs: Vec<f32> = apart.clone();
-        let most = quantile(&mut apart, 0.98);
+        let most = quantile::select(&mut apart, 0.98, f32::total_cmp).unwrap_or(0.0);
         let cover: Vec<f32> = differs
             .iter()
             .map(|&d| f32::from(u8::from(d > most / 4.0)))
@@ -108,15 +111,6 @@ impl Cell {
         }
         found
     }
-}
-
-/// The value below which a share of the values lies; changes their order.
-fn quantile(values: &mut [f32], share: f64) -> f32 {
-    let at = (share * (values.len().max(1) - 1) as f64) as usize;
-    if values.is_empty() {
-        return 0.0;
-    }
-    *values.select_nth_unstable_by(at, f32::total_cmp).1
 }
 
 /// Brightness less its blur within the cell, of deviation 1; `None` for a cell without any.

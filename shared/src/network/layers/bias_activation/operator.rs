@@ -1,4 +1,4 @@
-//! The pass each way as an operation of Burn's CPU backend.
+//! Bias and clipping as an operation of Burn's CPU backend, with its gradients.
 
 use burn::{
     backend::{

@@ -7,7 +7,7 @@
 #[cfg(feature = "cube")]
 use burn::tensor::Shape;
 
-/// How a kernel goes over a plane.
+/// Geometry of a kernel on a plane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// Side of the kernel.
@@ -40,7 +40,7 @@ impl Window {
         (self.output[0] - 1) * self.width() + self.output[1]
     }
 
-    /// Where in the phases the kernel's place meets the first position.
+    /// Position in the phases at which a place of the kernel meets the first position.
     fn shift(&self, place: usize) -> usize {
         let (p, q) = (place / self.kernel, place % self.kernel);
         let phase = (p % self.stride) * self.stride + q % self.stride;

@@ -1,14 +1,14 @@
-//! What the page says.
+//! The page's text.
 
 use shared::{
     artifact::{IndexEntry, Metrics},
+    captions::{self, OWN_SCALE, TEACHING_ONLY, line, percent},
     cell::{Finding, Kind, Suitability},
     predict::{Label, Prediction},
     saliency::{
         Family, Method,
         measure::{Measured, Shares},
     },
-    words::{OWN_SCALE, TEACHING_ONLY, line, percent, reading},
 };
 
 use crate::{
@@ -69,10 +69,10 @@ pub fn warnings(suitability: &Suitability) -> Vec<String> {
 /// What there is of a picture without a cell.
 const NO_CELL: &str = "There is no cell, so no answer and no map.";
 
-/// What an answer is worth for a picture that does not suit the model.
+/// Warning beside the answer for a picture that does not suit the model.
 const MEANS_LITTLE: &str = "The network has learnt from no such pictures, so no class is given; its percentage means little.";
 
-/// A finding in a sentence, with its figure where a person can check it.
+/// A finding in a sentence, with its value where a person can check it.
 fn finding_words(finding: &Finding) -> String {
     let diameter = |area: f64| 2.0 * (area / std::f64::consts::PI).sqrt();
     let [low, high] = finding.usual;
@@ -107,7 +107,7 @@ fn finding_words(finding: &Finding) -> String {
 /// How to read a shown map.
 pub fn how_to_read(explained: &Explained) -> String {
     let asked = (explained.method, explained.class);
-    reading(asked, &explained.map, explained.steps.are_done())
+    captions::how_to_read(asked, &explained.map, explained.steps.are_done())
 }
 
 /// What has to be known of a shown map to read it, a sentence each, for those who have the picture alone.
@@ -254,5 +254,5 @@ pub fn size(bytes: u64) -> String {
 }
 
 #[cfg(test)]
-#[path = "words_tests.rs"]
+#[path = "page_text_tests.rs"]
 pub(crate) mod tests;

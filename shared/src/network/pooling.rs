@@ -1,4 +1,4 @@
-//! What stands between a picture and the trunk, and between the last maps and the head.
+//! Views of a picture before the trunk, and pooling of the last maps before the head.
 
 use burn::tensor::{Tensor, module::adaptive_avg_pool2d};
 use serde::{Deserialize, Serialize};
@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 /// Keeps the root of a map that is the same everywhere, and its gradient, finite.
 const LEAST_VARIANCE: f32 = 1e-6;
 
-/// Over which positions of the last maps a network pools.
+/// The positions of the last maps over which a network pools: the choice that a card and the command line hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Pooling {
+pub enum PooledRegion {
     /// As the network's plan has it: over all of the frame.
     #[default]
     Frame,
-    /// Over the cell alone ([`Reading::Cell`]).
+    /// Over the cell alone ([`Pooling::Cell`]).
     Cell,
 }
 
-impl Pooling {
+impl PooledRegion {
     /// Every choice.
     pub const ALL: [Self; 2] = [Self::Frame, Self::Cell];
 
@@ -30,9 +30,9 @@ impl Pooling {
     }
 }
 
-/// How the head reads what the trunk sees.
+/// Pooling of the last maps to the inputs of the head, and the views of a picture that are pooled together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reading {
+pub enum Pooling {
     /// Global average pooling: the mean of each map of the picture as it is.
     #[default]
     Mean,
@@ -53,32 +53,32 @@ pub enum Reading {
     ///                                        p_(K + k) = sqrt(sum over i of w_i (A_k[i] - p_k)^2 + 1e-6)
     /// ```
     ///
-    /// Over the whole frame the black around a cell would count, and so the cell's area, in every figure.
+    /// Over the whole frame the black around a cell would count, and so the cell's area, in every input of the head.
     Cell,
 }
 
-impl Reading {
-    /// Picture and cell's mask of an input, where it has one.
+impl Pooling {
+    /// Takes an input apart into its picture and the cell's mask, where it has one.
     ///
     /// # Shapes
     ///
     /// `[n, c, h, w]` to `[n, 3, h, w]` and `[n, 1, h, w]`
-    pub fn part(self, x: Tensor<4>) -> (Tensor<4>, Option<Tensor<4>>) {
+    pub fn split_mask(self, x: Tensor<4>) -> (Tensor<4>, Option<Tensor<4>>) {
         match self {
             Self::Mean | Self::Mirrored => (x, None),
             Self::Cell => (x.clone().narrow(1, 0, 3), Some(x.narrow(1, 3, 1))),
         }
     }
 
-    /// Passes through the trunk for a picture.
-    pub fn views(self) -> usize {
+    /// Number of views of a picture, each of which passes through the trunk.
+    pub fn view_count(self) -> usize {
         match self {
             Self::Mean | Self::Cell => 1,
             Self::Mirrored => 4,
         }
     }
 
-    /// Figures that the head reads of this many maps.
+    /// Inputs of the head for this many maps.
     pub fn width(self, maps: usize) -> usize {
         match self {
             Self::Mean => maps,
@@ -91,17 +91,17 @@ impl Reading {
     /// # Shapes
     ///
     /// `[n, c, h, w]` to `[views n, c, h, w]`, all of the first view first
-    pub fn look(self, x: Tensor<4>) -> Tensor<4> {
+    pub fn views(self, x: Tensor<4>) -> Tensor<4> {
         match self {
             Self::Mean | Self::Cell => x,
             Self::Mirrored => {
-                let views = 0..self.views();
+                let views = 0..self.view_count();
                 Tensor::cat(views.map(|at| mirrored(x.clone(), at)).collect(), 0)
             }
         }
     }
 
-    /// Maps of all views to what the head reads.
+    /// Pools the maps of all views to the inputs of the head.
     ///
     /// # Shapes
     ///
@@ -123,8 +123,8 @@ impl Reading {
                 let deviation = (variance + LEAST_VARIANCE).sqrt();
                 let both = Tensor::cat(vec![mean, deviation], 1);
                 // [views n, 2 k, 1] to [views, n, 2 k]: the views of a picture above one another
-                let views = both.reshape([self.views(), all / self.views(), 2 * k]);
-                views.mean_dim(0).reshape([all / self.views(), 2 * k])
+                let views = both.reshape([self.view_count(), all / self.view_count(), 2 * k]);
+                views.mean_dim(0).reshape([all / self.view_count(), 2 * k])
             }
         }
     }
@@ -134,13 +134,14 @@ impl Reading {
     /// # Shapes
     ///
     /// `[views, k, h, w]`, of one picture, to `[1, k, h, w]`
-    pub fn align(self, maps: Tensor<4>) -> Tensor<4> {
+    pub fn merge_views(self, maps: Tensor<4>) -> Tensor<4> {
         match self {
             Self::Mean | Self::Cell => maps,
             Self::Mirrored => {
-                debug_assert_eq!(maps.dims()[0], self.views(), "one picture's views");
+                debug_assert_eq!(maps.dims()[0], self.view_count(), "one picture's views");
                 let view = |at: usize| mirrored(maps.clone().narrow(0, at, 1), at);
-                (1..self.views()).fold(view(0), |sum, at| sum + view(at)) / self.views() as f32
+                (1..self.view_count()).fold(view(0), |sum, at| sum + view(at))
+                    / self.view_count() as f32
             }
         }
     }

@@ -18,7 +18,7 @@ pub fn entry(name: &str) -> IndexEntry {
         file: String::new(),
         bytes: 9,
         sha256: String::new(),
-        pooling: shared::network::reading::Pooling::default(),
+        pooling: shared::network::pooling::PooledRegion::default(),
         teaching_only: Vec::new(),
         worse_than_chance: Vec::new(),
     }

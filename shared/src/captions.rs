@@ -1,4 +1,4 @@
-//! What the page, and pictures that the trainer or the page write, say of an answer and a map.
+//! Captions of an answer and a map, as the page shows them and as saved pictures carry them.
 
 use std::borrow::Cow;
 
@@ -34,8 +34,8 @@ pub fn percent(probability: f64) -> String {
     }
 }
 
-/// How to read a map, in a sentence or two. `is_whole`: whether all of it is drawn.
-pub fn reading((method, class): (Method, Class), map: &Map, is_whole: bool) -> String {
+/// Explanation of a map for people, in a sentence or two. `is_whole`: whether all of it is drawn.
+pub fn how_to_read((method, class): (Method, Class), map: &Map, is_whole: bool) -> String {
     let class = class.name();
     let (low, high) = map.range();
     if map.is_flat() && !is_whole {
@@ -47,33 +47,8 @@ pub fn reading((method, class): (Method, Class), map: &Map, is_whole: bool) -> S
     if method.sign() == Sign::Signed && high <= 0.0 && low < 0.0 {
         return format!("No evidence for “{class}”: all that this method finds speaks against it.");
     }
-    format!("{} They are not proof of disease.", meaning(method, class))
-}
-
-/// What is to be seen in a method's maps, in a sentence.
-fn meaning(method: Method, class: &str) -> String {
-    match method {
-        Method::GradCam | Method::GradCamPlusPlus | Method::HiresCam | Method::LayerCam => format!(
-            "Bright areas are where the network's answer for “{class}” came from."
-        ),
-        Method::ScoreCam => format!(
-            "Bright areas are those that make “{class}” likeliest where they alone are seen."
-        ),
-        Method::EigenCam => "Bright areas are where the network sees most, whatever it speaks for.".to_owned(),
-        Method::InputGradient | Method::SmoothGrad | Method::SmoothGradSquared => format!(
-            "Bright points are where a small change would move the answer for “{class}” most, up or down."
-        ),
-        Method::GuidedBackprop => "Bright points are edges that the network responds to; they look sharp whatever it has learnt.".to_owned(),
-        Method::GradientXInput | Method::IntegratedGradients => format!(
-            "Orange points speak for “{class}” and blue ones against it, compared with a black picture."
-        ),
-        Method::Occlusion => format!(
-            "Hiding an orange area lowers the network's score for “{class}”, hiding a blue one raises it."
-        ),
-        Method::Rise => format!(
-            "“{class}” is more likely while orange areas are seen, and less while blue ones are."
-        ),
-    }
+    let meaning = method.definition().meaning.replace("{class}", class);
+    format!("{meaning} They are not proof of disease.")
 }
 
 /// Why a method's maps are for teaching only.
@@ -82,10 +57,10 @@ pub const TEACHING_ONLY: &str = "For teaching only: with this network's weights 
 /// Size of a drawing that shows whether there is a line.
 const DRAWING: (usize, usize) = (64, 64);
 
-/// What a line goes around that is drawn in a map, in a sentence; none where there is no such line.
+/// Explanation of the line that is drawn in a map, in a sentence; none where there is no such line.
 pub fn line(map: &Map, share: f64) -> Option<String> {
     let is_drawn = overlay::contour(map, DRAWING, share).contains(&true);
-    let of = if overlay::is_fine(map) {
+    let of = if map.is_fine() {
         " of the map's means over patches"
     } else {
         ""
@@ -121,20 +96,20 @@ fn value(value: f32) -> String {
     }
 }
 
-/// What stands below a map that is saved as a picture, for those who have the picture alone.
+/// Caption of a map that is saved as a picture, for those who have the picture alone.
 #[derive(Clone, Debug)]
 pub struct Caption<'a> {
     /// Name of the picture that the map is of.
     pub name: &'a str,
     /// Whether it suits the model.
     pub suitability: &'a Suitability,
-    /// What the model says of it.
+    /// The prediction.
     pub prediction: &'a Prediction,
     /// Title of the model.
     pub model: &'a str,
     /// Method of the map, and class that it speaks for.
     pub asked: (Method, Class),
-    /// What has to be known to read it, a sentence each.
+    /// Notes on how to read it, a sentence each.
     pub notes: Vec<String>,
 }
 
@@ -166,10 +141,10 @@ impl Caption<'_> {
     }
 }
 
-/// What an answer is worth for a picture that does not suit the model.
+/// Warning beside the answer for a picture that does not suit the model.
 const UNFIT: &str = ". This picture is not like the cells that the model has learnt from: answer and map mean little.";
 
-/// What stands below a saved picture.
+/// Notice below a saved picture.
 pub const NOT_MEDICAL: &str = "Lymphoscope, research and teaching only. Not a medical device.";
 
 #[cfg(test)]
@@ -185,7 +160,7 @@ mod tests {
                 height: 1,
                 values: values.to_vec(),
             };
-            reading((method, Class::Lymphoblast), &map, is_whole)
+            how_to_read((method, Class::Lymphoblast), &map, is_whole)
         };
         for method in Method::ALL {
             let flat = words(method, [0.0, 0.0], true);

@@ -6,7 +6,7 @@ use shared::{
     class::Class,
     network::{
         Architecture, Form, Network,
-        reading::{Pooling, Reading},
+        pooling::{PooledRegion, Pooling},
     },
     saliency::{Method, Pass, Sign, gradient::Stage},
 };
@@ -29,7 +29,7 @@ fn is_close<const D: usize>(a: Tensor<D>, b: Tensor<D>) -> bool {
 #[test]
 fn mirror_images_by_hand() {
     let x = tensor(&[1.0, 2.0, 3.0, 4.0], [1, 1, 2, 2]);
-    let views = Reading::Mirrored.look(x);
+    let views = Pooling::Mirrored.views(x);
     let expected = [
         [1.0, 2.0, 3.0, 4.0],
         [3.0, 4.0, 1.0, 2.0],
@@ -44,7 +44,7 @@ fn the_views_of_a_picture_stay_with_it() {
     // Maps of two pictures in four views: the mean of picture 0 is 1 to 4, that of picture 1 is 10 to 40.
     let means = [1.0, 10.0, 2.0, 20.0, 3.0, 30.0, 4.0, 40.0];
     let maps: Vec<f32> = means.iter().flat_map(|m| [m - 1.0, m + 1.0]).collect();
-    let pooled = values(Reading::Mirrored.pool(tensor(&maps, [8, 1, 1, 2]), None));
+    let pooled = values(Pooling::Mirrored.pool(tensor(&maps, [8, 1, 1, 2]), None));
     let expected = [2.5, 1.0, 25.0, 1.0];
     for (found, expected) in pooled.iter().zip(expected) {
         assert!((found - expected).abs() < 1e-5, "{pooled:?}");
@@ -55,7 +55,7 @@ fn the_views_of_a_picture_stay_with_it() {
 fn aligned_views_are_the_picture() {
     let x: Vec<f32> = (0..24).map(|at| at as f32).collect();
     let x = tensor(&x, [1, 2, 3, 4]);
-    let again = Reading::Mirrored.align(Reading::Mirrored.look(x.clone()));
+    let again = Pooling::Mirrored.merge_views(Pooling::Mirrored.views(x.clone()));
     assert_eq!(values(again), values(x));
 }
 
@@ -94,15 +94,15 @@ fn a_mirrored_reading_does_not_care_for_mirrors() {
 fn pooling_over_the_cell_by_hand() {
     let maps = tensor(&[1.0, 4.0, 100.0, 2.0, 2.0, -7.0], [1, 2, 1, 3]);
     let cell = tensor(&[1.0, 1.0, 1.0, 0.0, 0.0, 0.0], [1, 1, 1, 6]);
-    let pooled = values(Reading::Cell.pool(maps.clone(), Some(cell)));
+    let pooled = values(Pooling::Cell.pool(maps.clone(), Some(cell)));
     // Weights 2/3 and 1/3: mean 2, variance (1 + 1 + 4) / 3; the second map is 2 all over the cell.
     let expected = [2.0, 2.0, 2.0_f32.sqrt(), 0.001];
     for (found, expected) in pooled.iter().zip(expected) {
         assert!((found - expected).abs() < 2e-3, "{pooled:?}");
     }
     // Without a cell all positions count alike.
-    let none = Reading::Cell.pool(maps.clone(), Some(tensor(&[0.0; 3], [1, 1, 1, 3])));
-    assert!(is_close(none, Reading::Cell.pool(maps, None)));
+    let none = Pooling::Cell.pool(maps.clone(), Some(tensor(&[0.0; 3], [1, 1, 1, 3])));
+    assert!(is_close(none, Pooling::Cell.pool(maps, None)));
 }
 
 fn over_cell(side: usize) -> (Network, Tensor<4>) {
@@ -110,7 +110,7 @@ fn over_cell(side: usize) -> (Network, Tensor<4>) {
     device.seed(2);
     let architecture = Architecture::from_name("efficientnet-lite0-cells").unwrap();
     let network = architecture
-        .init_pooling(Pooling::Cell, Form::Training, &device)
+        .init_pooling(PooledRegion::Cell, Form::Training, &device)
         .fold();
     let picture = Tensor::<4>::random([1, 3, side, side], Distribution::Normal(0.0, 1.0), &device);
     let is_cell = |at: usize| {
@@ -126,7 +126,7 @@ fn over_cell(side: usize) -> (Network, Tensor<4>) {
 #[test]
 fn what_lies_beside_the_cell_is_not_read() {
     let (network, x) = over_cell(160);
-    let (picture, cell) = network.reading().part(x.clone());
+    let (picture, cell) = network.pooling().split_mask(x.clone());
     let maps = network.features(picture);
     let [_, k, h, w] = maps.dims();
     let share = values(adaptive_avg_pool2d(cell.clone().unwrap(), [h, w]));
@@ -143,10 +143,10 @@ fn what_lies_beside_the_cell_is_not_read() {
 #[test]
 fn a_map_over_the_cell_adds_up() {
     let (network, x) = over_cell(160);
-    let black = Tensor::zeros([1, 3, 1, 1], &Device::flex());
-    let (_, cell) = network.reading().part(x.clone());
+    let baseline = Tensor::zeros([1, 3, 1, 1], &Device::flex());
+    let (_, cell) = network.pooling().split_mask(x.clone());
     for class in Class::ALL {
-        let pass = Pass::new(&network, x.clone(), black.clone());
+        let pass = Pass::new(&network, x.clone(), baseline.clone());
         let logit = values(pass.seen().logits.clone())[class.index()];
         let bias = values(network.head().bias.as_ref().unwrap().val())[class.index()];
         let question = pass.ask(class);
@@ -171,10 +171,10 @@ fn a_map_over_the_cell_adds_up() {
 #[test]
 fn every_method_takes_a_network_that_pools_over_the_cell() {
     let (network, x) = over_cell(64);
-    let black = Tensor::zeros([1, 3, 1, 1], &Device::flex());
+    let baseline = Tensor::zeros([1, 3, 1, 1], &Device::flex());
     for method in Method::ALL {
         let map = || {
-            let pass = Pass::new(&network, x.clone(), black.clone());
+            let pass = Pass::new(&network, x.clone(), baseline.clone());
             values(pass.ask(Class::Lymphoblast).explain(method))
         };
         let first = map();

@@ -5,7 +5,7 @@
 
 mod bias_activation;
 mod conv_norm;
-mod depthwise;
+mod convolution;
 mod excite;
 mod norm;
 mod pool;

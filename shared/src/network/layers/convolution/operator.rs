@@ -1,4 +1,4 @@
-//! The kernels as an operation of Burn's CPU backend with gradients of its own.
+//! Convolutions as an operation of Burn's backends, with its gradients.
 
 use burn::{
     backend::{
@@ -16,43 +16,43 @@ use burn::{
     tensor::{Tensor, TensorData},
 };
 
-use super::kernel::{self, Window};
+use super::plane::{self, Window};
 
-/// A depthwise convolution.
+/// A convolution without bias.
 ///
 /// # Shapes
 ///
-/// `x` is `[n, c, h, w]`, `weight` is `[c, 1, k, k]`.
+/// As in [`super::convolve`].
 pub fn convolve(x: Tensor<4>, weight: Tensor<4>, window: Window) -> Tensor<4> {
-    let y = <Dispatch as Depthwise>::depthwise(x.into_dispatch(), weight.into_dispatch(), window);
+    let y = <Dispatch as Convolution>::convolve(x.into_dispatch(), weight.into_dispatch(), window);
     Tensor::from_dispatch(y)
 }
 
-/// Backends with a depthwise convolution whose weights have a quick gradient.
+/// Backends with convolutions of our own.
 #[backend_extension(
     Flex,
     Cube: cfg(feature = "cube"),
-    Fusion: cfg(feature = "cube"),
+    Fusion: cfg(feature = "fusion"),
     Autodiff
 )]
-pub trait Depthwise: Backend {
-    /// As [`kernel::forward`].
+pub trait Convolution: Backend {
+    /// The result of an input.
     #[fusion(dtype = x, shape = window.results(x, weight))]
-    fn depthwise(
+    fn convolve(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         window: Window,
     ) -> FloatTensor<Self>;
-    /// As [`kernel::input_gradient`].
+    /// The gradient with respect to the input, from that with respect to the result.
     #[fusion(dtype = gradient, shape = window.inputs(gradient, weight))]
-    fn depthwise_input_gradient(
+    fn input_gradient(
         gradient: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         window: Window,
     ) -> FloatTensor<Self>;
-    /// As [`kernel::weight_gradient`].
+    /// The gradient with respect to the weights, summed over the pictures.
     #[fusion(dtype = x, shape = window.weights(x, gradient))]
-    fn depthwise_weight_gradient(
+    fn weight_gradient(
         x: FloatTensor<Self>,
         gradient: FloatTensor<Self>,
         window: Window,
@@ -63,37 +63,37 @@ fn tensor(values: Vec<f32>, shape: [usize; 4]) -> FlexTensor {
     FlexTensor::from_data(TensorData::new(values, shape))
 }
 
-impl Depthwise for Flex {
-    fn depthwise(
+impl Convolution for Flex {
+    fn convolve(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         window: Window,
     ) -> FloatTensor<Self> {
         let [n, channels, _, _] = x.shape().dims();
         let (x, weight) = (x.to_contiguous(), weight.to_contiguous());
-        let y = kernel::forward(x.storage(), weight.storage(), &window);
+        let y = plane::forward(x.storage(), weight.storage(), &window);
         tensor(y, [n, channels, window.output[0], window.output[1]])
     }
 
-    fn depthwise_input_gradient(
+    fn input_gradient(
         gradient: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         window: Window,
     ) -> FloatTensor<Self> {
         let [n, channels, _, _] = gradient.shape().dims();
         let (gradient, weight) = (gradient.to_contiguous(), weight.to_contiguous());
-        let x = kernel::input_gradient(gradient.storage(), weight.storage(), &window);
+        let x = plane::input_gradient(gradient.storage(), weight.storage(), &window);
         tensor(x, [n, channels, window.input[0], window.input[1]])
     }
 
-    fn depthwise_weight_gradient(
+    fn weight_gradient(
         x: FloatTensor<Self>,
         gradient: FloatTensor<Self>,
         window: Window,
     ) -> FloatTensor<Self> {
         let [_, channels, _, _] = x.shape().dims();
         let (x, gradient) = (x.to_contiguous(), gradient.to_contiguous());
-        let weight = kernel::weight_gradient(x.storage(), gradient.storage(), channels, &window);
+        let weight = plane::weight_gradient(x.storage(), gradient.storage(), channels, &window);
         tensor(weight, [channels, 1, window.kernel, window.kernel])
     }
 }
@@ -102,7 +102,7 @@ impl Depthwise for Flex {
 #[derive(Debug)]
 struct Back;
 
-impl<B: Depthwise> Backward<B, 2> for Back {
+impl<B: Convolution> Backward<B, 2> for Back {
     type State = (NodeId, NodeId, Window);
 
     fn backward(
@@ -117,18 +117,18 @@ impl<B: Depthwise> Backward<B, 2> for Back {
         let x = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(x);
         let weight = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(weight);
         if let Some(node) = x_node {
-            let own = B::depthwise_input_gradient(gradient.clone(), weight, window);
+            let own = B::input_gradient(gradient.clone(), weight, window);
             gradients.register::<B>(node.id, own);
         }
         if let Some(node) = weight_node {
-            let own = B::depthwise_weight_gradient(x, gradient, window);
+            let own = B::weight_gradient(x, gradient, window);
             gradients.register::<B>(node.id, own);
         }
     }
 }
 
-impl<B: Depthwise, C: CheckpointStrategy> Depthwise for Autodiff<B, C> {
-    fn depthwise(
+impl<B: Convolution, C: CheckpointStrategy> Convolution for Autodiff<B, C> {
+    fn convolve(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         window: Window,
@@ -142,10 +142,10 @@ impl<B: Depthwise, C: CheckpointStrategy> Depthwise for Autodiff<B, C> {
                 let state = (step.checkpoint(&x), step.checkpoint(&weight), window);
                 step.finish(
                     state,
-                    B::depthwise(x.into_primitive(), weight.into_primitive(), window),
+                    B::convolve(x.into_primitive(), weight.into_primitive(), window),
                 )
             }
-            OpsKind::UnTracked(step) => step.finish(B::depthwise(
+            OpsKind::UnTracked(step) => step.finish(B::convolve(
                 x.into_primitive(),
                 weight.into_primitive(),
                 window,
@@ -153,7 +153,7 @@ impl<B: Depthwise, C: CheckpointStrategy> Depthwise for Autodiff<B, C> {
         }
     }
 
-    fn depthwise_input_gradient(
+    fn input_gradient(
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,
         _: Window,
@@ -161,7 +161,7 @@ impl<B: Depthwise, C: CheckpointStrategy> Depthwise for Autodiff<B, C> {
         unreachable!("gradients are not differentiated again")
     }
 
-    fn depthwise_weight_gradient(
+    fn weight_gradient(
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,
         _: Window,

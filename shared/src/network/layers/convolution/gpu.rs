@@ -1,7 +1,5 @@
-//! The kernels for GPUs, one thread a value.
-//!
-//! Burn's depthwise kernels want channels last, and so transpose the largest tensors of a network, and its gradient
-//! with respect to the weights is one thread a weight. Here planes stay as they are.
+//! Kernels for GPUs: depthwise convolutions with one thread a value, on planes as they are; dense ones as products of
+//! matrices.
 
 use burn::{
     backend::{TensorMetadata as _, ops::{ConvOptions, FloatTensorOps as _}, tensor::FloatTensor},
@@ -16,7 +14,7 @@ use burn_cubecl::{
     },
     ops::numeric::empty_device_dtype, tensor::CubeTensor};
 
-use super::{kernel::Window, operator::Depthwise};
+use super::{plane::Window, operator::Convolution};
 
 /// Threads of a cube.
 const UNITS: u32 = 256;
@@ -234,8 +232,8 @@ fn cubes(values: usize) -> CubeCount {
     CubeCount::Static(across, count.div_ceil(across), 1)
 }
 
-impl Depthwise for CubeBackend {
-    fn depthwise(x: FloatTensor<Self>, weight: FloatTensor<Self>, window: Window) -> FloatTensor<Self> {
+impl Convolution for CubeBackend {
+    fn convolve(x: FloatTensor<Self>, weight: FloatTensor<Self>, window: Window) -> FloatTensor<Self> {
         if !window.is_depthwise {
             return dense(&window, |options, strategy| {
                 conv_forward::<2>(x.clone(), weight.clone(), None, options, strategy)
@@ -261,7 +259,7 @@ impl Depthwise for CubeBackend {
         y
     }
 
-    fn depthwise_input_gradient(
+    fn input_gradient(
         gradient: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         window: Window,
@@ -292,7 +290,7 @@ impl Depthwise for CubeBackend {
         x
     }
 
-    fn depthwise_weight_gradient(
+    fn weight_gradient(
         x: FloatTensor<Self>,
         gradient: FloatTensor<Self>,
         window: Window,

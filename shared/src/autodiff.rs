@@ -7,8 +7,8 @@ use burn::tensor::Tensor;
 /// # Shapes
 ///
 /// As `x`
-pub(crate) fn back(x: Tensor<4>, metric: impl FnOnce(Tensor<4>) -> Tensor<1>) -> Tensor<4> {
+pub(crate) fn back(x: Tensor<4>, scalar: impl FnOnce(Tensor<4>) -> Tensor<1>) -> Tensor<4> {
     let x = x.autodiff().require_grad();
-    let gradients = metric(x.clone()).backward();
+    let gradients = scalar(x.clone()).backward();
     x.grad(&gradients).unwrap_or_else(|| x.inner().zeros_like())
 }

@@ -35,7 +35,7 @@ pub struct FamiliarityLimit {
 }
 
 impl Familiarity {
-    /// Distance of one picture's features from the mean, in deviations, as the mean over features.
+    /// Distance of one picture's features from the mean, in deviations, as the root mean square over features.
     ///
     /// ```text
     /// z = (x - mean) / deviation          c_i = axis_i z

@@ -52,7 +52,7 @@ fn the_views_of_a_picture_stay_with_it() {
 }
 
 #[test]
-fn aligned_views_are_the_picture() {
+fn merged_views_are_the_picture() {
     let x: Vec<f32> = (0..24).map(|at| at as f32).collect();
     let x = tensor(&x, [1, 2, 3, 4]);
     let again = Pooling::Mirrored.merge_views(Pooling::Mirrored.views(x.clone()));
@@ -61,7 +61,7 @@ fn aligned_views_are_the_picture() {
 
 /// A network that reads mirror images has one answer for all of them, and its map turns with the picture.
 #[test]
-fn a_mirrored_reading_does_not_care_for_mirrors() {
+fn mirrored_pooling_does_not_care_for_mirrors() {
     let device = Device::flex();
     device.seed(1);
     let made = |name: &str| {

@@ -29,6 +29,12 @@ fn trainer(arguments: &[&dyn AsRef<OsStr>]) -> String {
 /// Every path of keys in a value, with `[]` for the elements of a list.
 fn keys(value: &Value, at: &str, found: &mut BTreeSet<String>) {
     match value {
+        Value::Object(entries) if entries.is_empty() => {
+            found.insert(format!("{at}{{}}").trim_start_matches('.').to_owned());
+        }
+        Value::Array(values) if values.is_empty() => {
+            found.insert(format!("{at}[]").trim_start_matches('.').to_owned());
+        }
         Value::Object(entries) => {
             for (key, value) in entries {
                 keys(value, &format!("{at}.{key}"), found);
@@ -233,12 +239,16 @@ impl Workshop {
                     .for_each(|line| text += &format!("    {line}\n"));
             }
         }
-        for seed in ["--split-seed=1", "--split-seed=2"] {
+        for [split, more] in [
+            ["random", "--split-seed=1"],
+            ["random", "--split-seed=2"],
+            ["folds", "--folds=4"],
+        ] {
             let said = trainer(&[
                 &"split",
                 &"--split",
-                &"random",
-                &seed,
+                &split,
+                &more,
                 &"--data",
                 &self.cells(),
             ]);
@@ -246,7 +256,7 @@ impl Workshop {
                 .lines()
                 .find(|line| line.starts_with("split "))
                 .unwrap();
-            text += &format!("random {seed}: {hash}\n");
+            text += &format!("{split} {more}: {hash}\n");
         }
         text
     }

@@ -128,13 +128,14 @@ fn a_terminal_shows_how_far_it_is() {
         symlink(sample(), cells.join(format!("{number:02}.png"))).unwrap();
     }
     let out = folder.path().join("answers.csv");
+    let quoted = |path: &Path| format!("'{}'", path.display());
     let line = [
-        env!("CARGO_BIN_EXE_trainer").to_owned(),
+        quoted(Path::new(env!("CARGO_BIN_EXE_trainer"))),
         "predict --model".to_owned(),
-        model().to_string_lossy().into_owned(),
+        quoted(&model()),
         "--out".to_owned(),
-        out.to_string_lossy().into_owned(),
-        cells.to_string_lossy().into_owned(),
+        quoted(&out),
+        quoted(&cells),
     ];
     let shown = Command::new("script")
         .args([

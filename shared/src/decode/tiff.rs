@@ -14,7 +14,7 @@ use super::{DecodeError, MAX_ALLOCATION, Stored, damaged, notes::Note, too_large
 /// Pages that are counted: beyond, they are many.
 const MOST_PAGES: usize = 1000;
 
-/// Header of a TIFF.
+/// What a look through the pages of a TIFF gives.
 pub struct Contents {
     /// More pages than the one that is read.
     pub note: Option<Note>,

@@ -98,7 +98,7 @@ pub enum Operands {
     ShortcutFirst,
 }
 
-/// The network.
+/// A network, by its definition.
 #[derive(Clone, Copy)]
 pub struct Architecture(&'static Definition);
 

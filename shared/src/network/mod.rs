@@ -128,7 +128,7 @@ impl Network {
     ///
     /// # Shapes
     ///
-    /// `[n, c, h, w]`, with the channels of [`Pooling::part`], to `[n, p]`
+    /// `[n, c, h, w]`, with the channels of [`Pooling::split_mask`], to `[n, p]`
     pub fn pooled(&self, x: Tensor<4>) -> Tensor<2> {
         let (picture, cell) = self.pooling.split_mask(x);
         self.pool(self.features(picture), cell)

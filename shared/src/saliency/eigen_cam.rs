@@ -37,7 +37,7 @@ const LEAST: f32 = 1e-12;
 ///
 /// `[h', w']`
 pub fn explain(question: &Question<'_>) -> Tensor<2> {
-    let maps = question.aligned();
+    let maps = question.merged_features();
     let [_, k, h, w] = maps.dims();
     // [1, k, h, w] to [h * w, k]
     let rows = maps.reshape([k, h * w]).transpose();

@@ -38,7 +38,7 @@ pub(super) const DEFINITION: Definition = Definition {
 ///
 /// `[h', w']`, as the last feature maps
 pub fn explain(question: &Question<'_>) -> Tensor<2> {
-    let features = question.aligned();
+    let features = question.merged_features();
     let [_, _, h, w] = features.dims();
     let alpha = question.network.head_weights(question.class) / (h * w) as f32;
     weigh(features, alpha)
@@ -53,7 +53,7 @@ pub fn explain_by_autodiff(question: &Question<'_>) -> Tensor<2> {
     let Stage { gradients, .. } = Stage::last(question);
     let [_, k, _, _] = gradients.dims();
     let alpha = gradients.mean_dim(2).mean_dim(3).mean_dim(0).reshape([k]);
-    weigh(question.aligned(), alpha)
+    weigh(question.merged_features(), alpha)
 }
 
 /// `relu(sum_k weights[k] A_k)`

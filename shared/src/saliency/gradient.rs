@@ -58,8 +58,8 @@ impl Stage {
     pub fn weigh(self, question: &Question<'_>, weights: Tensor<4>) -> Tensor<2> {
         let [_, _, h, w] = self.maps.dims();
         let sum = (self.maps * weights).sum_dim(1);
-        let aligned = question.network.pooling().merge_views(sum);
-        burn::tensor::activation::relu(aligned).reshape([h, w])
+        let merged = question.network.pooling().merge_views(sum);
+        burn::tensor::activation::relu(merged).reshape([h, w])
     }
 }
 

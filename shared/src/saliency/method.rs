@@ -10,7 +10,7 @@ use super::{
     score_cam, smooth_grad,
 };
 
-/// The method.
+/// A saliency method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {

@@ -33,7 +33,7 @@ impl<'a> Pass<'a> {
     ///
     /// # Shapes
     ///
-    /// `x` is `[1, c, h, w]`, with the cell's mask where the network pools over the cell ([`Network::pooled`]); `black`, what a black pixel is to the network, `[1, 3, 1, 1]`
+    /// `x` is `[1, c, h, w]`, with the cell's mask where the network pools over the cell ([`Network::pooled`]); `baseline`, what a black pixel is to the network, `[1, 3, 1, 1]`
     /// ([`crate::prepare::baseline`]).
     pub fn new(network: &'a Network, x: Tensor<4>, baseline: Tensor<4>) -> Self {
         let (x, cell) = network.pooling().split_mask(x);
@@ -166,7 +166,7 @@ impl<'a> Question<'a> {
     /// # Shapes
     ///
     /// `[1, k, h', w']`
-    pub(super) fn aligned(&self) -> Tensor<4> {
+    pub(super) fn merged_features(&self) -> Tensor<4> {
         self.network.pooling().merge_views(self.features.clone())
     }
 

@@ -45,7 +45,7 @@ pub struct ScoreCam<'a> {
 impl<'a> ScoreCam<'a> {
     /// The maps are there, no mask is done yet.
     pub fn new(question: Question<'a>) -> Self {
-        let maps = question.aligned();
+        let maps = question.merged_features();
         let [_, k, h, w] = maps.dims();
         let order = Tensor::from_data(TensorData::new(spread(k), [k]), &maps.device());
         Self {

@@ -6,12 +6,11 @@ use std::{
     fs,
     panic::resume_unwind,
     path::{Path, PathBuf},
-    process,
-    thread::{self, ScopedJoinHandle},
+    process, thread,
     time::Instant,
 };
 
-use anyhow::{Context, Error, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -38,6 +37,9 @@ const FEATURES: [&str; 7] = [
     "--enable-simd",
 ];
 
+/// Cargo's profile for what the browser downloads.
+const PROFILE: &str = "page";
+
 /// The two programs of the page, each with what cargo needs to know of it.
 const PROGRAMS: [(&str, &[&str], &str); 2] = [
     ("web", &[], "the page itself, without a network"),
@@ -58,18 +60,15 @@ const PROGRAMS: [(&str, &[&str], &str); 2] = [
 pub fn page() -> Result<PathBuf> {
     let begun = Instant::now();
     tools::wasm_target()?;
-    let (trunk, wasm_bindgen, wasm_opt) = thread::scope(|scope| -> Result<_> {
-        let trunk = scope.spawn(tools::trunk);
-        let others = scope.spawn(|| Ok::<_, Error>((tools::wasm_bindgen()?, tools::wasm_opt()?)));
-        compile()?;
-        let (wasm_bindgen, wasm_opt) = joined(others)?;
-        Ok((joined(trunk)?, wasm_bindgen, wasm_opt))
-    })?;
+    // It may ask for a password, so it does not run beside anything.
+    let wasm_opt = tools::wasm_opt()?;
+    let (trunk, wasm_bindgen) = beside(compile, tools::trunk, tools::wasm_bindgen)?;
     say("trunk puts page and engine into web/dist (half a minute)");
     let mut build = program(trunk);
     // Trunk takes wasm-bindgen from the path, and understands NO_COLOR only as true or false.
     build
-        .args(["build", "--release", "--config", "web/Trunk.toml"])
+        .args(["build", "--release", "--cargo-profile", PROFILE])
+        .args(["--config", "web/Trunk.toml"])
         .env("PATH", path_with(wasm_bindgen.parent()))
         .env("NO_COLOR", "true");
     run(&mut build)?;
@@ -91,7 +90,15 @@ fn compile() -> Result<()> {
         say(&format!(
             "compiling {program}: {what} (some minutes the first time, seconds later)"
         ));
-        let arguments = ["build", "--release", "--package", "web", "--bin", program];
+        let arguments = [
+            "build",
+            "--profile",
+            PROFILE,
+            "--package",
+            "web",
+            "--bin",
+            program,
+        ];
         run(cargo(&arguments)
             .args(features)
             .args(["--target", tools::WASM]))?;
@@ -99,9 +106,31 @@ fn compile() -> Result<()> {
     Ok(())
 }
 
-/// The result of a thread; a panic there is one here.
-fn joined<T>(thread: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
-    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+/// Does something, and gets two tools meanwhile. Nothing is reported before all have ended; what the first says comes first.
+fn beside<A: Send, B: Send>(
+    first: impl FnOnce() -> Result<()>,
+    one: impl FnOnce() -> Result<A> + Send,
+    other: impl FnOnce() -> Result<B> + Send,
+) -> Result<(A, B)> {
+    let (done, one, other) = thread::scope(|scope| {
+        let (one, other) = (scope.spawn(one), scope.spawn(other));
+        let done = first();
+        if !(one.is_finished() && other.is_finished()) {
+            say("waiting for the tools");
+        }
+        (done, one.join(), other.join())
+    });
+    done?;
+    match (ended(one), ended(other)) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(error), Ok(_)) | (Ok(_), Err(error)) => Err(error),
+        (Err(one), Err(other)) => bail!("{one:#}; and {other:#}"),
+    }
+}
+
+/// What a thread gave; a panic there is one here.
+fn ended<T>(joined: thread::Result<Result<T>>) -> Result<T> {
+    joined.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// Makes the programs smaller with wasm-opt; the result is kept by the hash of what went in.
@@ -212,6 +241,16 @@ fn base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_that_runs_beside_is_waited_for_and_told() {
+        let fails = |why: &'static str| move || -> Result<u8> { bail!(why) };
+        assert_eq!(beside(|| Ok(()), || Ok(1), || Ok(2)).unwrap(), (1, 2));
+        let first = beside(|| bail!("compiler"), fails("trunk"), || Ok(2)).unwrap_err();
+        assert_eq!(first.to_string(), "compiler");
+        let both = beside(|| Ok(()), fails("trunk"), fails("wasm-bindgen")).unwrap_err();
+        assert_eq!(both.to_string(), "trunk; and wasm-bindgen");
+    }
 
     #[test]
     fn base64_of_the_rfc() {

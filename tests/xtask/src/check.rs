@@ -40,7 +40,7 @@ pub fn run() -> Result<()> {
         "--features",
         "engine",
         "--target",
-        "wasm32-unknown-unknown",
+        tools::WASM,
         "--",
         "--deny",
         "warnings",

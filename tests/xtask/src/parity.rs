@@ -43,22 +43,27 @@ pub fn run(networks: &[&str]) -> Result<()> {
     tools::vulkan()?;
     let script = root().join("tests/parity/keras_models.py");
     command::run(program(python).arg(script).arg(&folder).args(names))?;
-    // One build for all: the trainer that imports, the program that compares, and the test that every
-    // network learns on Vulkan.
-    let learns = "every_network_learns_on_wgpu";
-    command::run(&mut cargo(&[
+    // One build for all: the trainer that imports, the program that compares, and the tests that every
+    // network learns on Vulkan, and that convolutions there are those of the CPU.
+    let on_vulkan = [
+        "every_network_learns_on_wgpu",
+        "gpus_give_what_the_cpu_gives",
+    ];
+    let mut tests = cargo(&[
         "test",
         "--release",
+        "--package",
+        "shared",
         "--package",
         "trainer",
         "--package",
         "tests",
         "--features",
-        "trainer/wgpu-plain,tests/parity,tests/wgpu",
-        learns,
+        "shared/wgpu,trainer/wgpu-plain,tests/parity,tests/wgpu",
         "--",
         "--nocapture",
-    ]))?;
+    ]);
+    command::run(tests.args(on_vulkan))?;
     let binaries = tools::target().join("release");
     command::run(
         program(binaries.join("parity"))

@@ -52,7 +52,7 @@ pub fn broken(name: &str, text: &str) -> Vec<String> {
     known(code)
         .into_iter()
         .filter(|room| *room != own && place(room).is_some_and(|place| place > own_place))
-        .map(|room| format!("{name}: `{own}` must not know `{room}`, which stands above it"))
+        .map(|room| format!("{name}: `{own}` must not know `{room}`, which comes after it in ARCHITECTURE's table"))
         .collect()
 }
 
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_room_knows_only_those_below() {
+    fn a_room_knows_only_those_before_it() {
         let code = "use crate::{\n    data::{split::Split, source},\n    evaluate::report,\n    files,\n};\n";
         assert_eq!(known(code), ["data", "evaluate", "files"]);
         let said = broken("trainer/src/learn/step.rs", code);

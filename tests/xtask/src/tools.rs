@@ -132,6 +132,8 @@ fn from_crates(
         .current_dir(env::temp_dir())
         .env_remove("CARGO_TARGET_DIR")
         .env_remove("RUSTFLAGS")
+        // Not built as long as a release, and quick enough: wasm-bindgen reads the whole engine at each build.
+        .env("CARGO_PROFILE_DEV_OPT_LEVEL", "1")
         .env("CARGO_PROFILE_DEV_DEBUG", "0");
     run(&mut install)?;
     Ok(ours)

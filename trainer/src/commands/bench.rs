@@ -28,7 +28,7 @@ use crate::{
 ///
 /// Takes the arguments of `train`; cells are noise, so --data may be any name. Prints JSON: medians in ms of a
 /// step (forward, backward, update), of its update alone, of forward passes of the batch in the training form
-/// with and without a graph, and of the deployed network.
+/// with and without a graph, and of the deployed network. Says on standard error what it is at.
 #[derive(Args, Debug)]
 pub struct Bench {
     #[command(flatten)]
@@ -76,18 +76,17 @@ impl Bench {
         let mut optimiser = recipe.optimisation.init();
         let batch = noise(recipe);
         let (mut steps, mut updates) = (Vec::new(), Vec::new());
-        say("first step");
+        say("first step: kernels are compiled for it");
         for number in 0..WARM + self.steps {
             let start = Instant::now();
             let (_, gradients) = worker.gradients(&network, &batch)?;
             device.sync()?;
             let worked_out = Instant::now();
-            say(&format!("step {number}: gradients {:.1} ms", 1e3 * start.elapsed().as_secs_f64()));
             network = rates.update(network, &mut optimiser, gradients, 1e-3);
             device.sync()?;
             steps.push(start.elapsed());
             updates.push(worked_out.elapsed());
-            say(&format!("step {number}: update {:.1} ms", 1e3 * worked_out.elapsed().as_secs_f64()));
+            say(&format!("step {number} took {:.1?}", start.elapsed()));
         }
         let folded = network.valid().fold();
         let plain = network.valid();

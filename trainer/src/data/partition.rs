@@ -169,7 +169,7 @@ pub mod tests {
     }
 
     #[test]
-    fn equal_groups_are_dealt_evenly() {
+    fn equal_groups_are_partitioned_evenly() {
         let samples = samples(&[4; 10]);
         let parts = partition(&samples, &[0.2; 5], 1).unwrap();
         for part in 0..5 {

@@ -11,7 +11,7 @@ use crate::data::{
     split::{Fold, Split},
 };
 
-/// The split.
+/// Kind of split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum SplitKind {
@@ -39,7 +39,7 @@ pub struct Source {
     pub splitting: Splitting,
 }
 
-/// The split.
+/// Arguments of the split.
 #[derive(Args, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Splitting {
     /// Which split by leak group

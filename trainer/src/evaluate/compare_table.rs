@@ -115,7 +115,7 @@ impl Table {
         })
     }
 
-    /// Subject of the table.
+    /// Topic of the table.
     pub fn heading(&self) -> String {
         let (title, cells) = (&self.title, self.cells);
         if self.answers == cells {

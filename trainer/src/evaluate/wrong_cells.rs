@@ -1,4 +1,4 @@
-//! The cells with the most wrong answers, each with its map.
+//! The cells whose answers are most wrong, each with its map.
 
 use anyhow::Result;
 use maud::{Markup, html};

@@ -1,4 +1,4 @@
-//! Answers of a network to cells of a known class, and their sums by subject.
+//! Answers of a network to cells of a known class, and their summaries by subject.
 
 use std::collections::BTreeMap;
 

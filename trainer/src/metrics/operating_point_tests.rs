@@ -16,7 +16,7 @@ fn cell(margin: f32, class: Class, group: &str) -> Labelled {
 
 /// Forty groups of a class, each with a shift of its own.
 fn planted(class: Class, seed: u64, apart: f32) -> Vec<Labelled> {
-    let mut rng = seeded::rng(Stream::Drawing, seed, &[class.index() as u64]);
+    let mut rng = seeded::rng(Stream::Drawing, 2 * seed + class.index() as u64, &[]);
     let mut cells = Vec::new();
     for group in 0..40 {
         let shift = 2.0 * rng.random_range(-1.0..1.0_f32);

@@ -17,7 +17,7 @@ pub const NOT_CLINICAL: &str =
 
 const STYLE: &str = include_str!("style.css");
 
-/// A whole page; `provenance` are names and values that say where its metrics come from.
+/// A whole page; `provenance` are names and values that say where its values come from.
 pub fn page(title: &str, provenance: &[(&str, String)], body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
@@ -48,11 +48,11 @@ pub fn page(title: &str, provenance: &[(&str, String)], body: &Markup) -> String
     page.into_string()
 }
 
-/// What a page says, as JSON: its metrics beside where they come from and what they are not.
+/// What a page says, as JSON: its values beside where they come from and what they are not.
 ///
 /// # Errors
 ///
-/// Where the metrics are no JSON object.
+/// Where the values are no JSON object.
 pub fn json(provenance: &[(&str, String)], figures: &impl Serialize) -> Result<Vec<u8>> {
     #[derive(Serialize)]
     struct Document<'a, T> {
@@ -90,7 +90,7 @@ pub fn section(title: &str, body: &Markup) -> Markup {
     html! { section { h2 { (title) } (body) } }
 }
 
-/// A table; its first column names the rows, the others are metrics.
+/// A table; its first column names the rows, the others are values.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> Markup {
     html! {
         div.table tabindex="0" role="region" aria-label=(head.join(", ")) {
@@ -110,13 +110,10 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> Markup {
     }
 }
 
-/// A metric with its interval, to three places.
-pub fn interval(figure: &Interval) -> String {
-    if figure.value.is_finite() {
-        format!(
-            "{:.3} ({:.3} to {:.3})",
-            figure.value, figure.low, figure.high
-        )
+/// A value with its interval, to three places.
+pub fn interval(value: &Interval) -> String {
+    if value.value.is_finite() {
+        format!("{:.3} ({:.3} to {:.3})", value.value, value.low, value.high)
     } else {
         "not defined".to_owned()
     }

@@ -23,9 +23,9 @@ pub enum Tone {
     Normal,
     /// Lymphoblasts.
     Lymphoblast,
-    /// Colour of the plot's subject.
+    /// The plot's topic.
     Accent,
-    /// Colour of the background.
+    /// Secondary marks.
     Quiet,
     /// One of several.
     Series(usize),
@@ -69,7 +69,7 @@ pub enum Shape {
 /// A shape in its colour, with its name in the legend.
 #[derive(Clone, Debug)]
 pub struct Mark {
-    /// The kind.
+    /// The shape.
     pub shape: Shape,
     /// Colour.
     pub tone: Tone,
@@ -165,7 +165,7 @@ impl Axis {
 /// A plot.
 #[derive(Clone, Debug)]
 pub struct Plot {
-    /// Its caption.
+    /// Its title.
     pub title: String,
     /// One sentence that says what is to be seen in it.
     pub caption: String,

@@ -247,10 +247,10 @@ pub fn tables(rows: &[Row]) -> String {
 }
 
 /// Means of values of each row.
-fn over<const N: usize>(rows: &[&Row], figures: impl Fn(&Row) -> [f64; N]) -> [Interval; N] {
+fn over<const N: usize>(rows: &[&Row], values: impl Fn(&Row) -> [f64; N]) -> [Interval; N] {
     let of: Vec<(&str, [f64; N])> = rows
         .iter()
-        .map(|row| (row.file.as_str(), figures(row)))
+        .map(|row| (row.file.as_str(), values(row)))
         .collect();
     means(&of)
 }
@@ -264,8 +264,8 @@ fn one_a_cell<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Vec<&'a Row> {
 }
 
 /// In how many rows a value is a number.
-fn known(rows: &[&Row], figure: impl Fn(&Row) -> f64) -> usize {
-    rows.iter().filter(|row| !figure(row).is_nan()).count()
+fn known(rows: &[&Row], value: impl Fn(&Row) -> f64) -> usize {
+    rows.iter().filter(|row| !value(row).is_nan()).count()
 }
 
 fn removal(by_method: &[(Method, Vec<&Row>)]) -> String {

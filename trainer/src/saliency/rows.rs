@@ -57,7 +57,7 @@ impl<R: Serialize + DeserializeOwned + Keyed> Rows<R> {
         let other = rows.iter().find(|row| row.origin() != origin);
         ensure!(
             other.is_none(),
-            "{} holds figures of another model or seed; name another folder with --out",
+            "{} holds rows of another model or seed; name another folder with --out",
             path.shown()
         );
         Ok(Self { path, origin, rows })

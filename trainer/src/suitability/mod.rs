@@ -39,7 +39,7 @@ const UNUSUAL: f64 = 0.004;
 /// Main axes of what a head reads, at most; they hold most of its variance, and take 25 kB in a file.
 const AXES: usize = 32;
 
-/// Deviation below which a trait counts as constant: what is then read of another picture is far off.
+/// Deviation below which a trait or feature counts as constant: what is then read of another picture is far off.
 const LEAST_DEVIATION: f64 = 1e-3;
 
 /// Traits of a cell as it is, and of two changed copies.

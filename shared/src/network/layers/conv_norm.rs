@@ -10,7 +10,8 @@ use burn::{
 };
 
 use super::{
-    Activation, Form, Normalisation, bias_activation::bias_activation, convolution, norm, runs_on_cpu,
+    Activation, Form, Normalisation, bias_activation::bias_activation, convolution, norm,
+    runs_on_cpu,
 };
 
 /// Padding of the input of a window.
@@ -269,9 +270,7 @@ impl ConvNorm {
         }
         let has_groups = self.conv.groups != 1 && (inputs != 1 || self.conv.groups != outputs);
         // On the CPU, `forward` adds the bias.
-        if !has_groups
-            && let Some(y) = convolution::convolve(&x, &weight, stride, self.padding)
-        {
+        if !has_groups && let Some(y) = convolution::convolve(&x, &weight, stride, self.padding) {
             return match bias {
                 Some(bias) => y + bias.reshape([1, outputs, 1, 1]),
                 None => y,

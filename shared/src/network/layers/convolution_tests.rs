@@ -97,7 +97,10 @@ fn it_is_the_same_without_gradients() {
 #[cfg(feature = "wgpu")]
 #[test]
 fn gpus_give_what_the_cpu_gives() {
-    let (cpu, gpu) = (Device::flex(), Device::wgpu(burn::tensor::DeviceKind::DefaultDevice));
+    let (cpu, gpu) = (
+        Device::flex(),
+        Device::wgpu(burn::tensor::DeviceKind::DefaultDevice),
+    );
     for (kernel, stride, [height, width], [n, inputs, outputs], groups) in [
         (3, 1, [7, 7], [2, 3, 3], 3),
         (3, 2, [8, 9], [2, 3, 3], 3),
@@ -116,10 +119,12 @@ fn gpus_give_what_the_cpu_gives() {
         let on = |device: &Device| {
             let to = |t: &Tensor<4>| {
                 let there = t.clone().to_device(device);
-                Tensor::from_inner(there).to_device(&device.clone().autodiff()).require_grad()
+                Tensor::from_inner(there)
+                    .to_device(&device.clone().autodiff())
+                    .require_grad()
             };
             let (x, weight) = (to(&x), to(&weight));
-            let y = match convolve(&x, &weight, (stride, Padding::Same)) {
+            let y = match convolve(&x, &weight, stride, Padding::Same) {
                 Some(y) => y,
                 None => {
                     let mut conv = Conv2dConfig::new([inputs, outputs], [kernel; 2])
@@ -127,7 +132,10 @@ fn gpus_give_what_the_cpu_gives() {
                         .with_padding(PaddingConfig2d::Same)
                         .with_bias(false)
                         .init(&x.device());
-                    conv.weight = burn::module::Param::initialized(burn::module::ParamId::new(), weight.clone());
+                    conv.weight = burn::module::Param::initialized(
+                        burn::module::ParamId::new(),
+                        weight.clone(),
+                    );
                     conv.forward(x.clone())
                 }
             };
@@ -145,7 +153,10 @@ fn gpus_give_what_the_cpu_gives() {
             ]
         };
         let (expected, found) = (on(&cpu), on(&gpu));
-        for (what, (a, b)) in ["result", "input", "weights"].iter().zip(expected.into_iter().zip(found)) {
+        for (what, (a, b)) in ["result", "input", "weights"]
+            .iter()
+            .zip(expected.into_iter().zip(found))
+        {
             assert!(same(a, b), "{place}: {what}");
         }
     }

@@ -32,16 +32,16 @@ impl fmt::Display for Likeness {
 pub enum Finding {
     /// A file that is no picture.
     Unreadable {
-        /// The method.
+        /// The file.
         file: String,
         /// Why.
         why: String,
     },
     /// A file that was read otherwise than it may mean it.
     Noted {
-        /// The method.
+        /// The file.
         file: String,
-        /// The header of a PNG.
+        /// The note.
         note: String,
     },
     /// Two pictures of one cell under two subjects, on two sides or of two classes, or a copy.
@@ -64,7 +64,7 @@ pub enum Finding {
     },
     /// A subject with cells of both classes: a mistake, or a person of whom healthy cells were kept too.
     BothClasses {
-        /// The method.
+        /// The subject.
         subject: String,
         /// A normal cell and a lymphoblast.
         files: [String; 2],
@@ -73,14 +73,14 @@ pub enum Finding {
     OnTwoSides {
         /// `subject` or `leak group`.
         what: &'static str,
-        /// The method.
+        /// Name of the subject or leak group.
         name: String,
         /// Each side with its number of cells and a file.
         sides: Vec<(&'static str, usize, String)>,
     },
     /// A single descriptor of the files tells classes, or a side from the rest.
     Tells {
-        /// Which descriptor.
+        /// The descriptor.
         #[serde(rename = "figure")]
         descriptor: &'static str,
         /// `class`, or the name of a side.

@@ -2,7 +2,11 @@
 //! matrices.
 
 use burn::{
-    backend::{TensorMetadata as _, ops::{ConvOptions, FloatTensorOps as _}, tensor::FloatTensor},
+    backend::{
+        TensorMetadata as _,
+        ops::{ConvOptions, FloatTensorOps as _},
+        tensor::FloatTensor,
+    },
     cubecl::{self, ir::ElemType, prelude::*},
     tensor::{DType, Shape},
 };
@@ -12,9 +16,11 @@ use burn_cubecl::{
         conv::{ConvStrategy, conv_data_backward, conv_forward, conv_weight_backward},
         into_contiguous,
     },
-    ops::numeric::empty_device_dtype, tensor::CubeTensor};
+    ops::numeric::empty_device_dtype,
+    tensor::CubeTensor,
+};
 
-use super::{plane::Window, operator::Convolution};
+use super::{operator::Convolution, plane::Window};
 
 /// Threads of a cube.
 const UNITS: u32 = 256;
@@ -167,6 +173,13 @@ fn weight_gradient<F: Float>(
         }
         at += units;
     }
+    add_up(&own, sums, (chunk * channels + channel) * places, places);
+}
+
+/// Sums what each unit of a cube has for some places, and writes the sums.
+#[cube]
+fn add_up(own: &Array<f32>, sums: &mut [f32], at: usize, #[comptime] places: usize) {
+    let (unit, units) = (UNIT_POS_X as usize, CUBE_DIM_X as usize);
     let mut together = Shared::new_slice(comptime!(places * UNITS as usize));
     #[unroll]
     for place in 0..places {
@@ -186,7 +199,7 @@ fn weight_gradient<F: Float>(
         half /= 2;
     }
     if unit < places {
-        sums[(chunk * channels + channel) * places + unit] = together[unit * units];
+        sums[at + unit] = together[unit * units];
     }
 }
 
@@ -233,7 +246,11 @@ fn cubes(values: usize) -> CubeCount {
 }
 
 impl Convolution for CubeBackend {
-    fn convolve(x: FloatTensor<Self>, weight: FloatTensor<Self>, window: Window) -> FloatTensor<Self> {
+    fn convolve(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
         if !window.is_depthwise {
             return dense(&window, |options, strategy| {
                 conv_forward::<2>(x.clone(), weight.clone(), None, options, strategy)
@@ -309,7 +326,10 @@ impl Convolution for CubeBackend {
         let chunks = n.div_ceil(pictures);
         let places = window.kernel * window.kernel;
         let sums = empty(&x, Shape::new([chunks, channels * places]), DType::F32);
-        let (own, dtype) = (x.dtype, burn::backend::cubecl::dtype_to_storage_type(x.dtype));
+        let (own, dtype) = (
+            x.dtype,
+            burn::backend::cubecl::dtype_to_storage_type(x.dtype),
+        );
         weight_gradient::launch(
             &x.client.clone(),
             CubeCount::Static(channels as u32, chunks as u32, 1),
@@ -325,6 +345,10 @@ impl Convolution for CubeBackend {
             dtype,
         );
         let sum = Self::float_reshape(Self::float_sum_dim(sums, 0), weights);
-        if own == DType::F32 { sum } else { Self::float_cast(sum, own.into()) }
+        if own == DType::F32 {
+            sum
+        } else {
+            Self::float_cast(sum, own.into())
+        }
     }
 }

@@ -153,19 +153,11 @@ impl<B: Convolution, C: CheckpointStrategy> Convolution for Autodiff<B, C> {
         }
     }
 
-    fn input_gradient(
-        _: FloatTensor<Self>,
-        _: FloatTensor<Self>,
-        _: Window,
-    ) -> FloatTensor<Self> {
+    fn input_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: Window) -> FloatTensor<Self> {
         unreachable!("gradients are not differentiated again")
     }
 
-    fn weight_gradient(
-        _: FloatTensor<Self>,
-        _: FloatTensor<Self>,
-        _: Window,
-    ) -> FloatTensor<Self> {
+    fn weight_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: Window) -> FloatTensor<Self> {
         unreachable!("gradients are not differentiated again")
     }
 }

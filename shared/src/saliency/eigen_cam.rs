@@ -11,7 +11,7 @@
 
 use burn::tensor::Tensor;
 
-use super::{Definition, Family, Question, Sign, stepwise::SingleStep};
+use super::{Definition, Family, Question, Sign};
 
 /// Eigen-CAM.
 pub(super) const DEFINITION: Definition = Definition {
@@ -22,7 +22,6 @@ pub(super) const DEFINITION: Definition = Definition {
     is_quick: true,
     adds_up: false,
     meaning: "Bright areas are where the network sees most, whatever it speaks for.",
-    begin: |question| Box::new(SingleStep::new(question, explain)),
 };
 
 /// Rounds of the power method; each brings the vector nearer by the quotient of the first two singular values squared.

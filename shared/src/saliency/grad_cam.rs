@@ -18,7 +18,7 @@
 
 use burn::tensor::{Tensor, activation};
 
-use super::{Definition, Family, Question, Sign, gradient::Stage, stepwise::SingleStep};
+use super::{Definition, Family, Question, Sign, gradient::Stage};
 
 /// Grad-CAM.
 pub(super) const DEFINITION: Definition = Definition {
@@ -29,7 +29,6 @@ pub(super) const DEFINITION: Definition = Definition {
     is_quick: true,
     adds_up: false,
     meaning: "Bright areas are where the network's answer for “{class}” came from.",
-    begin: |question| Box::new(SingleStep::new(question, explain)),
 };
 
 /// The map from the closed form: no further pass.

@@ -11,7 +11,7 @@
 
 use burn::tensor::Tensor;
 
-use super::{Definition, Family, Question, Sign, gradient, stepwise::SingleStep};
+use super::{Definition, Family, Question, Sign, gradient};
 
 /// Gradient × input.
 pub(super) const DEFINITION: Definition = Definition {
@@ -22,7 +22,6 @@ pub(super) const DEFINITION: Definition = Definition {
     is_quick: true,
     adds_up: false,
     meaning: "Orange points speak for “{class}” and blue ones against it, compared with a black picture.",
-    begin: |question| Box::new(SingleStep::new(question, explain)),
 };
 
 /// The map: one forward and one backward pass.

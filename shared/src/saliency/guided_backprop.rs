@@ -16,9 +16,7 @@
 
 use burn::tensor::{Tensor, activation};
 
-use super::{
-    Definition, Family, Question, Sign, gradient::Stage, input_gradient, stepwise::SingleStep,
-};
+use super::{Definition, Family, Question, Sign, gradient::Stage, input_gradient};
 use crate::{
     autodiff::back,
     network::layers::{Activation, Layer},
@@ -33,7 +31,6 @@ pub(super) const DEFINITION: Definition = Definition {
     is_quick: true,
     adds_up: false,
     meaning: "Bright points are edges that the network responds to; they look sharp whatever it has learnt.",
-    begin: |question| Box::new(SingleStep::new(question, explain)),
 };
 
 /// The map: a forward pass that keeps what goes into each block, and one block's backward pass after the other, so that no more than a

@@ -12,7 +12,7 @@
 
 use burn::tensor::Tensor;
 
-use super::{Definition, Family, Question, Sign, gradient::Stage, stepwise::SingleStep};
+use super::{Definition, Family, Question, Sign, gradient::Stage};
 
 /// HiResCAM.
 pub(super) const DEFINITION: Definition = Definition {
@@ -23,7 +23,6 @@ pub(super) const DEFINITION: Definition = Definition {
     is_quick: true,
     adds_up: false,
     meaning: "Bright areas are where the network's answer for “{class}” came from.",
-    begin: |question| Box::new(SingleStep::new(question, explain)),
 };
 
 /// The map from the last feature maps: one forward and one backward pass.

@@ -10,7 +10,7 @@
 
 use burn::tensor::Tensor;
 
-use super::{Definition, Family, Question, Sign, gradient, stepwise::SingleStep};
+use super::{Definition, Family, Question, Sign, gradient};
 
 /// Input gradient.
 pub(super) const DEFINITION: Definition = Definition {
@@ -21,7 +21,6 @@ pub(super) const DEFINITION: Definition = Definition {
     is_quick: true,
     adds_up: false,
     meaning: "Bright points are where a small change would move the answer for “{class}” most, up or down.",
-    begin: |question| Box::new(SingleStep::new(question, explain)),
 };
 
 /// The map: one forward and one backward pass, gradients for the input only.

@@ -30,7 +30,6 @@ pub(super) const DEFINITION: Definition = Definition {
     is_quick: false,
     adds_up: true,
     meaning: "Orange points speak for “{class}” and blue ones against it, compared with a black picture.",
-    begin: |question| Box::new(IntegratedGradients::new(question)),
 };
 
 /// Points on the way in all.

@@ -11,7 +11,7 @@
 
 use burn::tensor::{Tensor, activation};
 
-use super::{Definition, Family, Question, Sign, gradient::Stage, stepwise::SingleStep};
+use super::{Definition, Family, Question, Sign, gradient::Stage};
 
 /// LayerCAM.
 pub(super) const DEFINITION: Definition = Definition {
@@ -22,7 +22,6 @@ pub(super) const DEFINITION: Definition = Definition {
     is_quick: true,
     adds_up: false,
     meaning: "Bright areas are where the network's answer for “{class}” came from.",
-    begin: |question| Box::new(SingleStep::new(question, explain)),
 };
 
 /// The map from the maps after the question's stages: one forward and one backward pass.

@@ -7,7 +7,7 @@ use crate::class::Class;
 use super::{
     Question, StepwiseMap, eigen_cam, grad_cam, grad_cam_plus_plus, gradient_x_input,
     guided_backprop, hires_cam, input_gradient, integrated_gradients, layer_cam, occlusion, rise,
-    score_cam, smooth_grad,
+    score_cam, smooth_grad, stepwise::SingleStep,
 };
 
 /// A saliency method.
@@ -66,7 +66,8 @@ pub enum Sign {
     Unsigned,
 }
 
-/// Everything there is to know of a method, in the method's file.
+/// Everything there is to know of a method, in the method's file. How its map is made ([`Method::begin`]) stands apart: the page
+/// itself, which makes none, would carry the networks.
 #[derive(Debug)]
 pub struct Definition {
     /// The name used in files and commands: the variant's, in kebab case.
@@ -83,8 +84,6 @@ pub struct Definition {
     pub adds_up: bool,
     /// Explanation of its maps for people, a sentence in which `{class}` stands for the class.
     pub meaning: &'static str,
-    /// Begins a map; the map is zero before the first step.
-    pub begin: for<'a> fn(Question<'a>) -> Box<dyn StepwiseMap + 'a>,
 }
 
 impl Method {
@@ -170,7 +169,27 @@ impl Method {
 
     /// Begins a map; the map is zero before the first step.
     pub fn begin<'a>(self, question: Question<'a>) -> Box<dyn StepwiseMap + 'a> {
-        (self.definition().begin)(question)
+        let explain = match self {
+            Self::GradCam => grad_cam::explain,
+            Self::GradCamPlusPlus => grad_cam_plus_plus::explain,
+            Self::HiresCam => hires_cam::explain,
+            Self::LayerCam => layer_cam::explain,
+            Self::EigenCam => eigen_cam::explain,
+            Self::InputGradient => input_gradient::explain,
+            Self::GradientXInput => gradient_x_input::explain,
+            Self::GuidedBackprop => guided_backprop::explain,
+            Self::ScoreCam => return Box::new(score_cam::ScoreCam::new(question)),
+            Self::SmoothGrad => return Box::new(smooth_grad::SmoothGrad::new(question, false)),
+            Self::SmoothGradSquared => {
+                return Box::new(smooth_grad::SmoothGrad::new(question, true));
+            }
+            Self::IntegratedGradients => {
+                return Box::new(integrated_gradients::IntegratedGradients::new(question));
+            }
+            Self::Occlusion => return Box::new(occlusion::Occlusion::new(question)),
+            Self::Rise => return Box::new(rise::Rise::new(question)),
+        };
+        Box::new(SingleStep::new(question, explain))
     }
 }
 

@@ -20,7 +20,6 @@ pub(super) const DEFINITION: Definition = Definition {
     is_quick: false,
     adds_up: false,
     meaning: "Hiding an orange area lowers the network's score for “{class}”, hiding a blue one raises it.",
-    begin: |question| Box::new(Occlusion::new(question)),
 };
 
 /// Each window is this share of the picture's side and overlaps the next by half.

@@ -29,7 +29,6 @@ pub(super) const DEFINITION: Definition = Definition {
     is_quick: false,
     adds_up: false,
     meaning: "“{class}” is more likely while orange areas are seen, and less while blue ones are.",
-    begin: |question| Box::new(Rise::new(question)),
 };
 
 /// Masks in all; Petsiuk et al. take 4000 to 8000.

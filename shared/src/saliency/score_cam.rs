@@ -25,7 +25,6 @@ pub(super) const DEFINITION: Definition = Definition {
     is_quick: false,
     adds_up: false,
     meaning: "Bright areas are those that make “{class}” likeliest where they alone are seen.",
-    begin: |question| Box::new(ScoreCam::new(question)),
 };
 
 /// Keeps the quotient of a map that is the same everywhere finite.

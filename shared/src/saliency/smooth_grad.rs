@@ -26,7 +26,6 @@ pub(super) const DEFINITION: Definition = Definition {
     is_quick: false,
     adds_up: false,
     meaning: "Bright points are where a small change would move the answer for “{class}” most, up or down.",
-    begin: |question| Box::new(SmoothGrad::new(question, false)),
 };
 
 /// SmoothGrad, squared.
@@ -38,7 +37,6 @@ pub(super) const SQUARED: Definition = Definition {
     is_quick: false,
     adds_up: false,
     meaning: "Bright points are where a small change would move the answer for “{class}” most, up or down.",
-    begin: |question| Box::new(SmoothGrad::new(question, true)),
 };
 
 /// Noise, as a share of the picture's range of values; Smilkov et al. name 10 to 20 %.

@@ -33,6 +33,18 @@ pub fn run() -> Result<()> {
         "warnings",
     ];
     command::run(&mut cargo(&native))?;
+    // What runs on GPUs alone is compiled on every machine.
+    let gpus = [
+        "clippy",
+        "--package",
+        "trainer",
+        "--features",
+        "cuda,vulkan",
+        "--",
+        "--deny",
+        "warnings",
+    ];
+    command::run(&mut cargo(&gpus))?;
     let wasm = [
         "clippy",
         "--package",

@@ -61,19 +61,9 @@ pub fn wasm_target() -> Result<()> {
 /// Where it can't be built.
 pub fn trunk() -> Result<PathBuf> {
     // Without --locked it does not build; a debug build takes half the time.
-    let flags = [
-        "--locked",
-        "--debug",
-        "--no-default-features",
-        "--features",
-        "rustls",
-    ];
-    from_crates(
-        ("trunk", "trunk"),
-        TRUNK,
-        &flags,
-        "puts the page's files together",
-    )
+    let flags = ["--locked", "--debug"];
+    let purpose = "puts the page's files together";
+    from_crates(("trunk", "trunk"), TRUNK, &flags, purpose)
 }
 
 /// The wasm-bindgen of the version in Cargo.lock: trunk takes no other.

@@ -93,15 +93,7 @@ pub fn blend(framed: &Picture, map: &Map, strongest: f32, style: Style) -> Pictu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::saliency::DETAIL;
-
-    fn map(width: usize, values: &[f32]) -> Map {
-        Map {
-            width,
-            height: values.len() / width,
-            values: values.to_vec(),
-        }
-    }
+    use crate::saliency::{DETAIL, map};
 
     #[test]
     fn signs_have_colours_of_their_own() {

@@ -47,28 +47,6 @@ pub enum Stream {
 }
 
 impl Stream {
-    /// Every stream.
-    pub const ALL: [Self; 18] = [
-        Self::Partition,
-        Self::Drawing,
-        Self::Smear,
-        Self::Order,
-        Self::Augmentation,
-        Self::Dropout,
-        Self::DropPath,
-        Self::Mixup,
-        Self::SmoothGrad,
-        Self::Rise,
-        Self::Randomisation,
-        Self::RandomDeletion,
-        Self::Stability,
-        Self::Copy,
-        Self::Robustness,
-        Self::Suitability,
-        Self::Bootstrap,
-        Self::Benchmark,
-    ];
-
     /// What stands between seed and place. Splits, drawn cells and training runs of the first releases hang on theirs: partitions
     /// and drawn cells have none, which the lengths of their places keep apart from one another. A stream without a place has a
     /// number that no attempt of a partition reaches.
@@ -141,10 +119,32 @@ mod tests {
 
     use super::*;
 
+    /// Every stream.
+    const ALL: [Stream; 18] = [
+        Stream::Partition,
+        Stream::Drawing,
+        Stream::Smear,
+        Stream::Order,
+        Stream::Augmentation,
+        Stream::Dropout,
+        Stream::DropPath,
+        Stream::Mixup,
+        Stream::SmoothGrad,
+        Stream::Rise,
+        Stream::Randomisation,
+        Stream::RandomDeletion,
+        Stream::Stability,
+        Stream::Copy,
+        Stream::Robustness,
+        Stream::Suitability,
+        Stream::Bootstrap,
+        Stream::Benchmark,
+    ];
+
     #[test]
     fn streams_share_no_numbers() {
         let mut seen = HashMap::new();
-        for stream in Stream::ALL {
+        for stream in ALL {
             let ends = [300, 300, 30, 10];
             let each = |at: usize| (at < stream.length()).then_some(ends[stream.length()]);
             let [a, b, c] = [0, 1, 2].map(|at| each(at).unwrap_or(1));

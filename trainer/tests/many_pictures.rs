@@ -27,6 +27,16 @@ fn sample() -> PathBuf {
     root().join("public/samples/drawn-1.png")
 }
 
+/// A folder with so many links to the sample.
+fn links(folder: &Path, count: usize) -> PathBuf {
+    let cells = folder.join("cells");
+    fs::create_dir(&cells).unwrap();
+    for number in 0..count {
+        symlink(sample(), cells.join(format!("{number:04}.png"))).unwrap();
+    }
+    cells
+}
+
 fn predict(folder: &Path, out: &Path) -> Child {
     Command::new(env!("CARGO_BIN_EXE_trainer"))
         .args(["predict", "--model"])
@@ -54,11 +64,7 @@ fn rows(out: &Path) -> Vec<String> {
 #[test]
 fn what_is_done_is_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let cells = folder.path().join("cells");
-    fs::create_dir(&cells).unwrap();
-    for number in 0..2000 {
-        symlink(sample(), cells.join(format!("{number:04}.png"))).unwrap();
-    }
+    let cells = links(folder.path(), 2000);
     let out = folder.path().join("answers.csv");
     let mut child = predict(&cells, &out);
     let started = Instant::now();
@@ -122,11 +128,7 @@ fn links_pipes_and_names_that_hurt() {
 #[test]
 fn a_terminal_shows_how_far_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    let cells = folder.path().join("cells");
-    fs::create_dir(&cells).unwrap();
-    for number in 0..40 {
-        symlink(sample(), cells.join(format!("{number:02}.png"))).unwrap();
-    }
+    let cells = links(folder.path(), 40);
     let out = folder.path().join("answers.csv");
     let quoted = |path: &Path| format!("'{}'", path.display());
     let line = [

@@ -208,10 +208,11 @@ pub async fn read_numbers(map: Tensor<2>) -> Result<Map, ReadError> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn map(width: usize, values: &[f32]) -> Map {
+    /// A map of so many columns.
+    pub(crate) fn map(width: usize, values: &[f32]) -> Map {
         Map {
             width,
             height: values.len() / width,

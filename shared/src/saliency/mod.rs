@@ -29,7 +29,7 @@ pub mod smooth_grad;
 mod stepwise;
 
 #[cfg(test)]
-pub(crate) use map::DETAIL;
+pub(crate) use map::{DETAIL, tests::map};
 pub use map::{Map, NpyError, read, read_numbers};
 pub use method::{Definition, Family, Method, Sign};
 pub use question::{Pass, Question, Seen};

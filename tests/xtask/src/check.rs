@@ -68,7 +68,7 @@ fn rules() -> Result<()> {
     let listed =
         output(program("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]))
             .context("can't list the files with git")?;
-    let mut broken = Vec::new();
+    let (mut broken, mut code) = (Vec::new(), String::new());
     for name in listed.lines() {
         let path = root().join(name);
         // What git still lists and is gone has no rules to break.
@@ -76,6 +76,7 @@ fn rules() -> Result<()> {
             let text = fs::read_to_string(&path).with_context(|| format!("can't read {name}"))?;
             code_rules(name, &text, &mut broken);
             broken.extend(rooms::broken(name, &text));
+            code += &text;
         }
         if name.contains("UID_") {
             broken.push(format!(
@@ -88,8 +89,7 @@ fn rules() -> Result<()> {
             broken.push(format!("{name}: `{top}` is no folder of the design"));
         }
     }
-    let files: Vec<&str> = listed.lines().collect();
-    broken.extend(documents::missing(&files)?);
+    broken.extend(documents::missing(&code)?);
     if broken.is_empty() {
         return Ok(());
     }

@@ -80,12 +80,9 @@ pub fn wasm_bindgen() -> Result<PathBuf> {
         .and_then(|rest| rest.split('"').next())
         .context("Cargo.lock names no wasm-bindgen")?;
     let names = ("wasm-bindgen-cli", "wasm-bindgen");
-    from_crates(
-        names,
-        version,
-        &["--debug"],
-        "joins WebAssembly and JavaScript",
-    )
+    // It reads the whole engine at each build: quick enough so, and not built as long as a release.
+    let flags = ["--debug", "--config", "profile.dev.opt-level=1"];
+    from_crates(names, version, &flags, "joins WebAssembly and JavaScript")
 }
 
 fn from_crates(
@@ -122,8 +119,6 @@ fn from_crates(
         .current_dir(env::temp_dir())
         .env_remove("CARGO_TARGET_DIR")
         .env_remove("RUSTFLAGS")
-        // Not built as long as a release, and quick enough: wasm-bindgen reads the whole engine at each build.
-        .env("CARGO_PROFILE_DEV_OPT_LEVEL", "1")
         .env("CARGO_PROFILE_DEV_DEBUG", "0");
     run(&mut install)?;
     Ok(ours)

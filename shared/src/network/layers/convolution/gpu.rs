@@ -4,10 +4,11 @@
 use burn::{
     backend::{
         TensorMetadata as _,
+        cubecl::dtype_to_storage_type,
         ops::{ConvOptions, FloatTensorOps as _},
         tensor::FloatTensor,
     },
-    cubecl::{self, ir::ElemType, prelude::*},
+    cubecl::{self, client::Client, ir::ElemType, prelude::*},
     tensor::{DType, Shape},
 };
 use burn_cubecl::{
@@ -245,6 +246,45 @@ fn cubes(values: usize) -> CubeCount {
     CubeCount::Static(across, count.div_ceil(across), 1)
 }
 
+/// Runs a kernel that has a thread for each value of its result.
+fn each_value(
+    launch: impl FnOnce(
+        &Client,
+        CubeCount,
+        CubeDim,
+        BufferArg,
+        BufferArg,
+        BufferArg,
+        SidesLaunch,
+        usize,
+        usize,
+        ElemType,
+    ),
+    input: CubeTensor,
+    weight: CubeTensor,
+    shape: Shape,
+    window: &Window,
+) -> CubeTensor {
+    let (input, weight) = (into_contiguous(input), into_contiguous(weight));
+    let [_, channels, _, _] = shape.dims();
+    let values = shape.num_elements();
+    let result = empty(&input, shape, input.dtype);
+    let dtype = dtype_to_storage_type(input.dtype);
+    launch(
+        &input.client.clone(),
+        cubes(values),
+        CubeDim::new_1d(UNITS),
+        input.into_buffer_arg(),
+        weight.into_buffer_arg(),
+        result.clone().into_buffer_arg(),
+        sides(window, channels),
+        window.kernel,
+        window.stride,
+        dtype,
+    );
+    result
+}
+
 impl Convolution for CubeBackend {
     fn convolve(
         x: FloatTensor<Self>,
@@ -256,24 +296,8 @@ impl Convolution for CubeBackend {
                 conv_forward::<2>(x.clone(), weight.clone(), None, options, strategy)
             });
         }
-        let (x, weight) = (into_contiguous(x), into_contiguous(weight));
         let shape = window.results(&x.shape(), &weight.shape());
-        let [_, channels, _, _] = shape.dims();
-        let y = empty(&x, shape.clone(), x.dtype);
-        let dtype = burn::backend::cubecl::dtype_to_storage_type(x.dtype);
-        forward::launch(
-            &x.client.clone(),
-            cubes(shape.num_elements()),
-            CubeDim::new_1d(UNITS),
-            x.into_buffer_arg(),
-            weight.into_buffer_arg(),
-            y.clone().into_buffer_arg(),
-            sides(&window, channels),
-            window.kernel,
-            window.stride,
-            dtype,
-        );
-        y
+        each_value(forward::launch, x, weight, shape, &window)
     }
 
     fn input_gradient(
@@ -288,23 +312,7 @@ impl Convolution for CubeBackend {
                 conv_data_backward::<2>(gradient.clone(), weight.clone(), shape, options, strategy)
             });
         }
-        let (gradient, weight) = (into_contiguous(gradient), into_contiguous(weight));
-        let [_, channels, _, _] = shape.dims();
-        let x = empty(&gradient, shape.clone(), gradient.dtype);
-        let dtype = burn::backend::cubecl::dtype_to_storage_type(gradient.dtype);
-        input_gradient::launch(
-            &gradient.client.clone(),
-            cubes(shape.num_elements()),
-            CubeDim::new_1d(UNITS),
-            gradient.into_buffer_arg(),
-            weight.into_buffer_arg(),
-            x.clone().into_buffer_arg(),
-            sides(&window, channels),
-            window.kernel,
-            window.stride,
-            dtype,
-        );
-        x
+        each_value(input_gradient::launch, gradient, weight, shape, &window)
     }
 
     fn weight_gradient(
@@ -326,10 +334,7 @@ impl Convolution for CubeBackend {
         let chunks = n.div_ceil(pictures);
         let places = window.kernel * window.kernel;
         let sums = empty(&x, Shape::new([chunks, channels * places]), DType::F32);
-        let (own, dtype) = (
-            x.dtype,
-            burn::backend::cubecl::dtype_to_storage_type(x.dtype),
-        );
+        let (own, dtype) = (x.dtype, dtype_to_storage_type(x.dtype));
         weight_gradient::launch(
             &x.client.clone(),
             CubeCount::Static(channels as u32, chunks as u32, 1),

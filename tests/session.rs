@@ -111,6 +111,7 @@ impl Session {
         };
         let started = Instant::now();
         browser.go(&format!("{address}{query}")).await?;
+        browser.click("#accept").await?;
         browser.wait("#phase[data-phase=ready]").await?;
         if model > 0 {
             browser
@@ -178,6 +179,10 @@ impl Session {
     /// As [`Session::give`].
     pub async fn open(&self, picture: &Path) -> Result<Shown> {
         self.give(picture).await?;
+        // What does not suit is shown on request.
+        if self.browser.text("#anyway").await.is_ok() {
+            self.browser.click("#anyway").await?;
+        }
         let probability = self
             .browser
             .attribute("#probability", "data-value")

@@ -10,6 +10,7 @@
 //!
 //! Nothing here knows a file, a clock, a thread or a concrete device.
 
+pub mod answer_row;
 pub mod artifact;
 mod autodiff;
 pub mod calibrate;
@@ -29,3 +30,6 @@ pub mod prepare;
 pub mod quantile;
 pub mod saliency;
 pub mod seeded;
+pub mod subject;
+pub mod summary;
+pub mod thumbnail;

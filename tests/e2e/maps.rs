@@ -113,7 +113,9 @@ async fn another_map_sends_no_picture_and_runs_no_network() -> Result<()> {
         .script(
             "window.sent = []; const post = Worker.prototype.postMessage; \
              Worker.prototype.postMessage = function (message, ...more) { \
-                 window.sent.push(message.byteLength); return post.call(this, message, ...more); };",
+                 if (Array.isArray(message)) \
+                     window.sent.push(message[0].byteLength + (message[1] ? message[1].size : 0)); \
+                 return post.call(this, message, ...more); };",
         )
         .await?;
     let sent = async || -> Result<Vec<u64>> {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use shared::subject;
 
 /// Writes a file beside its place and moves it there: a killed process leaves the old one.
 ///
@@ -60,18 +61,6 @@ pub fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// Files that systems leave in folders.
-const LEFT_BY_SYSTEMS: [&str; 8] = [
-    "thumbs.db",
-    "ehthumbs.db",
-    "desktop.ini",
-    "icon\r",
-    "__macosx",
-    "@eadir",
-    "$recycle.bin",
-    "system volume information",
-];
-
 /// Every file below a folder, by name. Links are followed, and a folder is looked at once, however many lead to it; hidden
 /// files, what systems leave behind, and what is no file (a pipe would never end) are passed over.
 ///
@@ -107,7 +96,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>, seen: &mut HashSet<PathBuf>)
 
 fn is_passed_over(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with('.') || LEFT_BY_SYSTEMS.contains(&name.to_lowercase().as_str())
+    subject::is_passed_over(&name)
 }
 
 /// A path as it is said to people.

@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use leptos::{ev, prelude::*};
 use serde::Deserialize;
-use shared::{artifact::Index, saliency::Method};
+use shared::artifact::Index;
 
 use crate::{
     browser,
     components::{
-        banner::Banner, header::Header, help::Help, measures::Measures, progress::Progress,
+        banner::Banner, filmstrip::Filmstrip, folder::Folder, footer::Footer, header::Header,
+        help::Help, measures::Measures, model_card::ModelCard, notice::Notice, progress::Progress,
         samples::Samples, stage::Stage, verdict::Verdict, why::Why,
     },
-    engine_client::{self, EngineClient},
-    message::{Failure, Request},
-    state::{Cell, Sample, State},
+    engine_client::EngineClient,
+    message::Failure,
+    opener::Opener,
+    state::{Sample, State, View, Visit},
 };
 
 /// The page's state, shared by its parts.
@@ -36,30 +38,22 @@ struct SampleEntry {
 #[component]
 pub fn App() -> impl IntoView {
     let page: Page = RwSignal::new(State::default());
-    let engine = EngineClient::start(page, engine_client::asked_for());
+    let visit = RwSignal::new(Visit::default());
+    let engine = EngineClient::start(page, visit);
     leptos::task::spawn_local(async move {
         if let Err(failure) = load(page, engine).await {
             page.update(|state| state.failure = Some(failure));
         }
     });
-    let opener = Opener { page, engine };
-    let keys = window_event_listener(ev::keydown, move |event| opener.key_down(&event));
-    let peek = window_event_listener(ev::keyup, move |event| {
-        if event.key() == " " {
-            page.update(|state| state.peek = false);
-        }
-    });
-    let paste = window_event_listener(ev::paste, move |event| opener.file(browser::pasted(&event)));
-    let over = window_event_listener(ev::dragover, |event| event.prevent_default());
-    let drop = window_event_listener(ev::drop, move |event| {
-        event.prevent_default();
-        opener.file(browser::dropped(&event));
-    });
-    on_cleanup(move || {
-        for handle in [keys, peek, paste, over, drop] {
-            handle.remove();
-        }
-    });
+    let opener = Opener {
+        page,
+        visit,
+        engine,
+    };
+    listen(opener);
+    let is_folder = Memo::new(move |_| page.with(|state| state.view == View::Folder));
+    // Before there is an answer, its controls would only be in the way.
+    let has_answer = Memo::new(move |_| page.with(|state| state.answer.is_some()));
     view! {
         <Header opener/>
         <div class="notice">
@@ -71,18 +65,48 @@ pub fn App() -> impl IntoView {
         </div>
         <main>
             <Banner page/>
-            <div class="bench">
-                <Stage opener/>
-                <aside aria-label="Answer">
+            <div class="bench" hidden=move || is_folder.get()>
+                <div class="view">
+                    <Stage opener/>
+                    <Filmstrip opener/>
+                    <Samples opener/>
+                </div>
+                <aside aria-label="Answer" hidden=move || !has_answer.get()>
                     <Verdict page/>
                     <Why opener/>
                     <Measures page/>
                 </aside>
             </div>
-            <Samples opener/>
+            {move || is_folder.get().then(|| view! { <Folder opener/> })}
         </main>
+        <Footer opener/>
+        <ModelCard page/>
+        <Notice/>
         <Help page/>
     }
+}
+
+/// Takes keys, and what is dropped and pasted, wherever that happens.
+fn listen(opener: Opener) {
+    let keys = window_event_listener(ev::keydown, move |event| opener.key_down(&event));
+    let peek = window_event_listener(ev::keyup, move |event| {
+        if event.key() == " " {
+            opener.page.update(|state| state.peek = false);
+        }
+    });
+    let paste = window_event_listener(ev::paste, move |event| {
+        opener.files(browser::pasted(&event));
+    });
+    let over = window_event_listener(ev::dragover, |event| event.prevent_default());
+    let drop = window_event_listener(ev::drop, move |event| {
+        event.prevent_default();
+        opener.dropped(browser::dropped(&event));
+    });
+    on_cleanup(move || {
+        for handle in [keys, peek, paste, over, drop] {
+            handle.remove();
+        }
+    });
 }
 
 /// Gets samples and models; the samples first, so that nothing is asked for once a model is there.
@@ -100,14 +124,10 @@ async fn load(page: Page, engine: EngineClient) -> Result<(), Failure> {
         let path = format!("samples/{}", entry.file);
         let bytes = browser::fetch(&path, |_| ()).await.map_err(failed)?;
         let address = browser::object_address(&bytes).unwrap_or_default();
-        let cell = Cell {
-            name: entry.file,
-            bytes: Arc::new(bytes),
-            drawn: true,
-        };
         samples.push(Sample {
             title: entry.title,
-            cell,
+            name: entry.file,
+            bytes: Arc::new(bytes),
             address,
         });
     }
@@ -123,114 +143,4 @@ async fn load(page: Page, engine: EngineClient) -> Result<(), Failure> {
 async fn list<T: for<'de> Deserialize<'de>>(path: &str) -> Result<T, String> {
     let bytes = browser::fetch(path, |_| ()).await?;
     serde_json::from_slice(&bytes).map_err(|e| format!("{path} can't be understood: {e}"))
-}
-
-/// Opens pictures and changes choices, whoever asks: a button, a key, a drop.
-#[derive(Clone, Copy, Debug)]
-pub struct Opener {
-    /// The page's state.
-    pub page: Page,
-    /// The engine.
-    pub engine: EngineClient,
-}
-
-/// The hidden field behind the button "Open".
-pub const FILE_FIELD: &str = "file-field";
-
-impl Opener {
-    /// Opens a file that the person gave.
-    pub fn file(self, file: Option<browser::File>) {
-        let Some(file) = file else { return };
-        leptos::task::spawn_local(async move {
-            match browser::read(&file).await {
-                Ok(bytes) => {
-                    self.cell(Cell {
-                        name: file.name(),
-                        bytes: Arc::new(bytes),
-                        drawn: false,
-                    });
-                }
-                Err(why) => self.page.update(|state| {
-                    let remedy = "Try again, or open another file.";
-                    state.failure = Some(Failure::new("This file could not be read.", why, remedy));
-                }),
-            }
-        });
-    }
-
-    /// Opens a picture.
-    pub fn cell(self, cell: Cell) {
-        self.change(|state| state.open(cell));
-    }
-
-    /// Changes the state and sends what follows from it.
-    pub fn change(self, change: impl FnOnce(&mut State) -> Vec<Request>) {
-        let requests = self.page.try_update(change);
-        self.engine.send_all(requests.unwrap_or_default());
-    }
-
-    /// Forgets picture and answer.
-    pub fn forget(self) {
-        self.stop();
-        self.page.update(State::forget);
-    }
-
-    /// Stops what is under way.
-    pub fn stop(self) {
-        if self.page.try_update(State::stop) == Some(true) {
-            self.engine.stop();
-        }
-    }
-
-    /// Measures the map.
-    pub fn measure(self) {
-        if self.page.try_update(State::measure) == Some(true) {
-            self.engine.measure();
-        }
-    }
-
-    fn key_down(self, event: &browser::KeyboardEvent) {
-        // Escape stops from wherever the focus is: after a choice it is in the menu.
-        let is_escape = event.key() == "Escape";
-        if (browser::is_typing(event) && !is_escape)
-            || event.ctrl_key()
-            || event.meta_key()
-            || event.alt_key()
-        {
-            return;
-        }
-        match event.key().as_str() {
-            "o" => browser::click(FILE_FIELD),
-            "m" => self.change(|state| state.explain_with(state.method_after(1))),
-            "M" => {
-                let places = Method::ALL.len() - 1;
-                self.change(|state| state.explain_with(state.method_after(places)));
-            }
-            "[" => self
-                .page
-                .update(|state| state.opacity = state.opacity.saturating_sub(10)),
-            "]" => self
-                .page
-                .update(|state| state.opacity = (state.opacity + 10).min(100)),
-            "x" => self.forget(),
-            "?" => self.page.update(|state| state.help = !state.help),
-            "Escape" => {
-                self.stop();
-                self.page.update(|state| {
-                    state.help = false;
-                    state.failure = None;
-                });
-            }
-            "s" => crate::export::picture(self.page),
-            " " if !browser::is_on_button(event) => {
-                event.prevent_default();
-                self.page.update(|state| state.peek = true);
-            }
-            key => {
-                if let Some(number) = key.parse::<usize>().ok().filter(|n| *n > 0) {
-                    self.engine.choose(number - 1);
-                }
-            }
-        }
-    }
 }

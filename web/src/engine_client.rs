@@ -1,86 +1,226 @@
-//! The page's end of the worker.
+//! The page's end of the workers: one that does what a person looks at, and more where a folder is to be classified on the CPU.
+
+mod lines;
+mod recover;
+mod thumbnails;
 
 use leptos::prelude::*;
 
 use crate::{
-    browser::{self, ByteWorker},
-    message::{self, EngineChoice, EngineReport, Failure, Request, Response},
-    state::State,
+    browser::{self, Blob, Found, Program},
+    message::{self, Classified, EngineChoice, EngineReport, Failure, Request, Response, Turn},
+    state::{Cell, State, View, Visit, visit::Given},
 };
+use lines::{Line, Lines};
+pub use thumbnails::Small;
 
 /// The worker's program, as trunk names it.
 const PROGRAM: &str = "engine";
 
+/// The worker that does what a person looks at.
+const FIRST: usize = 0;
+
+/// Most workers: each holds the model, and memory for its work.
+const MOST_WORKERS: usize = 4;
+
+/// Least time between two drawings of a visit, in milliseconds.
+const REDRAW: f64 = 250.0;
+
+/// Pictures that are taken into the visit at once, so that the page's thread is not kept.
+const AT_ONCE: usize = 200;
+
 /// The page's end of the line to the engine.
 #[derive(Clone, Copy, Debug)]
 pub struct EngineClient {
-    worker: StoredValue<Option<ByteWorker>, LocalStorage>,
-    state: RwSignal<State>,
-    /// Whether the worker listens.
-    listens: StoredValue<bool>,
+    lines: StoredValue<Lines, LocalStorage>,
+    page: RwSignal<State>,
+    visit: RwSignal<Visit>,
 }
 
+/// What helps where the engine can't go on.
+const REMEDY: &str = "Reload the page; with ?engine=cpu at the end of its address the CPU is used.";
+
 impl EngineClient {
-    /// Starts the engine; what it says goes into the state.
-    pub fn start(state: RwSignal<State>, choice: EngineChoice) -> Self {
+    /// Starts the engine; what it says goes into the state and the visit.
+    pub fn start(page: RwSignal<State>, visit: RwSignal<Visit>) -> Self {
+        let choice = EngineChoice::from_query(&browser::query());
         let client = Self {
-            worker: StoredValue::new_local(None),
-            state,
-            listens: StoredValue::new(false),
+            lines: StoredValue::new_local(Lines::new(choice)),
+            page,
+            visit,
         };
-        let on_bytes = move |bytes: Vec<u8>| client.receive(&bytes, choice);
-        let on_error = move |why: String| {
-            let remedy =
-                "Reload the page; with ?engine=cpu at the end of its address the CPU is used.";
-            client.fail(Failure::new("The engine stopped.", why, remedy));
-        };
-        match ByteWorker::start(PROGRAM, on_bytes, on_error) {
-            Ok(worker) => client.worker.set_value(Some(worker)),
+        leptos::task::spawn_local(async move {
+            match Program::load(PROGRAM).await {
+                Ok(program) => {
+                    client
+                        .lines
+                        .update_value(|lines| lines.program = Some(program));
+                    client.open_line();
+                }
+                Err(why) => {
+                    let what = "The engine could not be started.";
+                    client.fail(Failure::new(
+                        what,
+                        why,
+                        "Reload the page, or use a current browser.",
+                    ));
+                }
+            }
+        });
+        client
+    }
+
+    /// Starts one more worker.
+    fn open_line(self) {
+        let place = self.lines.with_value(|lines| lines.all.len());
+        let started = self.lines.with_value(|lines| self.start_line(lines, place));
+        match started {
+            Ok(line) => self.lines.update_value(|lines| lines.all.push(line)),
+            // More workers would have been quicker; one goes on.
+            Err(_) if place > FIRST => {}
             Err(why) => {
-                let failure = Failure::new(
-                    "The engine could not be started.",
-                    why,
-                    "Use a current browser.",
-                );
-                client.fail(failure);
+                let what = "The engine could not be started.";
+                self.fail(Failure::new(what, why, "Use a current browser."));
             }
         }
-        client
+    }
+
+    fn start_line(self, lines: &Lines, place: usize) -> Result<Line, String> {
+        let number = lines.numbers_given();
+        let on_message = move |bytes: Vec<u8>, file| self.hear(number, &bytes, file);
+        let on_error = move |why: String| self.stopped(number, &why);
+        let program = lines.program.as_ref().ok_or("its program is not there")?;
+        let choice = if place == FIRST {
+            lines.choice
+        } else {
+            EngineChoice::Cpu
+        };
+        Line::start(program, number, choice, on_message, on_error)
     }
 
     /// Chooses a model by its place in the list.
     pub fn choose(self, place: usize) {
-        let entry = self.state.try_update(|state| state.choose(place)).flatten();
+        let entry = self.page.try_update(|state| state.choose(place)).flatten();
+        let Some(entry) = entry else { return };
+        self.lines.update_value(Lines::forget_model);
+        self.update_visit(Visit::begin_round);
         // What is chosen before the worker listens is asked for once it does.
-        if let Some(entry) = entry.filter(|_| self.listens.get_value()) {
-            self.send(&Request::Load(entry));
+        if self.lines.with_value(|lines| lines.listens(FIRST)) {
+            self.send(FIRST, &Request::Load(entry), None);
         }
     }
 
-    /// Sends what the state asks to send, in its order.
+    /// Takes files into the visit, some at a time, and shows the first one, or all.
+    pub async fn add(self, found: Vec<Found>, drawn: bool) {
+        let is_one = found.len() == 1;
+        let mut first = None;
+        let mut left = found.into_iter();
+        loop {
+            let some: Vec<Found> = left.by_ref().take(AT_ONCE).collect();
+            if some.is_empty() {
+                break;
+            }
+            let (given, files): (Vec<Given>, Vec<Blob>) = some
+                .into_iter()
+                .map(|f| {
+                    let (path, identity) = (f.path, f.identity);
+                    let given = Given {
+                        path,
+                        identity,
+                        drawn,
+                    };
+                    (given, f.file)
+                })
+                .unzip();
+            let numbers = self
+                .visit
+                .try_update(|visit| visit.add(given))
+                .unwrap_or_default();
+            first = first.or(numbers.first().copied());
+            self.lines
+                .update_value(|lines| lines.files.extend(numbers.into_iter().zip(files)));
+            if is_one {
+                break;
+            }
+            self.page.update(|state| state.view = View::Folder);
+            self.work();
+            browser::breathe().await;
+        }
+        if let Some(first) = first.filter(|_| is_one) {
+            self.show(first);
+        }
+        self.work();
+    }
+
+    /// Shows a picture of the visit.
+    pub fn show(self, picture: u64) {
+        let cell = self.visit.with_untracked(|visit| {
+            let entry = visit.cells.get(&picture)?;
+            Some(Cell {
+                picture,
+                name: entry.name().to_owned(),
+                drawn: entry.drawn,
+            })
+        });
+        let Some(cell) = cell else { return };
+        let is_shown = self
+            .page
+            .with_untracked(|state| state.cell.as_ref() == Some(&cell) && state.answer.is_some());
+        if is_shown {
+            self.page.update(|state| state.view = View::Cell);
+            return;
+        }
+        self.update_visit(|visit| visit.look_at(Some(picture)));
+        let requests = self.page.try_update(|state| state.open(cell));
+        self.send_all(requests.unwrap_or_default());
+    }
+
+    /// Stops the folder's work, or goes on with it.
+    pub fn pause(self, paused: bool) {
+        self.update_visit(|visit| visit.pause(paused));
+        self.work();
+    }
+
+    /// Lets go of all pictures, here and in the workers.
+    pub fn forget(self) {
+        self.update_visit(Visit::forget);
+        let count = self.lines.try_update_value(|lines| {
+            lines.forget_pictures();
+            lines.all.len()
+        });
+        (0..count.unwrap_or(0)).for_each(|place| self.send(place, &Request::Forget, None));
+    }
+
+    /// Sends what the state asks to send, in its order, each with its file.
     pub fn send_all(self, requests: Vec<Request>) {
         for request in requests {
-            self.send(&request);
+            self.send_with_file(FIRST, &request);
         }
     }
 
     /// Stops what is under way.
     pub fn stop(self) {
-        self.send(&Request::Stop);
+        self.send(FIRST, &Request::Stop, None);
     }
 
     /// Asks to measure the map that was made last.
     pub fn measure(self) {
-        self.send(&Request::Measure);
+        self.send(FIRST, &Request::Measure, None);
     }
 
-    fn send(self, request: &Request) {
+    fn send_with_file(self, place: usize, request: &Request) {
+        let file = request.file_of().and_then(|picture| {
+            let file = |lines: &Lines| lines.files.get(&picture).cloned();
+            self.lines.with_value(file)
+        });
+        self.send(place, request, file.as_ref());
+    }
+
+    fn send(self, place: usize, request: &Request, file: Option<&Blob>) {
         match message::encode(request) {
-            Ok(bytes) => self.worker.with_value(|worker| {
-                if let Some(worker) = worker {
-                    worker.post(&bytes);
-                }
-            }),
+            Ok(bytes) => self
+                .lines
+                .with_value(|lines| lines.post(place, &bytes, file)),
             Err(error) => self.fail(Failure::new(
                 "The engine can't be asked.",
                 error.to_string(),
@@ -89,43 +229,185 @@ impl EngineClient {
         }
     }
 
-    fn receive(self, bytes: &[u8], choice: EngineChoice) {
+    /// Gives every worker that is ready its next pictures; starts more where there is work for them.
+    fn work(self) {
+        let waits = self
+            .visit
+            .with_untracked(|visit| visit.is_busy() && !visit.paused);
+        let report = self.page.with_untracked(|state| state.engine.clone());
+        let is_loaded = self.page.with_untracked(|state| state.card.is_some());
+        if !waits || !is_loaded {
+            return;
+        }
+        let wanted = self.lines.with_value(|lines| lines.wanted(&report));
+        let is_many = self.visit.with_untracked(|visit| visit.cells.len() > 1);
+        while is_many && self.lines.with_value(|lines| lines.all.len()) < wanted {
+            let before = self.lines.with_value(|lines| lines.all.len());
+            self.open_line();
+            if self.lines.with_value(|lines| lines.all.len()) == before {
+                break;
+            }
+        }
+        for place in self.lines.with_value(|lines| lines.at_work(&report)) {
+            self.feed(place);
+        }
+    }
+
+    fn feed(self, place: usize) {
+        let Some(number) = self.lines.with_value(|lines| lines.number(place)) else {
+            return;
+        };
+        let next = || {
+            let now = browser::now();
+            let next = |visit: &mut Visit| visit.next(number, now);
+            self.visit.try_update_untracked(next).flatten()
+        };
+        while let Some(turn) = next() {
+            self.send_with_file(place, &Request::Classify(turn));
+        }
+    }
+
+    fn hear(self, number: usize, bytes: &[u8], file: Option<Blob>) {
+        let Some(place) = self.lines.with_value(|lines| lines.place(number)) else {
+            return;
+        };
         match message::decode::<Response>(bytes) {
             // The worker listens from now on.
-            Ok(Response::Engine(report)) if report == EngineReport::default() => {
-                self.listens.set_value(true);
-                self.send(&Request::Start {
-                    choice,
-                    base: browser::base(),
-                });
-                if let Some(entry) = self.state.with_untracked(State::wanted) {
-                    self.send(&Request::Load(entry));
-                }
+            Ok(Response::Engine(report)) if report == EngineReport::default() => self.greet(place),
+            Ok(Response::Classified { turn, classified }) => {
+                self.take(number, turn, Ok(*classified));
             }
-            Ok(response) => self.receive_response(response),
+            Ok(Response::Unclassified { turn, failure }) => self.take(number, turn, Err(failure)),
+            Ok(Response::Thumbnail(thumbnail)) => self.small_came(thumbnail),
+            Ok(Response::Asked(count)) => {
+                self.lines
+                    .update_value(|lines| lines.count_requests(place, count));
+                self.tell_requests();
+            }
+            Ok(Response::Lost { why }) => self.stopped(number, &why),
+            Ok(response) if place == FIRST => self.hear_first(response, file),
+            Ok(Response::Loaded { .. }) => {
+                self.lines.update_value(|lines| lines.loaded(place));
+                self.work();
+            }
+            // One that has no model has no work; the others go on.
+            Ok(_) => {}
             Err(_) => {
                 let why = "page and engine are of different versions";
-                let failure = Failure::new(
-                    "The page did not understand the engine.",
-                    why,
-                    "Reload the page.",
-                );
-                self.fail(failure);
+                let what = "The page did not understand the engine.";
+                self.fail(Failure::new(what, why, "Reload the page."));
             }
         }
     }
 
-    fn fail(self, failure: Failure) {
-        self.receive_response(Response::Failed { id: None, failure });
+    /// Says what is wanted to a worker that listens now.
+    fn greet(self, place: usize) {
+        let Some(choice) = self
+            .lines
+            .try_update_value(|lines| lines.greeted(place))
+            .flatten()
+        else {
+            return;
+        };
+        let base = browser::base();
+        self.send(place, &Request::Start { choice, base }, None);
+        self.ask_for_small();
+        let model = self.lines.with_value(|lines| lines.model.clone());
+        let entry = self.page.with_untracked(State::wanted);
+        // Another worker waits for the file that the first one got.
+        if let Some(entry) = entry.filter(|_| place == FIRST || model.is_some()) {
+            self.send(place, &Request::Load(entry), model.as_ref());
+        }
     }
 
-    fn receive_response(self, response: Response) {
-        let requests = self.state.try_update(|state| state.receive(response));
+    fn hear_first(self, response: Response, file: Option<Blob>) {
+        let loaded = matches!(&response, Response::Loaded { name, .. }
+            if self.page.with_untracked(|state| state.chosen.as_ref() == Some(name)));
+        if loaded {
+            self.share_model(file);
+        }
+        self.record(&response);
+        self.receive(response);
+        if loaded {
+            let shown = self
+                .page
+                .with_untracked(|state| state.cell.as_ref().map(|c| c.picture));
+            self.update_visit(|visit| visit.look_at(shown));
+            self.lines.update_value(Lines::begin_counting);
+            self.tell_requests();
+        }
+        self.work();
+    }
+
+    /// Gives the model's file to the other workers; nothing is asked of the network for them.
+    fn share_model(self, file: Option<Blob>) {
+        let places = self.lines.try_update_value(|lines| lines.model_came(file));
+        let entry = self.page.with_untracked(State::wanted);
+        let model = self.lines.with_value(|lines| lines.model.clone());
+        if let (Some(entry), Some(model)) = (entry, model) {
+            for place in places.unwrap_or_default() {
+                self.send(place, &Request::Load(entry.clone()), Some(&model));
+            }
+        }
+    }
+
+    /// What is said of the picture that a person looks at is known in the visit too.
+    fn record(self, response: &Response) {
+        let shown = self
+            .page
+            .with_untracked(|state| state.cell.as_ref().map(|c| c.picture));
+        let Some(picture) = shown else { return };
+        let found = match response {
+            Response::Answer(answer) if self.page.with_untracked(|s| s.awaits(answer.id)) => {
+                Ok(answer.classified.clone())
+            }
+            Response::Failed {
+                id: Some(id),
+                failure,
+            } if self
+                .page
+                .with_untracked(|s| s.awaits(*id) && s.answer.is_none()) =>
+            {
+                Err(failure.clone())
+            }
+            _ => return,
+        };
+        self.update_visit(|visit| visit.set(picture, found));
+    }
+
+    fn take(self, number: usize, turn: Turn, found: Result<Classified, Failure>) {
+        let now = browser::now();
+        let take = |visit: &mut Visit| visit.take(number, turn, found, now);
+        self.visit.try_update_untracked(take);
+        self.work();
+        // Every answer changes the page; people see four changes a second.
+        let is_done = self.visit.with_untracked(|visit| !visit.is_busy());
+        if self
+            .lines
+            .try_update_value(|lines| lines.may_draw(now, is_done))
+            == Some(true)
+        {
+            self.visit.notify();
+        }
+    }
+
+    fn tell_requests(self) {
+        let requests = self.lines.with_value(Lines::requests);
+        if self.page.with_untracked(|state| state.requests != requests) {
+            self.page.update(|state| state.requests = requests);
+        }
+    }
+
+    fn update_visit(self, change: impl FnOnce(&mut Visit)) {
+        self.visit.try_update(change);
+    }
+
+    fn fail(self, failure: Failure) {
+        self.receive(Response::Failed { id: None, failure });
+    }
+
+    fn receive(self, response: Response) {
+        let requests = self.page.try_update(|state| state.receive(response));
         self.send_all(requests.unwrap_or_default());
     }
-}
-
-/// The engine that the page's address asks for.
-pub fn asked_for() -> EngineChoice {
-    EngineChoice::from_query(&browser::query())
 }

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 use shared::{
+    answer_row::{self, COLUMNS, line},
     captions::{self, Caption},
     legend::{LINE, Legend, SIDE},
+    summary::Summary,
 };
 
 use crate::{
@@ -11,8 +13,9 @@ use crate::{
     browser::{self, CaptionedMap},
     components::stage::{MAP_SIDE, drawn, map_style},
     message::{Explained, Failure},
+    opener::Opener,
     page_text::small_print,
-    state::{Cell, State},
+    state::{Cell, State, Visit, visit::Status},
 };
 
 /// Steps of a colour bar.
@@ -45,8 +48,8 @@ pub fn picture(page: Page) {
             .map_or_else(String::new, |card| card.title.clone());
         let caption = Caption {
             name: &cell.name,
-            suitability: &answer.suitability,
-            prediction: &answer.prediction,
+            suitability: &answer.classified.suitability,
+            prediction: &answer.classified.prediction,
             model: &model,
             asked: (explained.method, explained.class),
             notes: small_print(state, explained),
@@ -75,6 +78,45 @@ pub fn numbers(page: Page) {
     });
     tell(page, saved);
 }
+
+/// Saves the answers of the visit, a row a picture: the columns of the trainer's `predict`.
+pub fn answers(opener: Opener) {
+    let mut table = line(&COLUMNS);
+    opener.visit.with_untracked(|visit| {
+        for entry in visit.cells.values() {
+            if let Status::Classified(c) = &entry.status {
+                table += &line(&answer_row::row(&entry.path, &c.prediction, &c.suitability));
+            }
+        }
+    });
+    save_table(opener.page, "answers", &table);
+}
+
+/// Saves what came of the pictures of the visit, a row a subject: the columns of `predict --summary`.
+pub fn summary(opener: Opener) {
+    let summary = opener.visit.with_untracked(Visit::summary);
+    let rows = summary.rows();
+    let rows = rows.iter().map(|row| line(row));
+    let table = line(&Summary::COLUMNS) + &rows.collect::<String>();
+    save_table(opener.page, "summary", &table);
+}
+
+/// Saves a table under a name that says of which model it is.
+fn save_table(page: Page, what: &str, table: &str) {
+    let model = page.with_untracked(|state| state.wanted());
+    let model = model.map_or_else(String::new, |entry| {
+        format!(
+            "-{}-{}",
+            entry.name,
+            &entry.sha256[..HASH_DIGITS.min(entry.sha256.len())]
+        )
+    });
+    let name = format!("lymphoscope-{what}{model}-research-only.csv");
+    tell(page, browser::save(&name, table.as_bytes()));
+}
+
+/// Digits of a model's hash in the name of a file.
+const HASH_DIGITS: usize = 8;
 
 /// Says that a file was not saved, where it was not.
 fn tell(page: Page, saved: Option<()>) {

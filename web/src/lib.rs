@@ -1,6 +1,6 @@
 //! The page of Lymphoscope and the engine in its Web Worker.
 //!
-//! `state` and `words` are plain logic; `engine_client` alone talks to the worker; `engine` is what runs in the
+//! `state` and `page_text` are plain logic; `engine_client` alone talks to the worker; `engine` is what runs in the
 //! worker; `browser` alone names web_sys.
 
 pub mod app;
@@ -10,5 +10,6 @@ pub mod engine;
 pub mod engine_client;
 pub mod export;
 pub mod message;
+pub mod opener;
 pub mod page_text;
 pub mod state;

@@ -46,26 +46,53 @@ pub enum Request {
         /// Address of the page's folder, with a `/` at its end: a worker does not know it.
         base: String,
     },
-    /// Download, check and load a model in place of the one that is loaded.
+    /// Check and load a model in place of the one that is loaded: the file that comes with it, else one to download.
     Load(IndexEntry),
-    /// Keep a picture, in place of the one before.
-    Open(Opened),
+    /// Keep the picture whose file comes with it, in place of the one before.
+    Open {
+        /// Its number in the visit.
+        picture: u64,
+    },
     /// Classify and explain the picture that is kept.
     Explain(Task),
     /// Measure the map that was made last.
     Measure,
-    /// Stop what is under way, but for a model's download. Any other request does so too.
+    /// Classify the picture whose file comes with it, one of many. It waits for all other kinds of requests.
+    Classify(Turn),
+    /// Make a small picture of the file that comes with it.
+    Thumbnail {
+        /// Its number in the visit.
+        picture: u64,
+    },
+    /// Stop what is under way, but for a model's download. Any other request for a picture that is looked at does so too.
     Stop,
+    /// Let go of all pictures.
+    Forget,
 }
 
-/// A picture to keep.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Opened {
-    /// Its number; counts up.
+impl Request {
+    /// The picture whose file goes with it.
+    pub fn file_of(&self) -> Option<u64> {
+        match self {
+            Self::Open { picture } | Self::Thumbnail { picture } => Some(*picture),
+            Self::Classify(turn) => Some(turn.picture),
+            _ => None,
+        }
+    }
+
+    /// Whether it is work of a folder, which waits for what a person looks at.
+    pub fn is_of_folder(&self) -> bool {
+        matches!(self, Self::Classify(_) | Self::Thumbnail { .. })
+    }
+}
+
+/// A picture's turn among many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// Its number in the visit.
     pub picture: u64,
-    /// The picture file; as one block, not byte by byte: the page's own thread writes it.
-    #[serde(with = "serde_bytes")]
-    pub bytes: Vec<u8>,
+    /// Number of the round; each model begins another.
+    pub round: u64,
 }
 
 /// What is asked of a picture.
@@ -73,7 +100,7 @@ pub struct Opened {
 pub struct Task {
     /// Counts up; an answer to an older one is not shown.
     pub id: u64,
-    /// Number of the picture.
+    /// Number of the picture in the visit.
     pub picture: u64,
     /// Which method draws the map.
     pub method: Method,
@@ -118,6 +145,29 @@ pub enum Response {
         /// What was found.
         measured: Box<Measured>,
     },
+    /// One of many pictures is classified.
+    Classified {
+        /// Which one.
+        turn: Turn,
+        /// What the model says.
+        classified: Box<Classified>,
+    },
+    /// One of many pictures could not be classified.
+    Unclassified {
+        /// Which one.
+        turn: Turn,
+        /// The reason.
+        failure: Failure,
+    },
+    /// A small picture.
+    Thumbnail(Thumbnail),
+    /// How often this worker has asked the network for something since its program began.
+    Asked(u32),
+    /// The GPU is gone: nothing that was asked will be answered.
+    Lost {
+        /// The reason.
+        why: String,
+    },
     /// Something could not be done.
     Failed {
         /// Of the task; none where it is of engine or model.
@@ -132,6 +182,8 @@ pub enum Response {
 pub struct EngineReport {
     /// `WebGPU (adapter)` or `CPU`.
     pub name: String,
+    /// Whether it is a GPU, of which one worker makes full use.
+    pub is_gpu: bool,
     /// Why it is this one, where that is of interest.
     pub note: Option<String>,
 }
@@ -146,12 +198,31 @@ pub struct Answer {
     /// The shown square, RGBA.
     #[serde(with = "serde_bytes")]
     pub rgba: Vec<u8>,
+    /// What the model says.
+    pub classified: Classified,
+}
+
+/// What a model says of a picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Classified {
     /// The answer.
     pub prediction: Prediction,
     /// Whether the picture suits the model.
     pub suitability: Suitability,
     /// What has to be known of how its file was read.
     pub notes: Vec<String>,
+}
+
+/// A small picture for the gallery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thumbnail {
+    /// Number of the picture in the visit.
+    pub picture: u64,
+    /// Width and height in pixels.
+    pub side: u32,
+    /// RGBA; none where the file is no picture.
+    #[serde(with = "serde_bytes")]
+    pub rgba: Option<Vec<u8>>,
 }
 
 /// What there is of a map.
@@ -257,11 +328,12 @@ mod tests {
             method: Method::GradCam,
             class: Some(Class::Normal),
         };
-        let opened = Opened {
+        let turn = Turn {
             picture: 3,
-            bytes: vec![1, 2, 3],
+            round: 1,
         };
-        for request in [Request::Open(opened), Request::Explain(task)] {
+        let open = Request::Open { picture: 3 };
+        for request in [open, Request::Explain(task), Request::Classify(turn)] {
             assert_eq!(
                 decode::<Request>(&encode(&request).unwrap()).unwrap(),
                 request

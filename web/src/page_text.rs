@@ -16,6 +16,15 @@ use crate::{
     state::State,
 };
 
+mod card;
+mod folder;
+
+pub use card::{Part, parts};
+pub use folder::{
+    diagnostics, icon, number, pace, percent_interval, requests, strip_words, subject_name,
+    tile_number,
+};
+
 /// The answer in a sentence.
 pub fn sentence(prediction: &Prediction, suitability: &Suitability) -> String {
     let percent = percent(prediction.probability);
@@ -50,6 +59,16 @@ pub fn promise(metrics: &Metrics) -> Option<String> {
         share(normal),
         share(scores.unsure?)
     ))
+}
+
+/// The classes that an answer leaves open, in a sentence.
+pub fn prediction_set(label: Label) -> Option<&'static str> {
+    match label {
+        Label::Lymphoblast => Some("It leaves open: lymphoblast alone."),
+        Label::Normal => Some("It leaves open: normal alone."),
+        Label::Unsure => Some("It leaves open: lymphoblast or normal."),
+        Label::NoCell => None,
+    }
 }
 
 /// How long something took.

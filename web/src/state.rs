@@ -10,15 +10,16 @@ use shared::{
     saliency::{Method, measure::Measured},
 };
 
-use crate::message::{
-    Answer, EngineReport, Explained, Failure, Opened, Request, Response, Steps, Task,
-};
+use crate::message::{Answer, EngineReport, Explained, Failure, Request, Response, Steps, Task};
 
+mod map;
 mod phase;
 mod pictures;
+pub mod visit;
 
-pub use phase::Phase;
+pub use phase::{Panel, Phase, View};
 pub use pictures::{Cell, Sample};
+pub use visit::Visit;
 
 /// Everything that the page shows.
 #[derive(Clone, Debug)]
@@ -63,13 +64,18 @@ pub struct State {
     pub contour: u32,
     /// Whether the map is hidden while space is held.
     pub peek: bool,
-    /// Whether the list of keys is open.
-    pub help: bool,
+    /// What lies over the page.
+    pub panel: Option<Panel>,
+    /// One cell, or all.
+    pub view: View,
+    /// Whether a person wants to see the answer for a picture that does not suit.
+    pub anyway: bool,
+    /// How often page and engine have asked the network for something since the model was loaded.
+    pub requests: u32,
     task: u64,
     /// The last task before this picture and model.
     before: u64,
-    /// Number of the picture, and of the one that the engine keeps.
-    picture: u64,
+    /// Number of the picture that the engine keeps; none has 0.
     kept: u64,
 }
 
@@ -96,10 +102,12 @@ impl Default for State {
             held: None,
             contour: 0,
             peek: false,
-            help: false,
+            panel: None,
+            view: View::Cell,
+            anyway: false,
+            requests: 0,
             task: 0,
             before: 0,
-            picture: 0,
             kept: 0,
         }
     }
@@ -117,7 +125,7 @@ impl State {
             // It is sent once: of whichever task of this picture and model, it holds.
             Response::Answer(answer) if answer.id > self.before => {
                 // Nothing to explain: no map follows.
-                if answer.prediction.label == Label::NoCell {
+                if answer.classified.prediction.label == Label::NoCell {
                     self.rest();
                 }
                 self.answer = Some(Arc::new(*answer));
@@ -137,6 +145,12 @@ impl State {
             | Response::Measured { .. } => {}
             // Of what was stopped, or of a picture before this one.
             Response::Failed { id: Some(id), .. } if id != self.task || !self.is_busy() => {}
+            // Of the visit's many, and of the worker itself: whoever talks to it sees to them.
+            Response::Classified { .. }
+            | Response::Unclassified { .. }
+            | Response::Thumbnail(_)
+            | Response::Asked(_)
+            | Response::Lost { .. } => {}
             Response::Failed { failure, .. } => {
                 self.failure = Some(failure);
                 self.steps = None;
@@ -199,11 +213,6 @@ impl State {
         self.explained.as_ref().is_some_and(is_whole)
     }
 
-    /// Which method the shown map is of; the chosen one where there is no map.
-    pub fn shown_method(&self) -> Method {
-        self.explained.as_ref().map_or(self.method, |e| e.method)
-    }
-
     /// Begins to measure the map. Whether the engine is to be asked.
     pub fn measure(&mut self) -> bool {
         let can = self.can_measure();
@@ -211,39 +220,6 @@ impl State {
             self.phase = Phase::Measuring;
         }
         can
-    }
-
-    /// Whether a method's maps stay the same, or are only turned round, whatever the chosen model has learnt.
-    pub fn is_teaching_only(&self, method: Method) -> bool {
-        self.wanted()
-            .is_some_and(|entry| entry.teaching_only.contains(&method))
-    }
-
-    /// By how much a method is worse than chance at showing what the chosen model's answers hang on; none where it is not.
-    pub fn worse_than_chance(&self, method: Method) -> Option<f64> {
-        let marks = self.wanted()?.worse_than_chance;
-        let mark = marks.into_iter().find(|mark| mark.method == method);
-        mark.map(|mark| mark.gain)
-    }
-
-    /// The value that gets the strongest colour.
-    pub fn scale(&self) -> f32 {
-        let own = self
-            .explained
-            .as_ref()
-            .map_or(0.0, |e| e.map.own_scale(e.method.sign()));
-        self.held.unwrap_or(own)
-    }
-
-    /// Whether the shown map has a scale for others: it is whole and shows something.
-    pub fn can_hold(&self) -> bool {
-        self.held.is_some() || (self.is_whole() && self.scale() > 0.0)
-    }
-
-    /// Holds the scale of the map that is shown for those that follow, or lets each have its own again.
-    pub fn hold_scale(&mut self, is_held: bool) {
-        self.held = None;
-        self.held = (is_held && self.can_hold()).then(|| self.scale());
     }
 
     fn loaded(&mut self, name: &str, card: &str) -> Vec<Request> {
@@ -299,12 +275,40 @@ impl State {
             .cloned()
     }
 
-    /// Opens a picture. Returns what to send; nothing while no model is loaded.
+    /// Shows a picture. Returns what to send; nothing while no model is loaded.
     pub fn open(&mut self, cell: Cell) -> Vec<Request> {
+        self.view = View::Cell;
         self.cell = Some(cell);
-        self.picture += 1;
         self.clear();
         self.ask()
+    }
+
+    /// Whether what is said of a task still holds for the picture and model of now.
+    pub fn awaits(&self, id: u64) -> bool {
+        id > self.before
+    }
+
+    /// Whether the answer is shown: the picture suits the model, or a person wants to see it anyway.
+    pub fn shows_answer(&self) -> bool {
+        let suits = |answer: &Arc<Answer>| answer.classified.suitability.is_fit();
+        self.answer
+            .as_ref()
+            .is_some_and(|a| suits(a) || self.anyway)
+    }
+
+    /// The engine is gone. A picture that a GPU was lost with is asked for again; one that ended the program is not.
+    pub fn lost(&mut self, was_gpu: bool) {
+        let total = self.wanted().map_or(0, |entry| entry.bytes);
+        if !was_gpu && self.phase == Phase::Working {
+            self.cell = None;
+        }
+        self.card = None;
+        self.kept = 0;
+        self.clear();
+        self.phase = Phase::Downloading {
+            received: total,
+            total,
+        };
     }
 
     /// Chooses a method. Returns what to send.
@@ -353,6 +357,8 @@ impl State {
         self.stop();
         self.cell = None;
         self.held = None;
+        self.kept = 0;
+        self.view = View::Cell;
         self.clear();
     }
 
@@ -365,6 +371,7 @@ impl State {
         self.measured = None;
         self.steps = None;
         self.failure = None;
+        self.anyway = false;
     }
 
     /// A task for the opened picture with the chosen method, if a model is ready for it; with the picture, where the engine
@@ -373,12 +380,8 @@ impl State {
         let (Some(cell), Some(_)) = (&self.cell, &self.card) else {
             return Vec::new();
         };
-        let picture = self.picture;
-        let opened = || {
-            let bytes = cell.bytes.to_vec();
-            Request::Open(Opened { picture, bytes })
-        };
-        let opened = (self.kept != picture).then(opened);
+        let picture = cell.picture;
+        let opened = (self.kept != picture).then_some(Request::Open { picture });
         self.kept = picture;
         self.task += 1;
         self.phase = Phase::Working;

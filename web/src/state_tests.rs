@@ -1,8 +1,8 @@
 use super::*;
-use crate::page_text::tests::entry;
+use crate::{message::Classified, page_text::tests::entry};
 use shared::{
     artifact,
-    cell::Suitability,
+    cell::{Finding, Kind, Suitability},
     class::Class,
     predict::{Label, Prediction},
     saliency::Map,
@@ -19,8 +19,8 @@ fn state() -> State {
 
 fn cell() -> Cell {
     Cell {
+        picture: 1,
         name: "cell.bmp".to_owned(),
-        bytes: Arc::new(vec![1, 2]),
         drawn: false,
     }
 }
@@ -30,14 +30,16 @@ fn answer(id: u64) -> Response {
         id,
         side: 1,
         rgba: vec![0; 4],
-        prediction: Prediction {
-            logits: [0.0, 0.0],
-            probability: 0.9,
-            label: Label::Lymphoblast,
-            leaning: Class::Lymphoblast,
+        classified: Classified {
+            prediction: Prediction {
+                logits: [0.0, 0.0],
+                probability: 0.9,
+                label: Label::Lymphoblast,
+                leaning: Class::Lymphoblast,
+            },
+            suitability: Suitability::default(),
+            notes: Vec::new(),
         },
-        suitability: Suitability::default(),
-        notes: Vec::new(),
     }))
 }
 
@@ -145,7 +147,7 @@ fn a_picture_without_a_cell_is_answered_and_has_no_map() {
     let Response::Answer(mut black) = answer(4) else {
         unreachable!()
     };
-    black.prediction.label = Label::NoCell;
+    black.classified.prediction.label = Label::NoCell;
     state.receive(Response::Answer(black));
     assert!(state.answer.is_some() && state.failure.is_none());
     assert_eq!(state.phase, Phase::Ready);
@@ -239,8 +241,8 @@ fn half_a_map_or_an_empty_one_gives_no_scale() {
 /// Whether requests bring the picture, and their task.
 fn task(requests: &[Request]) -> (bool, Task) {
     match requests {
-        [Request::Open(opened), Request::Explain(task)] => {
-            assert_eq!(opened.picture, task.picture);
+        [Request::Open { picture }, Request::Explain(task)] => {
+            assert_eq!(*picture, task.picture);
             (true, *task)
         }
         [Request::Explain(task)] => (false, *task),
@@ -271,7 +273,11 @@ fn a_picture_is_sent_once() {
     // The answer that the first task brings holds for the second: the picture is the same.
     state.receive(answer(first.id));
     assert!(state.answer.is_some());
-    let (is_sent, third) = task(&state.open(cell()));
+    let another = Cell {
+        picture: 2,
+        ..cell()
+    };
+    let (is_sent, third) = task(&state.open(another));
     assert!(is_sent && third.picture != first.picture);
     assert!(state.answer.is_none());
     state.receive(answer(second.id));
@@ -288,6 +294,53 @@ fn forgetting_leaves_nothing_and_ignores_what_is_under_way() {
     state.receive(answer(4));
     state.receive(map(4, 3));
     assert!(state.answer.is_none() && state.explained.is_none());
+}
+
+#[test]
+fn an_answer_for_what_does_not_suit_is_kept_back_until_it_is_asked_for() {
+    let mut state = working();
+    assert!(!state.shows_answer());
+    let Response::Answer(mut unfit) = answer(4) else {
+        unreachable!()
+    };
+    unfit.classified.suitability = Suitability(vec![Finding {
+        kind: Kind::Blurred,
+        value: 1.0,
+        usual: [2.0, 3.0],
+    }]);
+    state.receive(Response::Answer(unfit));
+    assert!(!state.shows_answer());
+    state.anyway = true;
+    assert!(state.shows_answer());
+    // For this picture alone.
+    state.open(cell());
+    assert!(!state.anyway);
+    let mut state = working();
+    state.receive(answer(4));
+    assert!(state.shows_answer());
+}
+
+#[test]
+fn after_a_lost_gpu_the_picture_is_asked_for_again_and_after_a_crash_it_is_not() {
+    for was_gpu in [true, false] {
+        let mut state = state();
+        state.choose(0);
+        state.card = Some(Arc::new(card()));
+        state.open(cell());
+        assert!(state.is_busy());
+        state.lost(was_gpu);
+        assert!(state.card.is_none() && !state.is_busy());
+        let loaded = Response::Loaded {
+            name: "a".to_owned(),
+            card: card().to_json().unwrap(),
+        };
+        let requests = state.receive(loaded);
+        assert_eq!(requests.is_empty(), !was_gpu, "{requests:?}");
+        if was_gpu {
+            // The new worker keeps nothing: it gets the picture too.
+            assert!(task(&requests).0);
+        }
+    }
 }
 
 #[test]

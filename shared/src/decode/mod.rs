@@ -39,6 +39,9 @@ pub const ENDINGS: [&str; 7] = ["png", "jpg", "jpeg", "bmp", "tif", "tiff", "web
 /// Most memory a decoder may take, in bytes: 16 bits and four channels of [`MAX_PIXELS`].
 const MAX_ALLOCATION: u64 = MAX_PIXELS * 8;
 
+/// Most bytes of a file that is worth reading whole: more than any picture that is read has.
+pub const MAX_BYTES: u64 = MAX_ALLOCATION;
+
 /// Why a file is not a picture that can be read.
 #[derive(Debug, Error)]
 pub enum DecodeError {

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use shared::{artifact::Model, decode::Note, saliency::Method};
+use shared::{artifact::Model, decode::Note, saliency::Method, subject};
 
 use crate::{
     args::positive,
@@ -92,6 +92,21 @@ impl Inputs {
             }
         }
         Ok(files)
+    }
+
+    /// Whom a picture is of, as far as its path tells from the named folder on.
+    pub fn subject(&self, file: &Path) -> String {
+        let folder = self
+            .paths
+            .iter()
+            .find(|path| path.is_dir() && file.starts_with(path));
+        let below = folder.and_then(|folder| {
+            let name = folder.canonicalize().ok()?.file_name()?.to_owned();
+            Some(Path::new(&name).join(file.strip_prefix(folder).ok()?))
+        });
+        let name = file.file_name().map(PathBuf::from);
+        let path = below.or(name).unwrap_or_default();
+        subject::of_path(&path.to_string_lossy().replace('\\', "/"))
     }
 
     /// As [`Inputs::files`], for what is kept by a file's name without its ending; a file that is named twice comes once.

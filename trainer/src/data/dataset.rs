@@ -18,6 +18,7 @@ use shared::{
     decode::{self, Decoded, ENDINGS},
     picture::Picture,
     prepare::{self, Preparation},
+    subject::parse_name,
 };
 
 use crate::files::{self, Shown as _};
@@ -112,19 +113,6 @@ fn is_picture(path: &Path) -> bool {
     ENDINGS.contains(&ending.as_str())
 }
 
-/// Subject and class of a C-NMC name, `UID_<subject>_<image>_<cell>_<class>`.
-///
-/// Some names of the release carry a small `h`: the subject's case is made one.
-pub fn parse_name(stem: &str) -> Option<(String, Class)> {
-    let fields: Vec<&str> = stem.split('_').collect();
-    match fields.as_slice() {
-        ["UID", subject, _image, _cell, class] => {
-            Some((subject.to_ascii_uppercase(), Class::from_name(class)?))
-        }
-        _ => None,
-    }
-}
-
 /// Reads one picture file, and what has to be known of it.
 ///
 /// # Errors
@@ -212,28 +200,4 @@ pub fn subjects<'a>(samples: &[&'a Sample]) -> BTreeMap<&'a str, usize> {
         *found.entry(sample.subject.as_str()).or_insert(0) += 1;
     }
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_the_release_are_understood() {
-        let parse = |stem| parse_name(stem);
-        assert_eq!(
-            parse("UID_30_1_1_all"),
-            Some(("30".to_owned(), Class::Lymphoblast))
-        );
-        assert_eq!(
-            parse("UID_h3_4_1_hem"),
-            Some(("H3".to_owned(), Class::Normal))
-        );
-        assert_eq!(
-            parse("UID_H3_4_1_hem"),
-            Some(("H3".to_owned(), Class::Normal))
-        );
-        assert_eq!(parse("UID_3_4_1_none"), None);
-        assert_eq!(parse("photo"), None);
-    }
 }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use shared::{artifact::Interval, class::Class};
+use shared::{artifact::Interval, class::Class, subject};
 
-use crate::{data::dataset, metrics::bootstrap::Bootstrap};
+use crate::metrics::bootstrap::Bootstrap;
 
 /// Seed of the draws.
 const SEED: u64 = 1;
@@ -12,7 +12,7 @@ const SEED: u64 = 1;
 /// Subject and class of a file, as far as its name tells; a subject of its own where it does not.
 fn origin(file: &str) -> (String, Class) {
     let stem = Path::new(file).file_stem().unwrap_or_default();
-    dataset::parse_name(&stem.to_string_lossy()).unwrap_or((file.to_owned(), Class::Normal))
+    subject::parse_name(&stem.to_string_lossy()).unwrap_or((file.to_owned(), Class::Normal))
 }
 
 /// Mean of each column of values, one row a file, with a 95 % interval over subjects. What is not a number is left out.

@@ -1,17 +1,20 @@
 //! The browser's functions that the page uses; the only folder that names web_sys.
 
 mod canvas;
+mod files;
+mod storage;
+mod workers;
 
 pub use canvas::{CaptionedMap, paint, save, save_captioned_map};
+pub use files::{Dropped, Found, accept, chosen, dropped, pasted, read};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
-use leptos::ev;
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+pub use storage::{accepted, remember};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-pub use web_sys::{ClipboardEvent, DragEvent, File, HtmlInputElement, KeyboardEvent};
-use web_sys::{
-    DedicatedWorkerGlobalScope, MessageEvent, ReadableStreamDefaultReader, Response, Url, Worker,
-};
+pub use web_sys::{Blob, ClipboardEvent, DragEvent, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, HtmlDialogElement, ReadableStreamDefaultReader, Response, Url};
+pub use workers::{ByteWorker, Program, breathe, listen, post, requests, workers};
 
 /// What an error of the browser says.
 fn words(error: &JsValue) -> String {
@@ -46,6 +49,14 @@ pub fn query() -> String {
         .and_then(|location| get(&location, "search"))
         .and_then(|search| search.as_string())
         .unwrap_or_default()
+}
+
+/// The value that a name has in the query.
+pub fn query_value(name: &str) -> Option<String> {
+    let query = query();
+    let parts = query.trim_start_matches('?').split('&');
+    let mut values = parts.filter_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+    values.next().map(str::to_owned)
 }
 
 /// The folder of the page's address, with a `/` at its end.
@@ -113,36 +124,6 @@ pub async fn fetch(path: &str, mut progress: impl FnMut(u64)) -> Result<Vec<u8>,
     }
 }
 
-/// Reads a file that the person gave.
-///
-/// # Errors
-///
-/// What the browser said.
-pub async fn read(file: &File) -> Result<Vec<u8>, String> {
-    let buffer = JsFuture::from(file.array_buffer())
-        .await
-        .map_err(|e| words(&e))?;
-    Ok(Uint8Array::new(&buffer).to_vec())
-}
-
-/// The first file that was dropped.
-pub fn dropped(event: &DragEvent) -> Option<File> {
-    event.data_transfer()?.files()?.get(0)
-}
-
-/// The first file that was pasted.
-pub fn pasted(event: &ClipboardEvent) -> Option<File> {
-    event.clipboard_data()?.files()?.get(0)
-}
-
-/// The file that was chosen; the field is emptied, so that the same one can be chosen again.
-pub fn chosen(event: &ev::Event) -> Option<File> {
-    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
-    let file = input.files()?.get(0);
-    input.set_value("");
-    file
-}
-
 /// Opens the browser's file dialogue through a hidden field.
 pub fn click(id: &str) {
     let element = web_sys::window()
@@ -155,9 +136,7 @@ pub fn click(id: &str) {
 
 /// Whether keys go into a field that takes text or arrows of its own.
 pub fn is_typing(event: &KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
     target.is_some_and(|element| {
         ["INPUT", "SELECT", "TEXTAREA"].contains(&element.tag_name().as_str())
     })
@@ -165,10 +144,82 @@ pub fn is_typing(event: &KeyboardEvent) -> bool {
 
 /// Whether a button or link has the focus: space presses it.
 pub fn is_on_button(event: &KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
     target.is_some_and(|element| ["BUTTON", "A", "SUMMARY"].contains(&element.tag_name().as_str()))
+}
+
+/// Whether keys go to a dialog that lies over the page.
+pub fn is_in_dialog(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+    target.is_some_and(|element| element.closest("dialog").ok().flatten().is_some())
+}
+
+/// Opens a dialog over the page; until it is closed nothing else can be reached.
+pub fn open_dialog(dialog: &HtmlDialogElement) {
+    // It is open already, or was taken off the page meanwhile.
+    drop(dialog.show_modal());
+}
+
+/// What is seen of an element that scrolls, in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Extent {
+    /// From the left end.
+    pub left: f64,
+    /// From the upper end.
+    pub top: f64,
+    /// Width of what is seen.
+    pub width: f64,
+    /// Height of what is seen.
+    pub height: f64,
+}
+
+/// What is seen of an element that scrolls.
+pub fn extent(element: &Element) -> Extent {
+    Extent {
+        left: f64::from(element.scroll_left()),
+        top: f64::from(element.scroll_top()),
+        width: f64::from(element.client_width()),
+        height: f64::from(element.client_height()),
+    }
+}
+
+/// Scrolls an element just as far that a rectangle in it is seen.
+pub fn bring_into_sight(element: &Element, [left, top]: [usize; 2], [width, height]: [usize; 2]) {
+    let within = |seen: i32, length: i32, from: usize, size: usize| {
+        let (from, to) = (from as i32, (from + size) as i32);
+        seen.min(from).max(to - length)
+    };
+    let x = within(element.scroll_left(), element.client_width(), left, width);
+    let y = within(element.scroll_top(), element.client_height(), top, height);
+    element.set_scroll_left(x);
+    element.set_scroll_top(y);
+}
+
+/// What the browser says that it is.
+pub fn user_agent() -> String {
+    get(&js_sys::global(), "navigator")
+        .and_then(|navigator| get(&navigator, "userAgent"))
+        .and_then(|agent| agent.as_string())
+        .unwrap_or_default()
+}
+
+/// Puts a text where it can be pasted from.
+///
+/// # Errors
+///
+/// Where the browser does not allow it.
+pub async fn copy(text: &str) -> Result<(), String> {
+    let clipboard = get(&js_sys::global(), "navigator")
+        .and_then(|navigator| get(&navigator, "clipboard"))
+        .ok_or("this browser has no clipboard")?;
+    let write: Function = get(&clipboard, "writeText")
+        .and_then(|f| f.dyn_into().ok())
+        .ok_or("this browser has no clipboard")?;
+    let promise = write
+        .call1(&clipboard, &text.into())
+        .map_err(|e| words(&e))?;
+    let done = JsFuture::from(Promise::resolve(&promise)).await;
+    done.map(drop).map_err(|e| words(&e))
 }
 
 /// An address under which a picture of this page's memory can be shown.
@@ -176,92 +227,10 @@ pub fn object_address(bytes: &[u8]) -> Option<String> {
     Url::create_object_url_with_blob(&blob(bytes)?).ok()
 }
 
-fn blob(bytes: &[u8]) -> Option<web_sys::Blob> {
+/// Bytes as a file without a name; `None` where the browser has no room for it.
+pub fn blob(bytes: &[u8]) -> Option<Blob> {
     let parts = Array::of1(&Uint8Array::from(bytes));
-    web_sys::Blob::new_with_u8_array_sequence(&parts).ok()
-}
-
-/// A worker that takes and gives bytes.
-#[derive(Clone, Debug)]
-pub struct ByteWorker(Worker);
-
-impl ByteWorker {
-    /// Starts a program that wasm-bindgen made (`<program>.js`, `<program>_bg.wasm`) as a worker.
-    ///
-    /// The worker starts from a blob: so it stands under the page's content security policy on
-    /// every server, which a worker from a file does not.
-    ///
-    /// # Errors
-    ///
-    /// Where the browser has no workers or refuses this one.
-    pub fn start(
-        program: &str,
-        mut on_bytes: impl FnMut(Vec<u8>) + 'static,
-        mut on_error: impl FnMut(String) + 'static,
-    ) -> Result<Self, String> {
-        let file = format!("{}{program}", base());
-        let script = format!(
-            "importScripts('{file}.js'); wasm_bindgen({{ module_or_path: '{file}_bg.wasm' }});"
-        );
-        let address = object_address(script.as_bytes()).ok_or("the browser gives no blob")?;
-        let worker = Worker::new(&address).map_err(|e| words(&e))?;
-        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            on_bytes(Uint8Array::new(&event.data()).to_vec());
-        });
-        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        let error =
-            Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| on_error(words(&event)));
-        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
-        // The worker lives as long as the page.
-        message.forget();
-        error.forget();
-        Ok(Self(worker))
-    }
-
-    /// Hands bytes over; they are not copied on the way.
-    pub fn post(&self, bytes: &[u8]) {
-        let buffer = Uint8Array::from(bytes).buffer();
-        drop(
-            self.0
-                .post_message_with_transfer(&buffer, &Array::of1(&buffer)),
-        );
-    }
-}
-
-fn worker_scope() -> Option<DedicatedWorkerGlobalScope> {
-    js_sys::global().dyn_into().ok()
-}
-
-/// In the worker: takes the page's messages from now on.
-pub fn listen(mut on_bytes: impl FnMut(Vec<u8>) + 'static) {
-    let Some(scope) = worker_scope() else { return };
-    let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        on_bytes(Uint8Array::new(&event.data()).to_vec());
-    });
-    scope.set_onmessage(Some(message.as_ref().unchecked_ref()));
-    message.forget();
-}
-
-/// In the worker: lets messages come in before work goes on.
-pub async fn breathe() {
-    let wait = |done: Function, _: Function| {
-        let set: Option<Function> =
-            get(&js_sys::global(), "setTimeout").and_then(|f| f.dyn_into().ok());
-        match set {
-            Some(set) => drop(set.call2(&JsValue::NULL, &done, &0.into())),
-            None => drop(done.call0(&JsValue::NULL)),
-        }
-    };
-    // A timer always ends; there is nothing to say if not.
-    drop(JsFuture::from(Promise::new(&mut { wait })).await);
-}
-
-/// In the worker: hands bytes to the page.
-pub fn post(bytes: &[u8]) {
-    if let Some(scope) = worker_scope() {
-        let buffer = Uint8Array::from(bytes).buffer();
-        drop(scope.post_message_with_transfer(&buffer, &Array::of1(&buffer)));
-    }
+    Blob::new_with_u8_array_sequence(&parts).ok()
 }
 
 /// What the browser says of its GPU.

@@ -1,12 +1,12 @@
 //! Name, opening, model and engine.
 
 use leptos::prelude::*;
-use shared::decode::ENDINGS;
 
 use crate::{
-    app::{FILE_FIELD, Opener},
     browser,
+    opener::{FILE_FIELD, FOLDER_FIELD, Opener},
     page_text::{effort, size},
+    state::Panel,
 };
 
 /// The bar at the top.
@@ -42,11 +42,14 @@ pub fn Header(
         <header>
             <h1>"Lymphoscope"</h1>
             <button class="primary" on:click=move |_| browser::click(FILE_FIELD)>
-                <OpenIcon/> "Open picture"
+                <OpenIcon/> "Open pictures"
             </button>
-            <input type="file" id=FILE_FIELD class="hidden" tabindex="-1" aria-hidden="true"
-                accept=accepted()
-                on:change=move |event| opener.file(browser::chosen(&event))/>
+            <button on:click=move |_| browser::click(FOLDER_FIELD)>"Folder"</button>
+            <input type="file" id=FILE_FIELD class="hidden" tabindex="-1" aria-hidden="true" multiple
+                accept=browser::accept()
+                on:change=move |event| opener.files(browser::chosen(&event))/>
+            <input type="file" id=FOLDER_FIELD class="hidden" tabindex="-1" aria-hidden="true" prop:webkitdirectory=true
+                on:change=move |event| opener.folder(browser::chosen(&event))/>
             <span class="gap"></span>
             <label>"Model "
                 <select id="model" on:change=choose title="Size of the download, and how much work a picture is: a heavy network takes many seconds without a GPU.">{options}</select>
@@ -55,7 +58,7 @@ pub fn Header(
                 "Engine: " <b id="engine">{move || engine().name}</b>
             </span>
             <button class="quiet" aria-label="List of keys"
-                on:click=move |_| page.update(|state| state.help = !state.help)>"?"</button>
+                on:click=move |_| opener.toggle(Panel::Keys)>"?"</button>
         </header>
     }
 }
@@ -68,10 +71,4 @@ fn OpenIcon() -> impl IntoView {
             <path d="M3 7v11a1 1 0 0 0 1 1h15l2-9H7l-2 7M3 7a1 1 0 0 1 1-1h5l2 2h7a1 1 0 0 1 1 1v1"/>
         </svg>
     }
-}
-
-/// What the system's dialog offers: all endings that are read, and whatever else it takes for a picture.
-fn accepted() -> String {
-    let endings = ENDINGS.map(|ending| format!(".{ending}"));
-    format!("{},image/*", endings.join(","))
 }

@@ -2,21 +2,23 @@
 
 use leptos::prelude::*;
 
-use crate::app::Page;
+use crate::{app::Page, state::Panel};
 
 /// Keys and what they do.
-const KEYS: [(&str, &str); 9] = [
-    ("o", "open a picture"),
+const KEYS: [(&str, &str); 11] = [
+    ("o", "open pictures"),
+    ("f", "open a folder"),
+    ("← and →", "previous and next cell"),
     ("1 to 9", "choose a model"),
     ("m and shift m", "next and previous method"),
     ("[ and ]", "less and more of the map"),
     ("space", "hold to see the picture without the map"),
     ("s", "save the picture with its map and legend"),
-    ("x", "forget the picture and its answer"),
+    ("x", "forget all pictures and answers"),
     ("?", "show or hide this list"),
     (
         "esc",
-        "stop what is under way; close this list or a message",
+        "stop what is under way; close this list or a message; back to all cells",
     ),
 ];
 
@@ -26,14 +28,14 @@ pub fn Help(
     /// The page's state.
     page: Page,
 ) -> impl IntoView {
-    let open = move || page.with(|state| state.help);
+    let open = move || page.with(|state| state.panel == Some(Panel::Keys));
     let row = |(key, does): (&'static str, &'static str)| view! { <dt><kbd>{key}</kbd></dt><dd>{does}</dd> };
     view! {
         {move || open().then(|| view! {
             <section class="help" role="dialog" aria-label="Keys">
                 <h2>"Keys"</h2>
                 <dl>{KEYS.into_iter().map(row).collect_view()}</dl>
-                <button autofocus on:click=move |_| page.update(|state| state.help = false)>"Close"</button>
+                <button autofocus on:click=move |_| page.update(|state| state.panel = None)>"Close"</button>
             </section>
         })}
     }

@@ -1,9 +1,16 @@
 //! The parts of the page, one file each.
 
 pub mod banner;
+pub mod filmstrip;
+pub mod folder;
+pub mod footer;
+pub mod gallery;
 pub mod header;
 pub mod help;
 pub mod measures;
+pub mod model_card;
+pub mod notice;
+pub mod probabilities;
 pub mod progress;
 pub mod samples;
 pub mod stage;

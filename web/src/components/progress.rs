@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::Opener,
     message::Steps,
+    opener::Opener,
     page_text::size,
     state::{Phase, State},
 };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{app::Opener, state::Sample};
+use crate::{opener::Opener, state::Sample};
 
 /// A strip of small pictures.
 #[component]
@@ -15,21 +15,32 @@ pub fn Samples(
         |old, new| old != new,
     );
     let sample = move |sample: Sample| {
-        let cell = sample.cell.clone();
-        let name = sample.cell.name.clone();
+        let (name, title, address) = (
+            sample.name.clone(),
+            sample.title.clone(),
+            sample.address.clone(),
+        );
         view! {
             <li>
-                <button class="sample" data-name=name on:click=move |_| opener.cell(cell.clone())>
-                    <img src=sample.address alt="" width="96" height="96"/>
-                    <span>{sample.title}</span>
+                <button class="sample" data-name=name on:click=move |_| opener.sample(&sample)>
+                    <img src=address alt="" width="96" height="96"/>
+                    <span>{title}</span>
                 </button>
             </li>
         }
     };
+    // They are for who has no cells yet.
+    let has_own = Memo::new(move |_| {
+        opener
+            .visit
+            .with(|visit| visit.cells.values().any(|entry| !entry.drawn))
+    });
     view! {
-        <section class="samples" aria-label="Drawn samples">
-            <h2>"Samples " <small>"Drawn by a program, not photographs; they are of nobody."</small></h2>
-            <ul>{move || samples.get().into_iter().map(sample).collect_view()}</ul>
-        </section>
+        {move || (!has_own.get()).then(|| view! {
+            <section class="samples" aria-label="Drawn samples">
+                <h2>"Samples " <small>"Drawn by a program, not photographs; they are of nobody."</small></h2>
+                <ul>{move || samples.get().into_iter().map(sample).collect_view()}</ul>
+            </section>
+        })}
     }
 }

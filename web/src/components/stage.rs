@@ -9,9 +9,11 @@ use shared::{
 };
 
 use crate::{
-    app::{FILE_FIELD, Opener, Page},
+    app::Page,
     browser,
+    components::filmstrip::Ways,
     message::Explained,
+    opener::{FILE_FIELD, FOLDER_FIELD, Opener},
     state::{Phase, State},
 };
 
@@ -30,7 +32,9 @@ pub fn Stage(
     paint(page, picture, map);
     let empty = move || page.with(|state| state.answer.is_none());
     // The answer comes before its map; until then the canvas holds that of another picture.
-    let no_map = move || page.with(|state| state.explained.is_none());
+    // Of a picture that does not suit, none is shown unless a person wants it.
+    let no_map = move || page.with(|state| state.explained.is_none() || !state.shows_answer());
+    let is_unfit = move || page.with(|state| state.anyway);
     let waiting = move || page.with(|state| state.cell.clone());
     let opacity = move || {
         page.with(|state| {
@@ -56,17 +60,16 @@ pub fn Stage(
             <div class="frame" class:empty=empty>
                 <canvas node_ref=picture id="picture" role="img" aria-label="The opened picture" hidden=empty></canvas>
                 <canvas node_ref=map id="map" aria-hidden="true" hidden=no_map style:opacity=move || opacity().to_string()></canvas>
+                {move || is_unfit().then(|| view! { <p class="unfit-mark" id="unfit-mark">"Does not suit: answer and map mean little"</p> })}
                 {move || empty().then(|| match waiting() {
                     Some(cell) => view! { <p class="waiting">{waiting_words(&cell.name, page.with(|state| state.phase == Phase::Ready))}</p> }.into_any(),
                     None => view! { <DropZone/> }.into_any(),
                 })}
             </div>
-            <p class="caption">
+            <div class="caption">
                 <span>{move || caption().unwrap_or_default()}</span>
-                {move || caption().map(|_| view! {
-                    <button class="quiet" on:click=move |_| opener.forget()>"Forget"</button>
-                })}
-            </p>
+                <Ways opener/>
+            </div>
         </section>
     }
 }
@@ -84,11 +87,16 @@ fn waiting_words(name: &str, is_idle: bool) -> String {
 #[component]
 fn DropZone() -> impl IntoView {
     view! {
-        <button class="drop" on:click=move |_| browser::click(FILE_FIELD)>
+        <div class="drop">
             <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 16V4m0 0 4 4m-4-4-4 4M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3"/></svg>
-            <b>"Drop a picture of one cell here"</b>
-            <span>"or paste it, or press to choose a file: " {decode::ACCEPTED} ". Or take a sample below."</span>
-        </button>
+            <b>"Drop pictures or a folder here"</b>
+            <span>"Each picture of one cell, cut out on black: " {decode::ACCEPTED} ". Or paste one."</span>
+            <p class="actions">
+                <button class="primary" on:click=move |_| browser::click(FILE_FIELD)>"Choose pictures"</button>
+                <button on:click=move |_| browser::click(FOLDER_FIELD)>"Choose a folder"</button>
+            </p>
+            <span>"Or take a sample below."</span>
+        </div>
     }
 }
 

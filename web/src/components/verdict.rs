@@ -3,16 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::{
-    artifact::Card,
-    captions::{headline, percent},
-    predict::Label,
-};
+use shared::{artifact::Card, captions::headline, predict::Label, summary::Outcome};
 
 use crate::{
     app::Page,
-    message::Answer,
-    page_text::{promise, sentence, warnings},
+    message::Classified,
+    page_text::{icon, number, prediction_set, promise, sentence, warnings},
 };
 
 /// The upper half of the answer.
@@ -22,27 +18,49 @@ pub fn Verdict(
     page: Page,
 ) -> impl IntoView {
     let answer = move || page.with(|state| state.answer.clone().zip(state.card.clone()));
+    let anyway = move || page.with(|state| state.anyway);
+    let show = move |_| page.update(|state| state.anyway = true);
     view! {
         <section class="verdict" aria-live="polite" aria-label="Verdict">
             {move || match answer() {
-                Some((answer, card)) => verdict(&answer, &card).into_any(),
-                None => view! { <p class="faint">"Open a picture of one cell to see what the network makes of it."</p> }.into_any(),
+                Some((answer, card)) if answer.classified.suitability.is_fit() => verdict(&answer.classified, &card).into_any(),
+                Some((answer, card)) => view! {
+                    {findings(&answer.classified)}
+                    {match (answer.classified.prediction.label, anyway()) {
+                        (Label::NoCell, _) => ().into_any(),
+                        (_, true) => view! { <p class="mark-unfit">"Shown although the picture does not suit:"</p> {verdict(&answer.classified, &card)} }.into_any(),
+                        (_, false) => view! { <button id="anyway" on:click=show>"Show the network’s answer anyway"</button> }.into_any(),
+                    }}
+                }.into_any(),
+                None => view! { <p class="faint">"Open pictures of single cells to see what the network makes of them."</p> }.into_any(),
             }}
         </section>
     }
 }
 
-fn verdict(answer: &Arc<Answer>, card: &Arc<Card>) -> impl IntoView + use<> {
-    let prediction = answer.prediction;
-    let (class, icon) = match prediction.label {
-        Label::Lymphoblast => ("lymphoblast", "▲"),
-        Label::Normal => ("normal", "●"),
-        Label::Unsure => ("unsure", "?"),
-        Label::NoCell => ("unsure", "–"),
+/// What stands where the verdict would be: what is wrong with the picture, and what to do.
+fn findings(classified: &Classified) -> impl IntoView + use<> {
+    let suitability = &classified.suitability;
+    let is_empty = classified.prediction.label == Label::NoCell;
+    let title = if is_empty {
+        "No cell"
+    } else {
+        "This picture does not suit the network"
     };
-    let suitability = &answer.suitability;
-    let warnings = warnings(suitability);
-    let has_cell = prediction.label != Label::NoCell;
+    view! {
+        <h2 class="unfit-title" id="unfit"><span aria-hidden="true">{icon(Some(Outcome::Unfit))}" "</span>
+            <span id="label" data-label=classified.prediction.label.name()>{title}</span></h2>
+        <ul class="warning" id="warning" data-suitability=suitability.to_string()>
+            {warnings(suitability).into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}
+        </ul>
+        <p>{sentence(&classified.prediction, suitability)}</p>
+    }
+}
+
+fn verdict(classified: &Classified, card: &Arc<Card>) -> impl IntoView + use<> {
+    let prediction = classified.prediction;
+    let outcome = Outcome::of(&prediction, &classified.suitability);
+    let is_fit = outcome != Outcome::Unfit;
     let thresholds = card.thresholds;
     let place = |p: f64| format!("left: {:.1}%", p * 100.0);
     let band = format!(
@@ -51,35 +69,27 @@ fn verdict(answer: &Arc<Answer>, card: &Arc<Card>) -> impl IntoView + use<> {
         (thresholds.lymphoblast_from - thresholds.normal_below) * 100.0
     );
     view! {
-        {(!warnings.is_empty()).then(|| view! {
-            <ul class="warning" id="warning" data-suitability=suitability.to_string()>
-                {warnings.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}
-            </ul>
+        {is_fit.then(|| view! {
+            <p class=format!("headline {}", outcome.name())>
+                <span aria-hidden="true">{icon(Some(outcome))}</span> " "
+                <b id="label" data-label=prediction.label.name()>{headline(prediction.label)}</b>
+            </p>
         })}
-        <p class=format!("headline {class}")>
-            <span aria-hidden="true">{icon}</span> " "
-            <b id="label" data-label=prediction.label.name()>{headline(prediction.label)}</b>
-            {has_cell.then(|| view! {
-                <span class="number" id="probability" data-value=prediction.probability.to_string()>
-                    {percent(prediction.probability)}
-                </span>
-            })}
-        </p>
-        {has_cell.then(|| view! {
-            <div class="scale" aria-hidden="true">
-                <div class="band" style=band></div>
-                <div class="mark" style=place(prediction.probability)></div>
-            </div>
-            <p class="scale-words" aria-hidden="true"><span>"normal"</span><span>"unsure"</span><span>"lymphoblast"</span></p>
+        <p class="number" id="probability" data-value=prediction.probability.to_string()>{number(prediction.probability)}</p>
+        <div class="scale" aria-hidden="true">
+            <div class="band" style=band></div>
+            <div class="mark" style=place(prediction.probability)></div>
+        </div>
+        <p class="scale-words" aria-hidden="true"><span>"normal"</span><span>"unsure"</span><span>"lymphoblast"</span></p>
+        {is_fit.then(|| view! {
+            <p>{sentence(&prediction, &classified.suitability)}</p>
+            <p class="faint">{prediction_set(prediction.label)} " " {promise(&card.metrics)}</p>
         })}
-        <p>{sentence(&prediction, suitability)}</p>
-        {(!answer.notes.is_empty()).then(|| view! {
+        {(!classified.notes.is_empty()).then(|| view! {
             <ul class="notes" id="notes">
-                {answer.notes.iter().map(|note| view! { <li>"Note: " {note.clone()} "."</li> }).collect_view()}
+                {classified.notes.iter().map(|note| view! { <li>"Note: " {note.clone()} "."</li> }).collect_view()}
             </ul>
         })}
-        {has_cell.then(|| view! {
-            <p class="faint">"The percentage is the network's own estimate that this is a lymphoblast, calibrated on cells it had not learnt from. " {promise(&card.metrics)}</p>
-        })}
+        <p class="faint">"The percentage is the network’s own estimate that this is a lymphoblast, calibrated on cells it had not learnt from."</p>
     }
 }

@@ -9,8 +9,8 @@ use shared::{
 };
 
 use crate::{
-    app::Opener,
     export,
+    opener::Opener,
     page_text::{self, doubt, drawn, duration, family, how_to_read},
     state::State,
 };
@@ -43,8 +43,9 @@ pub fn Why(
     };
     let teaching_only = move || page.with(|state| state.is_teaching_only(state.shown_method()));
     let worse = move || page.with(|state| state.worse_than_chance(state.shown_method()));
+    let is_kept_back = move || page.with(|state| state.answer.is_some() && !state.shows_answer());
     view! {
-        <section class="why" aria-label="Why">
+        <section class="why" aria-label="Why" hidden=is_kept_back>
             <h2>"Why"</h2>
             <MethodMenu opener/>
             <ClassMenu opener/>

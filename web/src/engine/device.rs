@@ -31,6 +31,7 @@ impl Chosen {
                 on_gpu: true,
                 report: EngineReport {
                     name: format!("WebGPU ({name})"),
+                    is_gpu: true,
                     note: None,
                 },
             },
@@ -45,6 +46,7 @@ impl Chosen {
             on_gpu: false,
             report: EngineReport {
                 name: "CPU".to_owned(),
+                is_gpu: false,
                 note,
             },
         }

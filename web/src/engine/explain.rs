@@ -8,10 +8,10 @@ use shared::{
     saliency::{self, Pass, Question},
 };
 
-use super::worker::{Engine, Kept, OTHER_ENGINE, REDRAW, send};
+use super::worker::{Engine, Kept, REDRAW, UNCLASSIFIED, send};
 use crate::{
     browser,
-    message::{Answer, Explained, Failure, Response, Steps, Task},
+    message::{Answer, Classified, Explained, Failure, Response, Steps, Task},
 };
 
 impl Engine {
@@ -37,24 +37,14 @@ impl Engine {
 
     /// Sends the answer, where the model has not given it yet, and then the map as it comes.
     async fn answer(&mut self, model: &Model, kept: &mut Kept, task: Task) -> Result<(), Failure> {
-        let decoded = kept.decoded.as_ref().map_err(|why| {
-            Failure::new(
-                "This file can't be opened as a picture.",
-                why.to_string(),
-                "Open another picture of one cell.",
-            )
-        })?;
-        let unclassified = |why: ReadError| {
-            let what = "The picture could not be classified.";
-            Failure::new(what, why.to_string(), OTHER_ENGINE)
-        };
+        let decoded = kept.decoded.as_ref().map_err(Failure::clone)?;
         let started = browser::now();
         let (pass, prediction) = match kept.seen.clone() {
             Some((seen, prediction)) => (Pass::again(&model.network, seen), prediction),
             None => {
                 self.passes += 1;
                 let examined = model.examine(&decoded.picture).await;
-                let examined = examined.map_err(unclassified)?;
+                let examined = examined.map_err(|why| self.device_failed(UNCLASSIFIED, &why))?;
                 let prediction = examined.prediction;
                 let answer = answer(model, decoded, task.id, &examined);
                 send(&Response::Answer(Box::new(answer)));
@@ -69,7 +59,7 @@ impl Engine {
         // Unless asked otherwise, the map speaks for the model's answer.
         let class = task.class.unwrap_or(prediction.leaning);
         let made = self.map(pass.ask(class), task, started).await;
-        kept.explained = made.map_err(unclassified)?;
+        kept.explained = made.map_err(|why| self.device_failed(UNCLASSIFIED, &why))?;
         Ok(())
     }
 
@@ -125,6 +115,13 @@ fn answer(model: &Model, decoded: &Decoded, id: u64, examined: &Examined<'_>) ->
         id,
         side: shown.width(),
         rgba: pixels.flat_map(|p| [p[0], p[1], p[2], 255]).collect(),
+        classified: classified(decoded, examined),
+    }
+}
+
+/// What a model says of a picture, for the page.
+pub(super) fn classified(decoded: &Decoded, examined: &Examined<'_>) -> Classified {
+    Classified {
         prediction: examined.prediction,
         suitability: examined.suitability.clone(),
         notes: decoded.notes.iter().map(Note::to_string).collect(),

@@ -4,31 +4,40 @@ use shared::artifact::{self, ArtifactError, IndexEntry, Model};
 
 use super::{
     device::Chosen,
-    worker::{Engine, RELOAD, send},
+    worker::{Engine, RELOAD, send, send_with},
 };
 use crate::{
-    browser,
+    browser::{self, Blob},
     message::{Failure, Response},
 };
 
 impl Engine {
-    /// Downloads, checks and loads a model, and asks it a question whose answer is known.
-    pub(super) async fn load(&mut self, entry: &IndexEntry) -> Result<(), Failure> {
+    /// Checks and loads a model, and asks it a question whose answer is known. Its file is downloaded where none came with the request, and
+    /// goes to the page for other workers.
+    pub(super) async fn load(
+        &mut self,
+        entry: &IndexEntry,
+        file: Option<Blob>,
+    ) -> Result<(), Failure> {
         // One model in memory at a time.
         self.model = None;
         if let Some(picture) = &mut self.picture {
             (picture.seen, picture.explained) = (None, None);
         }
-        let total = entry.bytes;
-        let path = format!("{}models/{}", self.base, entry.file);
-        let bytes = browser::fetch(&path, |received| {
-            send(&Response::Progress { received, total });
-        })
-        .await
-        .map_err(|why| Failure::new("The model could not be downloaded.", why, RELOAD))?;
+        let bytes = match &file {
+            Some(file) => browser::read(file).await,
+            None => self.download(entry).await,
+        };
+        let bytes =
+            bytes.map_err(|why| Failure::new("The model could not be downloaded.", why, RELOAD))?;
         let unusable =
             |why: ArtifactError| Failure::new("The model can't be used.", why.to_string(), RELOAD);
         artifact::verify(&bytes, &entry.sha256).map_err(unusable)?;
+        // Who sent it has it.
+        let file = match file {
+            Some(_) => None,
+            None => browser::blob(&bytes),
+        };
         let mut model = artifact::read(&bytes, &self.chosen.device()).map_err(unusable)?;
         // Freed before the network runs, unless the CPU may have to take over.
         let bytes = self.chosen.on_gpu.then_some(bytes);
@@ -44,11 +53,19 @@ impl Engine {
         }
         let card = model.card.to_json().map_err(unusable)?;
         self.model = Some(model);
-        send(&Response::Loaded {
+        let loaded = Response::Loaded {
             name: entry.name.clone(),
             card,
-        });
+        };
+        send_with(&loaded, file.as_ref());
         Ok(())
+    }
+
+    async fn download(&self, entry: &IndexEntry) -> Result<Vec<u8>, String> {
+        let total = entry.bytes;
+        let path = format!("{}models/{}", self.base, entry.file);
+        let progress = |received| send(&Response::Progress { received, total });
+        browser::fetch(&path, progress).await
     }
 
     /// Leaves a GPU that gives wrong answers for good; no model if the CPU gives them too.

@@ -4,15 +4,15 @@ use std::{cell::RefCell, rc::Rc};
 
 use shared::{
     artifact::Model,
-    decode::{self, DecodeError, Decoded},
-    predict::Prediction,
+    decode::Decoded,
+    predict::{Prediction, ReadError},
     saliency::Seen,
 };
 use wasm_bindgen_futures::spawn_local;
 
 use super::{device::Chosen, queue::Queue};
 use crate::{
-    browser,
+    browser::{self, Blob},
     message::{self, EngineReport, Explained, Failure, Request, Response},
 };
 
@@ -23,18 +23,20 @@ pub(super) struct Engine {
     pub base: String,
     pub chosen: Chosen,
     pub model: Option<Model>,
-    waiting: Queue,
+    waiting: Queue<Blob>,
     /// The picture that was opened last.
     pub picture: Option<Kept>,
-    /// How often a network was run over a picture.
+    /// How often a network was run over a picture that was opened.
     pub passes: u32,
+    /// How often the network was asked for something, as far as the page knows.
+    asked: u32,
 }
 
 /// A picture, and what is known of it.
 pub(super) struct Kept {
     /// Its number.
     pub number: u64,
-    pub decoded: Result<Decoded, DecodeError>,
+    pub decoded: Result<Decoded, Failure>,
     /// What the loaded model has seen of it, and says, where there is a cell.
     pub seen: Option<(Seen, Prediction)>,
     /// The whole map that was made last.
@@ -44,6 +46,9 @@ pub(super) struct Kept {
 /// What helps where the device fails.
 pub(super) const OTHER_ENGINE: &str =
     "Reload the page; with ?engine=cpu at the end of its address the CPU is used.";
+
+/// What is told of a picture that the device gave no answer for.
+pub(super) const UNCLASSIFIED: &str = "The picture could not be classified.";
 
 /// Least time between two drawings of a map in the making, in milliseconds.
 pub(super) const REDRAW: f64 = 250.0;
@@ -60,21 +65,22 @@ pub fn run() {
         ..Engine::default()
     };
     let engine = Rc::new(RefCell::new(Some(first)));
-    browser::listen(move |bytes| {
+    browser::listen(move |bytes, file| {
         let Ok(request) = message::decode::<Request>(&bytes) else {
             let why = "page and engine are of different versions";
             let what = "The engine did not understand the page.";
             fail(None, Failure::new(what, why, "Reload the page."));
             return;
         };
-        waiting.push(request);
+        waiting.push(request, file);
         // The engine is away while it works; it looks at the queue before it comes back.
         let away = engine.borrow_mut().take();
         if let Some(mut at_work) = away {
             let (waiting, engine) = (waiting.clone(), engine.clone());
             spawn_local(async move {
-                while let Some(request) = waiting.pop() {
-                    at_work.handle(request).await;
+                while let Some((request, file)) = waiting.pop() {
+                    at_work.handle(request, file).await;
+                    at_work.tell_requests();
                 }
                 *engine.borrow_mut() = Some(at_work);
             });
@@ -85,8 +91,13 @@ pub fn run() {
 }
 
 pub(super) fn send(response: &Response) {
+    send_with(response, None);
+}
+
+/// Sends a response, and a file with it.
+pub(super) fn send_with(response: &Response, file: Option<&Blob>) {
     match message::encode(response) {
-        Ok(bytes) => browser::post(&bytes),
+        Ok(bytes) => browser::post(&bytes, file),
         Err(error) => fail(
             None,
             Failure::new(
@@ -103,7 +114,7 @@ fn fail(id: Option<u64>, failure: Failure) {
 }
 
 impl Engine {
-    async fn handle(&mut self, request: Request) {
+    async fn handle(&mut self, request: Request, file: Option<Blob>) {
         match request {
             Request::Start { choice, base } => {
                 self.base = base;
@@ -111,14 +122,16 @@ impl Engine {
                 send(&Response::Engine(self.chosen.report.clone()));
             }
             Request::Load(entry) => {
-                if let Err(failure) = self.load(&entry).await {
+                if let Err(failure) = self.load(&entry, file).await {
                     fail(None, failure);
                 }
             }
-            Request::Open(opened) => {
+            Request::Open { picture } => {
+                self.picture = None;
+                let decoded = super::folder::decoded(file.as_ref()).await;
                 self.picture = Some(Kept {
-                    number: opened.picture,
-                    decoded: decode::decode(&opened.bytes),
+                    number: picture,
+                    decoded,
                     seen: None,
                     explained: None,
                 });
@@ -131,20 +144,46 @@ impl Engine {
             }
             Request::Measure => {
                 if let Err(why) = self.measure().await {
-                    let what = "The map could not be measured.";
                     let explained = self.picture.as_ref().and_then(|p| p.explained.as_ref());
                     let id = explained.map(|explained| explained.id);
-                    fail(id, Failure::new(what, why.to_string(), OTHER_ENGINE));
+                    fail(
+                        id,
+                        self.device_failed("The map could not be measured.", &why),
+                    );
                 }
+            }
+            Request::Classify(turn) => self.classify(turn, file.as_ref()).await,
+            Request::Thumbnail { picture } => {
+                super::folder::thumbnail(picture, file.as_ref()).await;
             }
             // What was under way has ended already.
             Request::Stop => {}
+            Request::Forget => self.picture = None,
         }
     }
 
-    /// Lets requests come in; whether one has.
+    /// What is told where the device fails; a GPU that is lost is told apart.
+    pub(super) fn device_failed(&self, what: &str, why: &ReadError) -> Failure {
+        if let (ReadError::Device(reason), true) = (why, self.chosen.on_gpu) {
+            send(&Response::Lost {
+                why: reason.clone(),
+            });
+        }
+        Failure::new(what, why.to_string(), OTHER_ENGINE)
+    }
+
+    /// Tells how often the network was asked, where that has changed.
+    fn tell_requests(&mut self) {
+        let asked = browser::requests();
+        if asked != self.asked {
+            self.asked = asked;
+            send(&Response::Asked(asked));
+        }
+    }
+
+    /// Lets requests come in; whether one has that what is under way ends for.
     pub(super) async fn is_interrupted(&self) -> bool {
         browser::breathe().await;
-        !self.waiting.is_empty()
+        self.waiting.interrupts()
     }
 }

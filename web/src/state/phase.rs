@@ -1,4 +1,4 @@
-//! The phase of the engine's work.
+//! The phase of the engine's work, and what the page shows.
 
 /// What the engine is doing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,4 +21,23 @@ pub enum Phase {
     Measuring,
     /// No model could be loaded.
     Stopped,
+}
+
+/// What the page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// One cell: its answer and its map.
+    #[default]
+    Cell,
+    /// All cells of the visit, and what came of them.
+    Folder,
+}
+
+/// What lies over the page while it is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    /// The list of keys.
+    Keys,
+    /// The model's card.
+    ModelCard,
 }

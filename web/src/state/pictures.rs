@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-/// A picture that was opened.
-#[derive(Clone, Debug, PartialEq)]
+/// The picture that a person looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
+    /// Its number in the visit.
+    pub picture: u64,
     /// Name of the file.
     pub name: String,
-    /// The file.
-    pub bytes: Arc<Vec<u8>>,
     /// Whether we drew it.
     pub drawn: bool,
 }
@@ -18,8 +18,10 @@ pub struct Cell {
 pub struct Sample {
     /// Its caption.
     pub title: String,
-    /// The picture.
-    pub cell: Cell,
+    /// Name of its file.
+    pub name: String,
+    /// The file.
+    pub bytes: Arc<Vec<u8>>,
     /// Address of the picture for an `img`.
     pub address: String,
 }

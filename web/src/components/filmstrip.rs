@@ -1,0 +1,45 @@
+//! The cells of the visit in a row below the one that is shown.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::gallery::{Gallery, Shape},
+    opener::Opener,
+    state::View,
+};
+
+/// A row of small pictures, where there are several cells.
+#[component]
+pub fn Filmstrip(
+    /// Shows a cell.
+    opener: Opener,
+) -> impl IntoView {
+    let is_several = Memo::new(move |_| {
+        let is_one = opener.page.with(|state| state.view == View::Cell);
+        is_one && opener.visit.with(|visit| visit.cells.len() > 1)
+    });
+    view! {
+        {move || is_several.get().then(|| view! {
+            <section class="filmstrip" aria-label="Cells of this visit">
+                <Gallery opener shape=Shape::Strip/>
+            </section>
+        })}
+    }
+}
+
+/// The ways from the shown cell: to the ones beside it and to all.
+#[component]
+pub fn Ways(
+    /// Shows a cell.
+    opener: Opener,
+) -> impl IntoView {
+    let count = Memo::new(move |_| opener.visit.with(|visit| visit.cells.len()));
+    let is_several = Memo::new(move |_| count.get() > 1);
+    view! {
+        {move || is_several.get().then(|| view! {
+            <button class="quiet" id="previous" aria-label="Previous cell" on:click=move |_| opener.step(-1)>"←"</button>
+            <button class="quiet" id="next" aria-label="Next cell" on:click=move |_| opener.step(1)>"→"</button>
+            <button id="all-cells" on:click=move |_| opener.all()>{move || format!("All {} cells", count.get())}</button>
+        })}
+    }
+}

@@ -1,0 +1,171 @@
+//! All cells of the visit: what came of them, in words, as a strip and as small pictures.
+
+use leptos::prelude::*;
+use shared::summary::{Group, NO_PROOF, Outcome, Summary};
+
+use crate::{
+    components::{
+        gallery::{Gallery, Shape},
+        probabilities::Probabilities,
+    },
+    export,
+    opener::Opener,
+    page_text::{icon, pace, percent_interval, subject_name},
+    state::{View, visit::Sort},
+};
+
+/// Most subjects that have a row of their own on the page; a file has all.
+const MOST_ROWS: usize = 30;
+
+/// The whole-page view of a folder.
+#[component]
+pub fn Folder(
+    /// Shows a cell.
+    opener: Opener,
+) -> impl IntoView {
+    let visit = opener.visit;
+    let summary = Memo::new(move |_| visit.with(|visit| visit.summary()));
+    let is_busy = Memo::new(move |_| visit.with(|visit| visit.is_busy()));
+    let has_cell = Memo::new(move |_| opener.page.with(|state| state.cell.is_some()));
+    let back = move |_| opener.page.update(|state| state.view = View::Cell);
+    view! {
+        <section class="folder" id="folder" data-busy=move || is_busy.get().to_string() aria-label="All cells">
+            <div class="folder-head">
+                <section class="summary" aria-label="What came of them">
+                    <div class="folder-title">
+                        <h2>"All cells"</h2>
+                        <Work opener/>
+                        {move || has_cell.get().then(|| view! { <button class="quiet" id="one-cell" on:click=back>"Back to the cell"</button> })}
+                    </div>
+                    <div id="summary">{move || summary.with(words)}</div>
+                </section>
+                <div>
+                    <Probabilities opener/>
+                    <p class="actions">
+                        <button id="save-answers" on:click=move |_| export::answers(opener)>"Save answers (CSV)"</button>
+                        <button id="save-summary" on:click=move |_| export::summary(opener)>"Save summary (CSV)"</button>
+                    </p>
+                </div>
+            </div>
+            {move || summary.with(subjects)}
+            <Toolbar opener/>
+            <Gallery opener shape=Shape::Grid/>
+        </section>
+    }
+}
+
+/// How far the work is.
+#[component]
+fn Work(
+    /// Stops it and goes on.
+    opener: Opener,
+) -> impl IntoView {
+    let visit = opener.visit;
+    let now = Memo::new(move |_| visit.with(|visit| visit.pace()));
+    let is_paused = Memo::new(move |_| visit.with(|visit| visit.paused));
+    let is_done = Memo::new(move |_| now.with(|now| now.done == now.all));
+    let press = move |_| opener.engine.pause(!is_paused.get_untracked());
+    view! {
+        <p class="work">
+            {move || (!is_done.get()).then(|| view! {
+                <progress max="1" value=move || now.with(|now| now.done as f64 / now.all.max(1) as f64) aria-label="Cells that have had their turn"></progress>
+            })}
+            <span id="pace" data-done=move || now.with(|now| now.done) data-rate=move || now.with(|now| now.rate.map(|r| r.to_string()))>{move || now.with(|now| pace(now, is_paused.get()))}</span>
+            {move || (!is_done.get()).then(|| view! {
+                <button id="pause" on:click=press>{move || if is_paused.get() { "Go on" } else { "Pause" }}</button>
+            })}
+        </p>
+    }
+}
+
+/// The summary of all in words.
+fn words(summary: &Summary) -> impl IntoView + use<> {
+    let all = &summary.all;
+    (all.counts.pictures() > 0).then(|| {
+        view! {
+            <p>{all.counted()}</p>
+            {all.shared_out().map(|words| view! { <p>{words}</p> <p class="faint">{NO_PROOF}</p> })}
+        }
+    })
+}
+
+/// A row a subject, where there are several.
+fn subjects(summary: &Summary) -> impl IntoView + use<> {
+    let groups = &summary.groups;
+    let row = |group: &Group| {
+        let counts = [
+            Outcome::Lymphoblast,
+            Outcome::Unsure,
+            Outcome::Normal,
+            Outcome::Unfit,
+            Outcome::Failed,
+        ];
+        view! {
+            <tr>
+                <th scope="row">{subject_name(&group.subject)}</th>
+                {counts.map(|outcome| view! { <td>{group.counts.of(outcome)}</td> })}
+                <td>{group.share.as_ref().map(percent_interval)}</td>
+            </tr>
+        }
+    };
+    (groups.len() > 1).then(|| {
+        let more = groups.len().saturating_sub(MOST_ROWS);
+        view! {
+            <details class="subjects" open=groups.len() <= 8>
+                <summary>{format!("{} subjects, by name or folder", groups.len())}</summary>
+                <div class="table"><table>
+                    <thead><tr>
+                        <th scope="col">"Subject"</th>
+                        {Outcome::ALL.map(|outcome| view! { <th scope="col">{outcome.title()}</th> })}
+                        <th scope="col">"Lymphoblasts, 95 % interval"</th>
+                    </tr></thead>
+                    <tbody>{groups.iter().take(MOST_ROWS).map(row).collect_view()}</tbody>
+                </table></div>
+                {(more > 0).then(|| view! { <p class="faint">{format!("{more} more are in the saved summary.")}</p> })}
+            </details>
+        }
+    })
+}
+
+/// Order and choice of the gallery.
+#[component]
+fn Toolbar(
+    /// Changes the choices.
+    opener: Opener,
+) -> impl IntoView {
+    let visit = opener.visit;
+    let counts = Memo::new(move |_| visit.with(|visit| visit.counts()));
+    let only = Memo::new(move |_| visit.with(|visit| visit.only));
+    let total = move || counts.with(|(counts, left)| counts.pictures() + left);
+    let chip = move |outcome: Option<Outcome>| {
+        let count = move || match outcome {
+            Some(outcome) => counts.with(|(counts, _)| counts.of(outcome)),
+            None => total(),
+        };
+        let (name, title) = outcome.map_or(("all", "All"), |o| (o.name(), o.title()));
+        let is_on = move || only.get() == outcome;
+        view! {
+            <button class=format!("chip {name}") data-only=name aria-pressed=move || is_on().to_string()
+                on:click=move |_| visit.update(|visit| visit.only = outcome)>
+                <span aria-hidden="true">{outcome.map(|outcome| icon(Some(outcome)))}</span>
+                " " {title} " " <b>{count}</b>
+            </button>
+        }
+    };
+    let choose = move |event| {
+        let chosen = event_target_value(&event).parse().ok();
+        if let Some(sort) = chosen.and_then(|at: usize| Sort::ALL.get(at).copied()) {
+            visit.update(|visit| visit.sort = sort);
+        }
+    };
+    let sort = Memo::new(move |_| visit.with(|visit| visit.sort));
+    let option = move |(at, order): (usize, Sort)| view! { <option value=at selected=move || sort.get() == order>{order.title()}</option> };
+    view! {
+        <div class="toolbar" role="group" aria-label="Which cells, in which order">
+            {chip(None)}
+            {Outcome::ALL.map(|outcome| chip(Some(outcome)))}
+            <span class="gap"></span>
+            <label>"Order " <select id="sort" on:change=choose>{Sort::ALL.into_iter().enumerate().map(option).collect_view()}</select></label>
+        </div>
+    }
+}

@@ -1,0 +1,45 @@
+//! What a person can check: requests, facts for a report of a fault, and the end of every trace.
+
+use leptos::prelude::*;
+
+use crate::{
+    browser,
+    opener::Opener,
+    page_text::{diagnostics, requests},
+    state::Panel,
+};
+
+/// The bar at the bottom.
+#[component]
+pub fn Footer(
+    /// Opens pictures and changes choices.
+    opener: Opener,
+) -> impl IntoView {
+    let page = opener.page;
+    let count = Memo::new(move |_| page.with(|state| state.requests));
+    let is_loaded = Memo::new(move |_| page.with(|state| state.card.is_some()));
+    let copied = RwSignal::new("");
+    let copy = move |_| {
+        let facts = page.with_untracked(|state| {
+            let cells = opener.visit.with_untracked(|visit| visit.counts());
+            diagnostics(state, cells, &browser::user_agent())
+        });
+        leptos::task::spawn_local(async move {
+            let done = browser::copy(&facts).await;
+            copied.set(match done {
+                Ok(()) => "Copied, without pictures or their names.",
+                Err(_) => "The browser did not allow it.",
+            });
+        });
+    };
+    view! {
+        <footer>
+            <p id="requests" data-value=move || count.get()>{move || is_loaded.get().then(|| requests(count.get()))}</p>
+            <span class="gap"></span>
+            <span aria-live="polite">{move || copied.get()}</span>
+            <button class="quiet" id="model-card" disabled=move || !is_loaded.get() on:click=move |_| opener.toggle(Panel::ModelCard)>"Model card"</button>
+            <button class="quiet" id="diagnostics" on:click=copy>"Copy diagnostics"</button>
+            <button class="quiet" id="forget" on:click=move |_| opener.forget()>"Forget everything"</button>
+        </footer>
+    }
+}

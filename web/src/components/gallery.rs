@@ -1,0 +1,226 @@
+//! Many cells as small pictures. Only those in sight are on the page, however many there are.
+
+use std::ops::Range;
+
+use leptos::{html, prelude::*};
+use shared::summary::Outcome;
+
+use crate::{
+    browser::{self, Extent},
+    opener::Opener,
+    page_text::{icon, tile_number},
+    state::visit::{Entry, Status},
+};
+
+/// How the small pictures stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Rows below one another.
+    Grid,
+    /// One row.
+    Strip,
+}
+
+impl Shape {
+    /// Width and height of a tile, and of its picture, in CSS pixels; `style.css` has the same.
+    fn tile(self) -> ([usize; 2], usize) {
+        match self {
+            Self::Grid => ([128, 168], 104),
+            Self::Strip => ([88, 104], 64),
+        }
+    }
+
+    /// Tiles beside one another.
+    fn columns(self, extent: Extent, count: usize) -> usize {
+        match self {
+            Self::Grid => (extent.width as usize / self.tile().0[0]).max(1),
+            Self::Strip => count.max(1),
+        }
+    }
+
+    /// Places of the tiles in sight, and some around them.
+    fn in_sight(self, extent: Extent, count: usize) -> Range<usize> {
+        let ([width, height], _) = self.tile();
+        let (from, length, tile, row) = match self {
+            Self::Grid => (
+                extent.top,
+                extent.height,
+                height,
+                self.columns(extent, count),
+            ),
+            Self::Strip => (extent.left, extent.width, width, 1),
+        };
+        let first = (from.max(0.0) as usize / tile).saturating_sub(1);
+        let last = (from.max(0.0) + length) as usize / tile + 2;
+        (first * row).min(count)..(last * row).min(count)
+    }
+
+    /// Left and top of the tile at a place.
+    fn place(self, at: usize, columns: usize) -> [usize; 2] {
+        let ([width, height], _) = self.tile();
+        [at % columns * width, at / columns * height]
+    }
+
+    /// Width and height of all.
+    fn size(self, count: usize, columns: usize) -> String {
+        let ([width, height], _) = self.tile();
+        match self {
+            Self::Grid => format!("height: {}px", count.div_ceil(columns) * height),
+            Self::Strip => format!("width: {}px", count * width),
+        }
+    }
+}
+
+/// The cells of the visit in the chosen order.
+#[component]
+pub fn Gallery(
+    /// Shows a cell.
+    opener: Opener,
+    /// How they stand.
+    shape: Shape,
+) -> impl IntoView {
+    let frame = NodeRef::<html::Div>::new();
+    let extent = RwSignal::new(Extent::default());
+    let look = move || {
+        if let Some(frame) = frame.get_untracked() {
+            extent.set(browser::extent(&frame));
+        }
+    };
+    Effect::new(move |_| {
+        frame.track();
+        look();
+    });
+    let resized = window_event_listener(leptos::ev::resize, move |_| look());
+    on_cleanup(move || resized.remove());
+    let thresholds =
+        Memo::new(move |_| opener.page.with(|s| s.card.as_ref().map(|c| c.thresholds)));
+    let order = Memo::new(move |_| {
+        let thresholds = thresholds.get();
+        opener.visit.with(|visit| visit.order(thresholds.as_ref()))
+    });
+    let count = move || order.with(Vec::len);
+    let columns = move || shape.columns(extent.get(), count());
+    let tiles = Memo::new(move |_| {
+        let (columns, range) = (columns(), shape.in_sight(extent.get(), count()));
+        let tile = |at: usize| Some((order.with(|order| order.get(at).copied())?, at, columns));
+        range.filter_map(tile).collect::<Vec<_>>()
+    });
+    let shown = Memo::new(move |_| opener.page.with(|s| s.cell.as_ref().map(|c| c.picture)));
+    Effect::new(move |_| {
+        let place = order.with(|order| order.iter().position(|n| Some(*n) == shown.get()));
+        if let (Some(at), Some(frame)) = (place, frame.get()) {
+            let (place, (tile, _)) = (shape.place(at, columns()), shape.tile());
+            browser::bring_into_sight(&frame, place, tile);
+        }
+    });
+    view! {
+        <div class="gallery" class:strip=move || shape == Shape::Strip node_ref=frame on:scroll=move |_| look() tabindex="-1">
+            <ul style=move || shape.size(count(), columns())>
+                <For each=move || tiles.get() key=|tile| *tile let((picture, at, columns))>
+                    <Tile opener picture place=(at, shape.place(at, columns)) shape count=Signal::derive(count)/>
+                </For>
+            </ul>
+        </div>
+    }
+}
+
+/// One cell.
+#[component]
+fn Tile(
+    /// Shows it.
+    opener: Opener,
+    /// Its number.
+    picture: u64,
+    /// Which one it is, and where it stands.
+    place: (usize, [usize; 2]),
+    /// How they stand.
+    shape: Shape,
+    /// How many there are.
+    count: Signal<usize>,
+) -> impl IntoView {
+    let canvas = NodeRef::<html::Canvas>::new();
+    let small = opener.engine.small(picture);
+    on_cleanup(move || opener.engine.leave_small(picture));
+    let pixels = small.clone();
+    Effect::new(move |_| {
+        if let (Some(canvas), Some(small)) = (canvas.get(), pixels.get())
+            && let Some(rgba) = &small.rgba
+        {
+            browser::paint(&canvas, rgba, small.side, small.side);
+        }
+    });
+    let entry = Memo::new(move |_| {
+        opener
+            .visit
+            .with(|visit| visit.cells.get(&picture).cloned())
+    });
+    let is_shown = Memo::new(move |_| {
+        opener
+            .page
+            .with(|s| s.cell.as_ref().is_some_and(|c| c.picture == picture))
+    });
+    let (at, [left, top]) = place;
+    let ([width, height], side) = shape.tile();
+    view! {
+        <li style=format!("left: {left}px; top: {top}px; width: {width}px; height: {height}px")
+            aria-setsize=move || count.get() aria-posinset=at + 1>
+            <button class="tile" data-picture=picture aria-current=move || is_shown.get().then_some("true")
+                title=move || entry.with(|e| e.as_ref().map(|e| e.path.clone()))
+                on:click=move |_| opener.show(picture)>
+                <canvas node_ref=canvas width="1" height="1" style=format!("width: {side}px; height: {side}px") aria-hidden="true"></canvas>
+                {move || entry.get().map(|entry| words(&entry, shape))}
+            </button>
+        </li>
+    }
+}
+
+/// What is known of a cell, below its small picture.
+fn words(entry: &Entry, shape: Shape) -> impl IntoView + use<> {
+    let outcome = entry.outcome();
+    let name = outcome.map_or("waiting", Outcome::name);
+    let title = match (&entry.status, outcome) {
+        (Status::Failed(failure), _) => failure.why.clone(),
+        (_, Some(outcome)) => outcome.title().to_owned(),
+        (_, None) => "waits".to_owned(),
+    };
+    let file = (shape == Shape::Grid).then(|| entry.name().to_owned());
+    let number = entry
+        .probability()
+        .map(|p| tile_number(p, shape == Shape::Grid));
+    view! {
+        <span class=format!("outcome {name}") data-outcome=name>
+            <span aria-hidden="true">{icon(outcome)}</span> " "
+            <span class="outcome-words">{title}</span>
+        </span>
+        <span class="tile-number">{number}</span>
+        <span class="tile-name">{file}</span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_in_sight_is_on_the_page() {
+        let extent = Extent {
+            left: 0.0,
+            top: 1700.0,
+            width: 1300.0,
+            height: 600.0,
+        };
+        assert_eq!(Shape::Grid.columns(extent, 5000), 10);
+        // Rows 10 to 13 are in sight, one more on each side.
+        assert_eq!(Shape::Grid.in_sight(extent, 5000), 90..150);
+        assert_eq!(Shape::Grid.in_sight(extent, 95), 90..95);
+        assert_eq!(Shape::Grid.in_sight(extent, 20), 20..20);
+        assert_eq!(Shape::Grid.place(25, 10), [640, 336]);
+        let strip = Extent {
+            left: 880.0,
+            ..Extent::default()
+        };
+        assert_eq!(Shape::Strip.in_sight(strip, 5000), 9..12);
+        assert_eq!(Shape::Strip.size(10, 10), "width: 880px");
+        assert_eq!(Shape::Grid.size(11, 10), "height: 336px");
+    }
+}

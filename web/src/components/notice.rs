@@ -1,0 +1,38 @@
+//! The notice of intended use, accepted once.
+
+use leptos::{ev, html, prelude::*};
+
+use crate::browser;
+
+/// Changes whenever the notice says something else: then it is shown again.
+const WORDING: &str = "2026-11-28";
+
+/// A dialog before anything else.
+#[component]
+pub fn Notice() -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        if let Some(dialog) = dialog.get()
+            && !browser::accepted(WORDING)
+        {
+            browser::open_dialog(&dialog);
+        }
+    });
+    let accept = move |_| {
+        browser::remember(Some(WORDING));
+        if let Some(dialog) = dialog.get() {
+            dialog.close();
+        }
+    };
+    // There is no way round it.
+    let keep = |event: ev::Event| event.prevent_default();
+    view! {
+        <dialog node_ref=dialog class="notice-dialog" aria-labelledby="notice-title" on:cancel=keep>
+            <h2 id="notice-title">"For research and teaching only"</h2>
+            <p>"Lymphoscope is not a medical device. What it says of a picture must not decide anything about a person’s health or treatment."</p>
+            <p>"Its networks have learnt from cells of one laboratory, cut out on black. On others they are often wrong, and they do not always notice."</p>
+            <p>"Pictures stay on this computer. Nothing is kept when the page is closed, but that you have read this."</p>
+            <button class="primary" id="accept" autofocus on:click=accept>"I understand"</button>
+        </dialog>
+    }
+}

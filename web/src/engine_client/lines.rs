@@ -1,0 +1,203 @@
+//! The lines to the workers, and what they share: files, the model, the program.
+
+use std::collections::BTreeMap;
+
+use super::{FIRST, MOST_WORKERS, REDRAW, thumbnails::Shelf};
+use crate::{
+    browser::{self, Blob, ByteWorker, Program},
+    message::{EngineChoice, EngineReport},
+};
+
+/// A line to a worker.
+#[derive(Debug)]
+pub struct Line {
+    worker: ByteWorker,
+    /// No two lines of a visit have the same.
+    number: usize,
+    choice: EngineChoice,
+    listens: bool,
+    is_loaded: bool,
+    requests: u32,
+}
+
+impl Line {
+    /// Starts a worker.
+    pub fn start(
+        program: &Program,
+        number: usize,
+        choice: EngineChoice,
+        on_message: impl FnMut(Vec<u8>, Option<Blob>) + 'static,
+        on_error: impl FnMut(String) + 'static,
+    ) -> Result<Self, String> {
+        Ok(Self {
+            worker: ByteWorker::start(program, on_message, on_error)?,
+            number,
+            choice,
+            listens: false,
+            is_loaded: false,
+            requests: 0,
+        })
+    }
+}
+
+/// All lines.
+#[derive(Debug)]
+pub struct Lines {
+    /// The workers' program, once it is here.
+    pub program: Option<Program>,
+    /// Which engine is asked for.
+    pub choice: EngineChoice,
+    /// The lines; the first one does what a person looks at.
+    pub all: Vec<Line>,
+    /// The loaded model's file.
+    pub model: Option<Blob>,
+    /// Files of the visit, by number; they are read when they are needed.
+    pub files: BTreeMap<u64, Blob>,
+    /// Small pictures.
+    pub shelf: Shelf,
+    /// Most workers that the page's address asks for.
+    most: usize,
+    given: std::cell::Cell<usize>,
+    drawn: f64,
+    counted: u32,
+}
+
+impl Lines {
+    /// No lines yet.
+    pub fn new(choice: EngineChoice) -> Self {
+        let asked = browser::query_value("workers").and_then(|count| count.parse().ok());
+        let cores = browser::workers().clamp(1, MOST_WORKERS);
+        Self {
+            program: None,
+            choice,
+            all: Vec::new(),
+            model: None,
+            files: BTreeMap::new(),
+            shelf: Shelf::default(),
+            most: asked.map_or(cores, |asked: usize| asked.clamp(1, 16)),
+            given: std::cell::Cell::new(0),
+            drawn: 0.0,
+            counted: 0,
+        }
+    }
+
+    /// A number for another line.
+    pub fn numbers_given(&self) -> usize {
+        let number = self.given.get();
+        self.given.set(number + 1);
+        number
+    }
+
+    /// The place of the line with a number, if it is still there.
+    pub fn place(&self, number: usize) -> Option<usize> {
+        self.all.iter().position(|line| line.number == number)
+    }
+
+    /// The number of the line at a place.
+    pub fn number(&self, place: usize) -> Option<usize> {
+        self.all.get(place).map(|line| line.number)
+    }
+
+    /// How many workers a folder is worth: on a GPU one, and one beside it for small pictures.
+    pub fn wanted(&self, report: &EngineReport) -> usize {
+        if report.is_gpu { 2 } else { self.most.max(2) }
+    }
+
+    /// Places of the workers that classify a folder's pictures now.
+    pub fn at_work(&self, report: &EngineReport) -> Vec<usize> {
+        let most = if report.is_gpu { 1 } else { self.most };
+        let places = (0..self.all.len()).take(most);
+        places.filter(|place| self.is_loaded(*place)).collect()
+    }
+
+    /// Whether a worker listens.
+    pub fn listens(&self, place: usize) -> bool {
+        self.all.get(place).is_some_and(|line| line.listens)
+    }
+
+    /// Whether a worker has the chosen model.
+    pub fn is_loaded(&self, place: usize) -> bool {
+        self.all.get(place).is_some_and(|line| line.is_loaded)
+    }
+
+    /// A worker listens. Gives the engine that it is to choose.
+    pub fn greeted(&mut self, place: usize) -> Option<EngineChoice> {
+        let line = self.all.get_mut(place)?;
+        line.listens = true;
+        Some(line.choice)
+    }
+
+    /// A worker has the chosen model.
+    pub fn loaded(&mut self, place: usize) {
+        if let Some(line) = self.all.get_mut(place) {
+            line.is_loaded = true;
+        }
+    }
+
+    /// The first worker has the chosen model. Gives the places of the others, which do not have it yet.
+    pub fn model_came(&mut self, file: Option<Blob>) -> Vec<usize> {
+        if file.is_some() {
+            self.model = file;
+        }
+        self.loaded(FIRST);
+        let waits = |place: &usize| self.listens(*place) && !self.is_loaded(*place);
+        (1..self.all.len()).filter(waits).collect()
+    }
+
+    /// Another model was chosen.
+    pub fn forget_model(&mut self) {
+        self.model = None;
+        self.all.iter_mut().for_each(|line| line.is_loaded = false);
+    }
+
+    /// The GPU is not used again.
+    pub fn leave_gpu(&mut self, is_lost: bool) {
+        if is_lost {
+            self.choice = EngineChoice::Cpu;
+        }
+    }
+
+    /// Lets go of all pictures.
+    pub fn forget_pictures(&mut self) {
+        self.files.clear();
+        self.shelf = Shelf::default();
+    }
+
+    /// Hands a message over.
+    pub fn post(&self, place: usize, bytes: &[u8], file: Option<&Blob>) {
+        if let Some(line) = self.all.get(place) {
+            line.worker.post(bytes, file);
+        }
+    }
+
+    /// How often a worker has asked the network for something.
+    pub fn count_requests(&mut self, place: usize, count: u32) {
+        if let Some(line) = self.all.get_mut(place) {
+            line.requests = count;
+        }
+    }
+
+    fn all_requests(&self) -> u32 {
+        let workers: u32 = self.all.iter().map(|line| line.requests).sum();
+        workers + browser::requests()
+    }
+
+    /// The model is loaded: from here on nothing should be asked for.
+    pub fn begin_counting(&mut self) {
+        self.counted = self.all_requests();
+    }
+
+    /// How often page and workers have asked the network since the model was loaded.
+    pub fn requests(&self) -> u32 {
+        self.all_requests().saturating_sub(self.counted)
+    }
+
+    /// Whether the visit is to be drawn anew now.
+    pub fn may_draw(&mut self, now: f64, is_done: bool) -> bool {
+        let may = is_done || now - self.drawn >= REDRAW;
+        if may {
+            self.drawn = now;
+        }
+        may
+    }
+}

@@ -1,0 +1,214 @@
+//! Opens pictures and changes choices, whoever asks: a button, a key, a drop.
+
+use leptos::prelude::*;
+use shared::saliency::Method;
+
+use crate::{
+    app::Page,
+    browser::{self, Dropped, Found},
+    engine_client::EngineClient,
+    message::{Failure, Request},
+    state::{Panel, Sample, State, View, Visit},
+};
+
+/// What the page is, and who works for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Opener {
+    /// The page's state.
+    pub page: Page,
+    /// The cells of the visit.
+    pub visit: RwSignal<Visit>,
+    /// The engine.
+    pub engine: EngineClient,
+}
+
+/// The hidden field behind the button "Open".
+pub const FILE_FIELD: &str = "file-field";
+
+/// The hidden field behind the button "Folder".
+pub const FOLDER_FIELD: &str = "folder-field";
+
+impl Opener {
+    /// Opens files that the person gave.
+    pub fn files(self, found: Vec<Found>) {
+        if !found.is_empty() {
+            leptos::task::spawn_local(self.engine.add(found, false));
+        }
+    }
+
+    /// Opens a folder that the person chose.
+    pub fn folder(self, found: Vec<Found>) {
+        if found.is_empty() {
+            self.fail(no_files());
+        }
+        self.files(found);
+    }
+
+    /// Opens files and folders that were dropped.
+    pub fn dropped(self, dropped: Dropped) {
+        leptos::task::spawn_local(async move {
+            match dropped.files().await {
+                Ok(found) if found.is_empty() => self.fail(no_files()),
+                Ok(found) => self.engine.add(found, false).await,
+                Err(why) => {
+                    let what = "This folder could not be read.";
+                    self.fail(Failure::new(
+                        what,
+                        why,
+                        "Choose it with the button “Folder”.",
+                    ));
+                }
+            }
+        });
+    }
+
+    /// Opens a drawn sample.
+    pub fn sample(self, sample: &Sample) {
+        let file = browser::blob(&sample.bytes);
+        let found = file.map(|file| Found {
+            path: sample.name.clone(),
+            identity: format!("drawn {}", sample.name),
+            file,
+        });
+        leptos::task::spawn_local(self.engine.add(found.into_iter().collect(), true));
+    }
+
+    /// Shows a picture of the visit.
+    pub fn show(self, picture: u64) {
+        self.engine.show(picture);
+    }
+
+    /// Shows the picture so many places after the shown one.
+    pub fn step(self, places: isize) {
+        let shown = self.page.with_untracked(|state| {
+            let thresholds = state.card.as_ref().map(|card| card.thresholds);
+            (
+                state.cell.as_ref().map_or(0, |cell| cell.picture),
+                thresholds,
+            )
+        });
+        let (shown, thresholds) = shown;
+        let next = self
+            .visit
+            .with_untracked(|visit| visit.after(shown, places, thresholds.as_ref()));
+        if let Some(next) = next {
+            self.show(next);
+        }
+    }
+
+    /// Shows all cells, where there are several.
+    pub fn all(self) {
+        if self.visit.with_untracked(|visit| visit.cells.len() > 1) {
+            self.page.update(|state| state.view = View::Folder);
+        }
+    }
+
+    /// Changes the state and sends what follows from it.
+    pub fn change(self, change: impl FnOnce(&mut State) -> Vec<Request>) {
+        let requests = self.page.try_update(change);
+        self.engine.send_all(requests.unwrap_or_default());
+    }
+
+    /// Ends every trace of all pictures, and that the notice was accepted.
+    pub fn forget(self) {
+        self.stop();
+        self.engine.forget();
+        self.page.update(State::forget);
+        browser::remember(None);
+    }
+
+    /// Stops what is under way.
+    pub fn stop(self) {
+        if self.page.try_update(State::stop) == Some(true) {
+            self.engine.stop();
+        }
+    }
+
+    /// Measures the map.
+    pub fn measure(self) {
+        if self.page.try_update(State::measure) == Some(true) {
+            self.engine.measure();
+        }
+    }
+
+    /// Opens something over the page, or closes it.
+    pub fn toggle(self, panel: Panel) {
+        self.page.update(|state| {
+            state.panel = (state.panel != Some(panel)).then_some(panel);
+        });
+    }
+
+    fn fail(self, failure: Failure) {
+        self.page.update(|state| state.failure = Some(failure));
+    }
+
+    /// Does what a key asks for.
+    pub fn key_down(self, event: &browser::KeyboardEvent) {
+        // Escape stops from wherever the focus is: after a choice it is in the menu.
+        let is_escape = event.key() == "Escape";
+        if (browser::is_typing(event) && !is_escape)
+            || event.ctrl_key()
+            || event.meta_key()
+            || event.alt_key()
+            || browser::is_in_dialog(event)
+        {
+            return;
+        }
+        match event.key().as_str() {
+            "o" => browser::click(FILE_FIELD),
+            "f" => browser::click(FOLDER_FIELD),
+            "m" => self.change(|state| state.explain_with(state.method_after(1))),
+            "M" => {
+                let places = Method::ALL.len() - 1;
+                self.change(|state| state.explain_with(state.method_after(places)));
+            }
+            "[" => self.fade(-10),
+            "]" => self.fade(10),
+            "ArrowRight" => self.step(1),
+            "ArrowLeft" => self.step(-1),
+            "x" => self.forget(),
+            "?" => self.toggle(Panel::Keys),
+            "Escape" => self.back(),
+            "s" => crate::export::picture(self.page),
+            " " if !browser::is_on_button(event) => {
+                event.prevent_default();
+                self.page.update(|state| state.peek = true);
+            }
+            key => {
+                if let Some(number) = key.parse::<usize>().ok().filter(|n| *n > 0) {
+                    self.engine.choose(number - 1);
+                }
+            }
+        }
+    }
+
+    /// Shows more or less of the map.
+    fn fade(self, percent: i32) {
+        self.page.update(|state| {
+            state.opacity = state.opacity.saturating_add_signed(percent).min(100);
+        });
+    }
+
+    /// Closes what is open, stops what is under way; with neither, the way back to all cells.
+    fn back(self) {
+        let is_open = self.page.with_untracked(|state| {
+            state.panel.is_some() || state.failure.is_some() || state.is_busy()
+        });
+        if !is_open {
+            return self.all();
+        }
+        self.stop();
+        self.page.update(|state| {
+            state.panel = None;
+            state.failure = None;
+        });
+    }
+}
+
+fn no_files() -> Failure {
+    Failure::new(
+        "Nothing was opened.",
+        "there are no files in this folder",
+        "Choose a folder with pictures of single cells.",
+    )
+}

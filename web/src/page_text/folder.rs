@@ -1,0 +1,209 @@
+//! What is said of many cells.
+
+use shared::{
+    artifact::Interval,
+    captions::percent,
+    predict::Thresholds,
+    summary::{Counts, Outcome},
+};
+
+use crate::state::{State, visit::Pace};
+
+/// The sign beside a word, so that no colour is alone.
+pub fn icon(outcome: Option<Outcome>) -> &'static str {
+    match outcome {
+        Some(Outcome::Lymphoblast) => "▲",
+        Some(Outcome::Normal) => "●",
+        Some(Outcome::Unsure) => "?",
+        Some(Outcome::Unfit) => "–",
+        Some(Outcome::Failed) => "×",
+        None => "…",
+    }
+}
+
+/// A probability with what it is of.
+pub fn number(probability: f64) -> String {
+    format!("lymphoblast: {}", percent(probability))
+}
+
+/// A probability below a small picture; where there is little room, without what it is of.
+pub fn tile_number(probability: f64, has_room: bool) -> String {
+    if has_room {
+        number(probability)
+    } else {
+        percent(probability)
+    }
+}
+
+/// How far the work is.
+pub fn pace(pace: &Pace, is_paused: bool) -> String {
+    let Pace { done, all, .. } = pace;
+    if done == all {
+        return format!("{all} pictures, all looked at.");
+    }
+    let mut words = format!("{done} of {all} pictures");
+    if is_paused {
+        return words + ", paused.";
+    }
+    if let (Some(rate), Some(left)) = (pace.rate, pace.left) {
+        words += &format!(", {rate:.1} a second, {} left", time(left));
+    }
+    words + "."
+}
+
+/// Seconds in words that do not jump about.
+fn time(seconds: f64) -> String {
+    match seconds.ceil() as u64 {
+        0..60 => format!("{:.0} s", seconds.ceil()),
+        seconds @ 60..3600 => format!("{} min", seconds.div_ceil(60)),
+        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+/// A share with its interval.
+pub fn percent_interval(share: &Interval) -> String {
+    format!(
+        "{} ({:.0} to {:.0} %)",
+        percent(share.value),
+        100.0 * share.low,
+        100.0 * share.high
+    )
+}
+
+/// Whom cells are of.
+pub fn subject_name(subject: &str) -> String {
+    if subject.is_empty() {
+        "without a folder".to_owned()
+    } else {
+        subject.to_owned()
+    }
+}
+
+/// The strip of probabilities for those who can't see it.
+pub fn strip_words(bars: &[usize], thresholds: Option<Thresholds>) -> String {
+    let count = |from: f64, to: f64| -> usize {
+        let middle = |at: usize| (at as f64 + 0.5) / bars.len() as f64;
+        let bars = bars.iter().enumerate();
+        bars.filter(|(at, _)| (from..to).contains(&middle(*at)))
+            .map(|(_, count)| count)
+            .sum()
+    };
+    match thresholds {
+        Some(t) => format!(
+            "Probabilities of {} cells: about {} below the band in which the network is unsure, {} in it, {} above",
+            count(0.0, 2.0),
+            count(0.0, t.normal_below),
+            count(t.normal_below, t.lymphoblast_from),
+            count(t.lymphoblast_from, 2.0)
+        ),
+        None => "No cells yet".to_owned(),
+    }
+}
+
+/// How often the network was asked for something since the model had come.
+pub fn requests(count: u32) -> String {
+    format!("Requests since the model was loaded: {count}.")
+}
+
+/// Facts for a report of a fault, a line each; no pictures, and no names of files.
+pub fn diagnostics(state: &State, cells: (Counts, usize), browser: &str) -> String {
+    let model = match (&state.card, state.wanted()) {
+        (Some(card), Some(entry)) => format!("{} {}", card.name, entry.sha256),
+        _ => "none loaded".to_owned(),
+    };
+    let note = state.engine.note.as_deref().unwrap_or("none");
+    let counts = Outcome::ALL.map(|outcome| format!("{} {}", outcome.name(), cells.0.of(outcome)));
+    let took = state.explained.as_ref();
+    let took = took.map_or_else(
+        || "no map".to_owned(),
+        |e| {
+            let megabytes = e.memory as f64 / 1e6;
+            format!(
+                "{} in {:.0} ms, engine memory {megabytes:.0} MB",
+                e.method.name(),
+                e.milliseconds
+            )
+        },
+    );
+    let failure = state.failure.as_ref();
+    let failure = failure.map_or_else(
+        || "none".to_owned(),
+        |f| format!("{} Why: {}", f.what, f.why),
+    );
+    [
+        format!("Lymphoscope {}", env!("CARGO_PKG_VERSION")),
+        format!("browser: {browser}"),
+        format!("engine: {}, note: {note}", state.engine.name),
+        format!("model: {model}"),
+        format!("pictures: {}, waiting {}", counts.join(", "), cells.1),
+        format!("last map: {took}"),
+        format!("requests since the model was loaded: {}", state.requests),
+        format!("message: {failure}"),
+    ]
+    .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_says_what_it_is_of() {
+        assert_eq!(number(0.04), "lymphoblast: 4 %");
+        assert_eq!(tile_number(0.04, false), "4 %");
+    }
+
+    #[test]
+    fn the_pace_is_said_once_it_is_known() {
+        let mut now = Pace {
+            done: 3,
+            all: 200,
+            rate: None,
+            left: None,
+        };
+        assert_eq!(pace(&now, false), "3 of 200 pictures.");
+        (now.rate, now.left) = (Some(12.34), Some(15.9));
+        assert_eq!(
+            pace(&now, false),
+            "3 of 200 pictures, 12.3 a second, 16 s left."
+        );
+        assert_eq!(pace(&now, true), "3 of 200 pictures, paused.");
+        now.left = Some(61.0);
+        assert!(pace(&now, false).ends_with("2 min left."));
+        now.left = Some(3725.0);
+        assert!(pace(&now, false).ends_with("1 h 2 min left."));
+        now.done = 200;
+        assert_eq!(pace(&now, false), "200 pictures, all looked at.");
+    }
+
+    #[test]
+    fn the_strip_is_told_in_words() {
+        let thresholds = Thresholds {
+            normal_below: 0.25,
+            decision: 0.5,
+            lymphoblast_from: 0.75,
+        };
+        let words = strip_words(&[4, 1, 2, 3], Some(thresholds));
+        assert!(
+            words.starts_with("Probabilities of 10 cells: about 4 below"),
+            "{words}"
+        );
+        assert!(words.ends_with("3 in it, 3 above"), "{words}");
+    }
+
+    #[test]
+    fn diagnostics_name_no_file() {
+        let mut state = State::default();
+        state.cell = Some(crate::state::Cell {
+            picture: 1,
+            name: "someone.png".to_owned(),
+            drawn: false,
+        });
+        let facts = diagnostics(&state, (Counts::default(), 2), "Browser 1");
+        assert!(!facts.contains("someone"), "{facts}");
+        assert!(
+            facts.contains("waiting 2") && facts.contains("Browser 1"),
+            "{facts}"
+        );
+    }
+}

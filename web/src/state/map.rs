@@ -1,0 +1,45 @@
+//! What is known of the shown map: its method, its marks and its scale.
+
+use shared::saliency::Method;
+
+use super::State;
+
+impl State {
+    /// Which method the shown map is of; the chosen one where there is no map.
+    pub fn shown_method(&self) -> Method {
+        self.explained.as_ref().map_or(self.method, |e| e.method)
+    }
+
+    /// Whether a method's maps stay the same, or are only turned round, whatever the chosen model has learnt.
+    pub fn is_teaching_only(&self, method: Method) -> bool {
+        self.wanted()
+            .is_some_and(|entry| entry.teaching_only.contains(&method))
+    }
+
+    /// By how much a method is worse than chance at showing what the chosen model's answers hang on; none where it is not.
+    pub fn worse_than_chance(&self, method: Method) -> Option<f64> {
+        let marks = self.wanted()?.worse_than_chance;
+        let mark = marks.into_iter().find(|mark| mark.method == method);
+        mark.map(|mark| mark.gain)
+    }
+
+    /// The value that gets the strongest colour.
+    pub fn scale(&self) -> f32 {
+        let own = self
+            .explained
+            .as_ref()
+            .map_or(0.0, |e| e.map.own_scale(e.method.sign()));
+        self.held.unwrap_or(own)
+    }
+
+    /// Whether the shown map has a scale for others: it is whole and shows something.
+    pub fn can_hold(&self) -> bool {
+        self.held.is_some() || (self.is_whole() && self.scale() > 0.0)
+    }
+
+    /// Holds the scale of the map that is shown for those that follow, or lets each have its own again.
+    pub fn hold_scale(&mut self, is_held: bool) {
+        self.held = None;
+        self.held = (is_held && self.can_hold()).then(|| self.scale());
+    }
+}

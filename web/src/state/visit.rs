@@ -1,0 +1,387 @@
+//! The cells of a visit: what came of each, whose turn it is, and how far the work is.
+
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use shared::{
+    predict::Thresholds,
+    subject,
+    summary::{Counts, Outcome, Summary},
+};
+
+use crate::message::{Classified, Failure, Turn};
+
+/// Pictures that a worker has at once: one to work on, and one that waits, so that it never does.
+const AHEAD: usize = 2;
+
+/// What came of a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    /// It has not had its turn.
+    Waiting,
+    /// A worker has it.
+    Asked,
+    /// The loaded model has answered.
+    Classified(Arc<Classified>),
+    /// It could not be classified.
+    Failed(Failure),
+}
+
+/// A picture of the visit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Its path with `/`, from the folder on that was given.
+    pub path: String,
+    /// What tells it from others.
+    identity: String,
+    /// Whether we drew it.
+    pub drawn: bool,
+    /// What came of it.
+    pub status: Status,
+}
+
+impl Entry {
+    /// The file's name.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// What came of it; none before it had its turn.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match &self.status {
+            Status::Waiting | Status::Asked => None,
+            Status::Classified(c) => Some(Outcome::of(&c.prediction, &c.suitability)),
+            Status::Failed(_) => Some(Outcome::Failed),
+        }
+    }
+
+    /// Probability of a lymphoblast, where the picture suits the model.
+    pub fn probability(&self) -> Option<f64> {
+        match &self.status {
+            Status::Classified(c) if c.suitability.is_fit() => Some(c.prediction.probability),
+            _ => None,
+        }
+    }
+}
+
+/// A picture to take into the visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Its path with `/`, from the folder on that was given.
+    pub path: String,
+    /// What tells it from others of the same path.
+    pub identity: String,
+    /// Whether we drew it.
+    pub drawn: bool,
+}
+
+/// Order of the gallery.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The most probable lymphoblast first.
+    #[default]
+    Probability,
+    /// The nearest to the decision first.
+    Doubt,
+    /// By path.
+    Name,
+}
+
+impl Sort {
+    /// Every order.
+    pub const ALL: [Self; 3] = [Self::Probability, Self::Doubt, Self::Name];
+
+    /// Its name in the menu.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Probability => "most likely lymphoblasts first",
+            Self::Doubt => "most doubtful first",
+            Self::Name => "by name",
+        }
+    }
+}
+
+/// How far the work is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Pace {
+    /// Pictures that have had their turn.
+    pub done: usize,
+    /// Pictures in all.
+    pub all: usize,
+    /// Pictures a second, once two have been answered since work began.
+    pub rate: Option<f64>,
+    /// Seconds that are left at this rate.
+    pub left: Option<f64>,
+}
+
+/// The cells of a visit.
+#[derive(Clone, Debug, Default)]
+pub struct Visit {
+    /// By number, as opened.
+    pub cells: BTreeMap<u64, Entry>,
+    /// Order of the gallery.
+    pub sort: Sort,
+    /// The outcome that alone is shown, if one is.
+    pub only: Option<Outcome>,
+    /// Whether no picture gets its turn for now.
+    pub paused: bool,
+    numbers: HashMap<String, u64>,
+    waiting: BTreeSet<u64>,
+    asked: BTreeMap<usize, Vec<u64>>,
+    looked_at: Option<u64>,
+    last: u64,
+    round: u64,
+    /// When work began, and how many have been answered since.
+    begun: Option<(f64, usize)>,
+    answered_at: f64,
+}
+
+impl Visit {
+    /// Takes pictures in; those that are here already keep their numbers. Drawn ones leave when others come.
+    pub fn add(&mut self, given: Vec<Given>) -> Vec<u64> {
+        if given.iter().any(|given| !given.drawn) {
+            let drawn = self.cells.extract_if(.., |_, entry| entry.drawn);
+            let drawn: Vec<u64> = drawn.map(|(number, _)| number).collect();
+            self.waiting.retain(|number| !drawn.contains(number));
+            self.numbers.retain(|_, number| !drawn.contains(number));
+        }
+        given.into_iter().map(|given| self.add_one(given)).collect()
+    }
+
+    fn add_one(&mut self, given: Given) -> u64 {
+        if let Some(number) = self.numbers.get(&given.identity) {
+            return *number;
+        }
+        self.last += 1;
+        self.numbers.insert(given.identity.clone(), self.last);
+        self.waiting.insert(self.last);
+        let entry = Entry {
+            path: given.path,
+            identity: given.identity,
+            drawn: given.drawn,
+            status: Status::Waiting,
+        };
+        self.cells.insert(self.last, entry);
+        self.last
+    }
+
+    /// Begins anew, with another model: nothing is known of any picture.
+    pub fn begin_round(&mut self) {
+        self.round += 1;
+        self.asked.clear();
+        self.waiting = self.cells.keys().copied().collect();
+        for entry in self.cells.values_mut() {
+            entry.status = Status::Waiting;
+        }
+        self.looked_at = None;
+        self.begun = None;
+    }
+
+    /// The next picture for a worker, if it should have one. `now` in milliseconds.
+    pub fn next(&mut self, worker: usize, now: f64) -> Option<Turn> {
+        let asked = self.asked.entry(worker).or_default();
+        if self.paused || asked.len() >= AHEAD {
+            return None;
+        }
+        let picture = self.waiting.pop_first()?;
+        asked.push(picture);
+        self.begun.get_or_insert((now, 0));
+        if let Some(entry) = self.cells.get_mut(&picture) {
+            entry.status = Status::Asked;
+        }
+        let round = self.round;
+        Some(Turn { picture, round })
+    }
+
+    /// Takes in what a worker found. Whether it is of this round.
+    pub fn take(
+        &mut self,
+        worker: usize,
+        turn: Turn,
+        found: Result<Classified, Failure>,
+        now: f64,
+    ) -> bool {
+        if turn.round != self.round {
+            return false;
+        }
+        let asked = self.asked.entry(worker).or_default();
+        asked.retain(|picture| *picture != turn.picture);
+        self.set(turn.picture, found);
+        if let Some((_, done)) = &mut self.begun {
+            *done += 1;
+        }
+        self.answered_at = now;
+        true
+    }
+
+    /// The person looks at a picture, whose answer comes in another way.
+    pub fn look_at(&mut self, picture: Option<u64>) {
+        let before = std::mem::replace(&mut self.looked_at, picture);
+        let unanswered = before.filter(|before| {
+            let is_asked = |entry: &Entry| entry.status == Status::Asked;
+            let is_at_work = self.asked.values().flatten().any(|asked| asked == before);
+            Some(*before) != picture && !is_at_work && self.cells.get(before).is_some_and(is_asked)
+        });
+        if let Some(before) = unanswered {
+            self.wait(before);
+        }
+        if let Some(picture) = picture.filter(|picture| self.waiting.remove(picture))
+            && let Some(entry) = self.cells.get_mut(&picture)
+        {
+            entry.status = Status::Asked;
+        }
+    }
+
+    /// Takes in what is known of a picture that a person looks at.
+    pub fn set(&mut self, picture: u64, found: Result<Classified, Failure>) {
+        self.waiting.remove(&picture);
+        if let Some(entry) = self.cells.get_mut(&picture) {
+            entry.status = match found {
+                Ok(classified) => Status::Classified(Arc::new(classified)),
+                Err(failure) => Status::Failed(failure),
+            };
+        }
+    }
+
+    /// A worker is gone. What it was working on has failed if it is to blame; the rest waits again.
+    pub fn lost(&mut self, worker: usize, blame: Option<&Failure>) -> Option<u64> {
+        let asked = self.asked.remove(&worker).unwrap_or_default();
+        let mut asked = asked.into_iter();
+        let to_blame = blame.and_then(|failure| {
+            let picture = asked.next()?;
+            self.set(picture, Err(failure.clone()));
+            Some(picture)
+        });
+        asked.for_each(|picture| self.wait(picture));
+        to_blame
+    }
+
+    fn wait(&mut self, picture: u64) {
+        if let Some(entry) = self.cells.get_mut(&picture) {
+            entry.status = Status::Waiting;
+            self.waiting.insert(picture);
+        }
+    }
+
+    /// Stops, or goes on.
+    pub fn pause(&mut self, paused: bool) {
+        self.paused = paused;
+        // What was waited is no work.
+        self.begun = None;
+    }
+
+    /// Whether a picture waits for its turn or is worked on.
+    pub fn is_busy(&self) -> bool {
+        !self.waiting.is_empty() || self.asked.values().any(|asked| !asked.is_empty())
+    }
+
+    /// How far the work is.
+    pub fn pace(&self) -> Pace {
+        let all = self.cells.len();
+        let is_done = |entry: &&Entry| entry.outcome().is_some();
+        let done = self.cells.values().filter(is_done).count();
+        let seconds = |(begun, _): (f64, usize)| (self.answered_at - begun) / 1000.0;
+        let rate = self.begun.filter(|(_, done)| *done >= 2);
+        let rate = rate.map(|begun| begun.1 as f64 / seconds(begun).max(1e-3));
+        Pace {
+            done,
+            all,
+            rate,
+            left: rate.map(|rate| (all - done) as f64 / rate),
+        }
+    }
+
+    /// How many pictures came to what, and how many have not had their turn.
+    pub fn counts(&self) -> (Counts, usize) {
+        let (mut counts, mut left) = (Counts::default(), 0);
+        for entry in self.cells.values() {
+            match entry.outcome() {
+                Some(outcome) => counts.add(outcome),
+                None => left += 1,
+            }
+        }
+        (counts, left)
+    }
+
+    /// What came of the pictures that have had their turn.
+    pub fn summary(&self) -> Summary {
+        let done = self.cells.values().filter_map(|entry| {
+            let subject = subject::of_path(&entry.path);
+            Some((subject, entry.outcome()?))
+        });
+        let done: Vec<(String, Outcome)> = done.collect();
+        Summary::of(done.iter().map(|(subject, o)| (subject.as_str(), *o)))
+    }
+
+    /// Numbers of the pictures that are shown, in their order.
+    pub fn order(&self, thresholds: Option<&Thresholds>) -> Vec<u64> {
+        let shown = |entry: &Entry| self.only.is_none() || entry.outcome() == self.only;
+        let decision = thresholds.map_or(0.5, |thresholds| thresholds.decision);
+        let mut order: Vec<(u8, f64, u64)> = self
+            .cells
+            .iter()
+            .filter(|(_, entry)| shown(entry))
+            .map(|(number, entry)| {
+                let (rank, key) = self.rank(entry, decision);
+                (rank, key, *number)
+            })
+            .collect();
+        if self.sort == Sort::Name {
+            let path = |number: &u64| self.cells.get(number).map(|e| e.path.split('/'));
+            order.sort_by(|(.., a), (.., b)| match (path(a), path(b)) {
+                (Some(a), Some(b)) => a.cmp(b),
+                _ => Ordering::Equal,
+            });
+        } else {
+            order.sort_by(|a, b| {
+                (a.0.cmp(&b.0))
+                    .then(a.1.total_cmp(&b.1))
+                    .then(a.2.cmp(&b.2))
+            });
+        }
+        order.into_iter().map(|(.., number)| number).collect()
+    }
+
+    /// Where a picture stands in the chosen order: what suits, then what does not, what failed, and what waits.
+    fn rank(&self, entry: &Entry, decision: f64) -> (u8, f64) {
+        match (entry.outcome(), entry.probability()) {
+            (Some(_), Some(p)) if self.sort == Sort::Doubt => (0, (p - decision).abs()),
+            (Some(_), Some(p)) => (0, -p),
+            (Some(Outcome::Failed), _) => (2, 0.0),
+            (Some(_), None) => (1, 0.0),
+            (None, _) => (3, 0.0),
+        }
+    }
+
+    /// The picture so many places after another one, as they are shown; the first where there is none.
+    pub fn after(
+        &self,
+        picture: u64,
+        places: isize,
+        thresholds: Option<&Thresholds>,
+    ) -> Option<u64> {
+        let order = self.order(thresholds);
+        let Some(place) = order.iter().position(|number| *number == picture) else {
+            return order.first().copied();
+        };
+        order.get(place.checked_add_signed(places)?).copied()
+    }
+
+    /// Forgets every picture.
+    pub fn forget(&mut self) {
+        *self = Self {
+            sort: self.sort,
+            last: self.last,
+            // What still comes is of an old one.
+            round: self.round + 1,
+            ..Self::default()
+        };
+    }
+}
+
+#[cfg(test)]
+#[path = "visit_tests.rs"]
+mod tests;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{Client, ClientBuilder, Locator, wd::WindowHandle};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -58,6 +58,15 @@ impl Browser {
     ///
     /// Where chromedriver or Chromium can't be started.
     pub async fn start() -> Result<Self> {
+        Self::start_with(json!({})).await
+    }
+
+    /// Starts driver and browser with preferences of a person.
+    ///
+    /// # Errors
+    ///
+    /// Where chromedriver or Chromium can't be started.
+    pub async fn start_with(of_person: Value) -> Result<Self> {
         let folder = TempDir::new()?;
         let port = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
         let driver = Command::new("chromedriver")
@@ -77,7 +86,7 @@ impl Browser {
             folder.path().join("net.json").display()
         ));
         // Debian's Chromium opens a start page of its own unless it is told which one.
-        let preferences = json!({
+        let mut preferences = json!({
             "homepage": "about:blank",
             "homepage_is_newtabpage": false,
             "net": { "network_prediction_options": 2 },
@@ -86,6 +95,9 @@ impl Browser {
             "signin": { "allowed": false, "allowed_on_next_startup": false },
             "session": { "restore_on_startup": 4, "startup_urls": ["about:blank"] },
         });
+        if let (Some(all), Some(more)) = (preferences.as_object_mut(), of_person.as_object()) {
+            all.extend(more.clone());
+        }
         let options = json!({ "args": flags, "prefs": preferences, "binary": "/usr/bin/chromium" });
         let capabilities = json!({ "goog:chromeOptions": options });
         let capabilities = capabilities.as_object().cloned().unwrap_or_default();
@@ -192,6 +204,62 @@ impl Browser {
     pub async fn upload(&self, selector: &str, file: &Path) -> Result<()> {
         let field = self.client.find(Locator::Css(selector)).await?;
         Ok(field.send_keys(&file.to_string_lossy()).await?)
+    }
+
+    /// Gives several files to the page's file field.
+    ///
+    /// # Errors
+    ///
+    /// Where the field is not there.
+    pub async fn upload_all(&self, selector: &str, files: &[PathBuf]) -> Result<()> {
+        let field = self.client.find(Locator::Css(selector)).await?;
+        let names: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
+        Ok(field.send_keys(&names.join("\n")).await?)
+    }
+
+    /// Presses a key, as a person does who has just come to the page.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no page.
+    pub async fn press(&self, key: &str) -> Result<()> {
+        Ok(self
+            .client
+            .find(Locator::Css("body"))
+            .await?
+            .send_keys(key)
+            .await?)
+    }
+
+    /// Loads the page anew.
+    ///
+    /// # Errors
+    ///
+    /// Where it does not come.
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.client.refresh().await?)
+    }
+
+    /// Hides the page behind another tab.
+    ///
+    /// # Errors
+    ///
+    /// Where the browser opens none.
+    pub async fn hide(&self) -> Result<WindowHandle> {
+        let shown = self.client.window().await?;
+        let other = self.client.new_window(true).await?;
+        self.client.switch_to_window(other.handle).await?;
+        Ok(shown)
+    }
+
+    /// Shows a page that was hidden.
+    ///
+    /// # Errors
+    ///
+    /// Where it is gone.
+    pub async fn unhide(&self, page: WindowHandle) -> Result<()> {
+        self.client.close_window().await?;
+        Ok(self.client.switch_to_window(page).await?)
     }
 
     /// Runs JavaScript in the page and gives what it returns.

@@ -1,7 +1,7 @@
 //! A visit to the page, whose every request is looked at in the end.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -101,16 +101,31 @@ impl Session {
     ///
     /// Where the browser does not start, the model does not come or the engine is another one.
     pub async fn start(server: &Server, engine: Engine, model: usize) -> Result<Self> {
+        Self::start_in(server, (engine, ""), model, Value::Null).await
+    }
+
+    /// Opens the page, whose address says more than the engine, in a browser with preferences of a person.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::start`].
+    pub async fn start_in(
+        server: &Server,
+        (engine, more): (Engine, &str),
+        model: usize,
+        of_person: Value,
+    ) -> Result<Self> {
         let turn = TURN.lock().await;
-        let browser = Browser::start().await?;
+        let browser = Browser::start_with(of_person).await?;
         let address = server.address();
         let query = match engine {
-            Engine::Auto => "",
+            Engine::Auto => "?",
             Engine::Cpu => "?engine=cpu",
             Engine::WebGpu => "?engine=webgpu",
         };
         let started = Instant::now();
-        browser.go(&format!("{address}{query}")).await?;
+        browser.go(&format!("{address}{query}{more}")).await?;
+        browser.wait("#accept").await?;
         browser.click("#accept").await?;
         browser.wait("#phase[data-phase=ready]").await?;
         if model > 0 {
@@ -170,6 +185,23 @@ impl Session {
         self.browser.wait("#phase[data-phase=ready]").await?;
         self.browser.wait("#label").await?;
         Ok(())
+    }
+
+    /// Gives the page a folder, or files, and waits until each has had its turn.
+    ///
+    /// # Errors
+    ///
+    /// Where some have none.
+    pub async fn give_all(&self, given: &[PathBuf]) -> Result<()> {
+        let is_folder = given.first().is_some_and(|path| path.is_dir());
+        let field = if is_folder {
+            "#folder-field"
+        } else {
+            "#file-field"
+        };
+        self.browser.upload_all(field, given).await?;
+        self.browser.wait("#folder[data-busy=true]").await?;
+        self.browser.wait("#folder[data-busy=false]").await
     }
 
     /// Gives the page a picture and reads what it shows.

@@ -15,6 +15,9 @@ pub const COLUMNS: [&str; 6] = [
     "suitability",
 ];
 
+/// Digits after the point. Those beyond are not the same on all processors and in all browsers: each adds in another order.
+const DIGITS: usize = 4;
+
 /// The row of a picture. One without anything like a cell has no answer: its values are empty.
 pub fn row(file: &str, prediction: &Prediction, suitability: &Suitability) -> [String; 6] {
     let file = guarded(file);
@@ -26,10 +29,10 @@ pub fn row(file: &str, prediction: &Prediction, suitability: &Suitability) -> [S
     let [normal, lymphoblast] = prediction.logits;
     [
         file,
-        format!("{:.6}", prediction.probability),
+        format!("{:.DIGITS$}", prediction.probability),
         prediction.label.name().to_owned(),
-        format!("{normal:.6}"),
-        format!("{lymphoblast:.6}"),
+        format!("{normal:.DIGITS$}"),
+        format!("{lymphoblast:.DIGITS$}"),
         suitability,
     ]
 }
@@ -106,7 +109,7 @@ mod tests {
         let fit = Suitability::default();
         assert_eq!(
             row("a.png", &sure, &fit).join(","),
-            "a.png,0.880797,lymphoblast,-1.000000,1.000000,fit"
+            "a.png,0.8808,lymphoblast,-1.0000,1.0000,fit"
         );
         let empty = Suitability(vec![cell::Finding {
             kind: cell::Kind::Empty,

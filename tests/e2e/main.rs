@@ -2,6 +2,7 @@
 //!
 //! Needs `web/dist` (`cargo xtask build`), Chromium and its driver; `cargo xtask test` sees to all.
 
+mod folder;
 mod maps;
 mod native;
 
@@ -220,8 +221,9 @@ async fn nothing_can_be_sent_elsewhere() -> Result<()> {
     session.end().await
 }
 
-/// Most bytes of the page's own program. With the engine's backends in it, it was 5.9 MB and kept the page's thread for 0.6 s.
-const PAGE_PROGRAM: u64 = 1_000_000;
+/// Most bytes of the page's own program: 1.26 MB with gallery and summary. With networks in it, it has half a megabyte more; with the
+/// engine's backends it had 5.9 MB and kept the page's thread for 0.6 s.
+const PAGE_PROGRAM: u64 = 1_400_000;
 
 #[test]
 fn the_page_itself_carries_no_backend() -> Result<()> {

@@ -51,8 +51,12 @@ pub struct Native {
     folder: tempfile::TempDir,
 }
 
-/// Runs the trainer that was built beside this test.
+/// Runs the trainer that was built beside this test, at the root of the checkout.
 fn trainer(arguments: &[&str]) -> Result<String> {
+    trainer_in(&root(), arguments)
+}
+
+fn trainer_in(place: &Path, arguments: &[&str]) -> Result<String> {
     let here = std::env::current_exe()?;
     let folder = here
         .ancestors()
@@ -60,7 +64,7 @@ fn trainer(arguments: &[&str]) -> Result<String> {
         .context("a test stands in a folder")?;
     let output = Command::new(folder.join("trainer"))
         .args(arguments)
-        .current_dir(root())
+        .current_dir(place)
         .output()
         .context("can't start the trainer; `cargo test --workspace` builds it")?;
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -111,6 +115,16 @@ impl Native {
             rows.len()
         );
         Ok(rows)
+    }
+
+    /// Rows and summary of a folder, named from the one that it stands in.
+    pub fn predict_folder(&self, place: &Path, name: &str) -> Result<[String; 2]> {
+        let model = self.model.to_string_lossy();
+        let summary = self.folder.path().join("summary.csv");
+        let file = summary.to_string_lossy();
+        let arguments = ["predict", "--model", &model, "--summary", &file, name];
+        let rows = trainer_in(place, &arguments)?;
+        Ok([rows, std::fs::read_to_string(&summary)?])
     }
 
     /// The trainer's own map for the class that the model names.

@@ -351,3 +351,43 @@ fn what_is_no_model_is_refused() {
     predict(&cut).stderr(predicate::str::contains("expected a Lymphoscope model"));
     predict(&folder.path().join("none")).stderr(predicate::str::contains("can't read"));
 }
+
+/// A second table says what came of the pictures, by folder; its words go to standard error.
+#[test]
+fn a_folder_is_summed_up_by_subject() {
+    let folder = tempfile::tempdir().unwrap();
+    let cells = folder.path().join("cells");
+    for (subject, sample) in [("a", 1), ("a", 2), ("b", 3)] {
+        let below = cells.join(subject);
+        fs::create_dir_all(&below).unwrap();
+        let name = format!("drawn-{sample}.png");
+        fs::copy(root().join("public/samples").join(&name), below.join(&name)).unwrap();
+    }
+    fs::write(cells.join("a/text.png"), "no picture").unwrap();
+    let summary = folder.path().join("summary.csv");
+    let output = with_model("predict", &models()[0])
+        .arg("--summary")
+        .args([&summary, &cells])
+        .assert()
+        .code(1);
+    let rows = fs::read_to_string(summary).unwrap();
+    let rows: Vec<&str> = rows.lines().collect();
+    assert_eq!(
+        rows[0],
+        "subject,pictures,lymphoblast,unsure,normal,unfit,failed,share_lymphoblast,share_low,share_high,effective_cells"
+    );
+    let starts = ["cells/a,3,", "cells/b,1,", "all,4,"];
+    assert_eq!(rows.len(), 4, "{rows:?}");
+    for (row, start) in rows[1..].iter().zip(starts) {
+        assert!(row.starts_with(start), "{row}");
+    }
+    let errors = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+    for words in [
+        "Of 3 cells that suit it",
+        "1 picture could not be used",
+        "95 % interval",
+        "no proof",
+    ] {
+        assert!(errors.contains(words), "{words}: {errors}");
+    }
+}

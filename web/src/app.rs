@@ -51,9 +51,12 @@ pub fn App() -> impl IntoView {
         engine,
     };
     listen(opener);
-    let is_folder = Memo::new(move |_| page.with(|state| state.view == View::Folder));
-    // Before there is an answer, its controls would only be in the way.
-    let has_answer = Memo::new(move |_| page.with(|state| state.answer.is_some()));
+    // The rest comes a breath later: the page's own thread is not kept at its start.
+    let is_drawn = RwSignal::new(false);
+    leptos::task::spawn_local(async move {
+        browser::breathe().await;
+        is_drawn.set(true);
+    });
     view! {
         <Header opener/>
         <div class="notice">
@@ -63,6 +66,28 @@ pub fn App() -> impl IntoView {
             </p>
             <Progress opener/>
         </div>
+        {move || is_drawn.get().then(|| view! {
+            <Body opener/>
+            <Footer opener/>
+            <ModelCard page/>
+            <Notice/>
+            <Help page/>
+        })}
+    }
+}
+
+/// What lies between head and foot: one cell, or all.
+#[component]
+fn Body(
+    /// Opens pictures and changes choices.
+    opener: Opener,
+) -> impl IntoView {
+    let page = opener.page;
+    let is_folder = Memo::new(move |_| page.with(|state| state.view == View::Folder));
+    // Before there is a cell, its answer and the map's controls would only be in the way.
+    let has_cell = Memo::new(move |_| page.with(|state| state.cell.is_some()));
+    let had_cell = Memo::new(move |had: Option<&bool>| had == Some(&true) || has_cell.get());
+    view! {
         <main>
             <Banner page/>
             <div class="bench" hidden=move || is_folder.get()>
@@ -71,18 +96,16 @@ pub fn App() -> impl IntoView {
                     <Filmstrip opener/>
                     <Samples opener/>
                 </div>
-                <aside aria-label="Answer" hidden=move || !has_answer.get()>
-                    <Verdict page/>
-                    <Why opener/>
-                    <Measures page/>
-                </aside>
+                {move || had_cell.get().then(|| view! {
+                    <aside aria-label="Answer" hidden=move || !has_cell.get()>
+                        <Verdict page/>
+                        <Why opener/>
+                        <Measures page/>
+                    </aside>
+                })}
             </div>
             {move || is_folder.get().then(|| view! { <Folder opener/> })}
         </main>
-        <Footer opener/>
-        <ModelCard page/>
-        <Notice/>
-        <Help page/>
     }
 }
 

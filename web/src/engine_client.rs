@@ -26,8 +26,8 @@ const MOST_WORKERS: usize = 4;
 /// Least time between two drawings of a visit, in milliseconds.
 const REDRAW: f64 = 250.0;
 
-/// Pictures that are taken into the visit at once, so that the page's thread is not kept.
-const AT_ONCE: usize = 200;
+/// Longest time for which files are taken into the visit without a pause, in milliseconds: the page's thread is not kept.
+const TAKING: f64 = 15.0;
 
 /// The page's end of the line to the engine.
 #[derive(Clone, Copy, Debug)]
@@ -112,26 +112,26 @@ impl EngineClient {
 
     /// Takes files into the visit, some at a time, and shows the first one, or all.
     pub async fn add(self, found: Vec<Found>, drawn: bool) {
+        browser::breathe().await;
         let is_one = found.len() == 1;
         let mut first = None;
         let mut left = found.into_iter();
         loop {
-            let some: Vec<Found> = left.by_ref().take(AT_ONCE).collect();
-            if some.is_empty() {
+            let (mut given, mut files) = (Vec::new(), Vec::new());
+            let begun = browser::now();
+            while browser::now() - begun < TAKING
+                && let Some(found) = left.next()
+            {
+                given.push(Given {
+                    identity: found.identity(),
+                    path: found.path,
+                    drawn,
+                });
+                files.push(found.file);
+            }
+            if given.is_empty() {
                 break;
             }
-            let (given, files): (Vec<Given>, Vec<Blob>) = some
-                .into_iter()
-                .map(|f| {
-                    let (path, identity) = (f.path, f.identity);
-                    let given = Given {
-                        path,
-                        identity,
-                        drawn,
-                    };
-                    (given, f.file)
-                })
-                .unzip();
             let numbers = self
                 .visit
                 .try_update(|visit| visit.add(given))
@@ -142,7 +142,9 @@ impl EngineClient {
             if is_one {
                 break;
             }
+            browser::breathe().await;
             self.page.update(|state| state.view = View::Folder);
+            browser::breathe().await;
             self.work();
             browser::breathe().await;
         }

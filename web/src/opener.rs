@@ -67,7 +67,6 @@ impl Opener {
         let file = browser::blob(&sample.bytes);
         let found = file.map(|file| Found {
             path: sample.name.clone(),
-            identity: format!("drawn {}", sample.name),
             file,
         });
         leptos::task::spawn_local(self.engine.add(found.into_iter().collect(), true));

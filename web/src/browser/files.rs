@@ -16,8 +16,6 @@ use super::{get, words};
 pub struct Found {
     /// Its path with `/`, from the folder on that was given.
     pub path: String,
-    /// What tells it from others of the same path: its size and when it was changed.
-    pub identity: String,
     /// The file, which is read when it is needed.
     pub file: Blob,
 }
@@ -25,10 +23,15 @@ pub struct Found {
 impl Found {
     fn new(path: String, file: File) -> Self {
         Self {
-            identity: format!("{path} {} {}", file.size(), file.last_modified()),
             path,
             file: file.into(),
         }
+    }
+
+    /// What tells it from others of the same path: its size and when it was changed. The browser looks at the disk for each.
+    pub fn identity(&self) -> String {
+        let changed = get(&self.file, "lastModified").and_then(|at| at.as_f64());
+        format!("{} {} {changed:?}", self.path, self.file.size())
     }
 
     /// A file of a list, with its path where a whole folder was chosen.
@@ -38,9 +41,9 @@ impl Found {
         Self::new(path.unwrap_or_else(|| file.name()), file)
     }
 
-    /// Whether any part of its path is of what systems leave.
+    /// Whether any part of its path is of what systems leave; but what a person chose is taken, whatever it is called.
     fn is_passed_over(&self) -> bool {
-        let mut parts = self.path.split('/');
+        let mut parts = self.path.split('/').skip(1);
         parts.any(subject::is_passed_over)
     }
 }

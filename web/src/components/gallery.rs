@@ -25,7 +25,7 @@ impl Shape {
     /// Width and height of a tile, and of its picture, in CSS pixels; `style.css` has the same.
     fn tile(self) -> ([usize; 2], usize) {
         match self {
-            Self::Grid => ([128, 168], 104),
+            Self::Grid => ([144, 188], 120),
             Self::Strip => ([88, 104], 64),
         }
     }
@@ -205,8 +205,8 @@ mod tests {
     fn only_what_is_in_sight_is_on_the_page() {
         let extent = Extent {
             left: 0.0,
-            top: 1700.0,
-            width: 1300.0,
+            top: 1900.0,
+            width: 1460.0,
             height: 600.0,
         };
         assert_eq!(Shape::Grid.columns(extent, 5000), 10);
@@ -214,13 +214,13 @@ mod tests {
         assert_eq!(Shape::Grid.in_sight(extent, 5000), 90..150);
         assert_eq!(Shape::Grid.in_sight(extent, 95), 90..95);
         assert_eq!(Shape::Grid.in_sight(extent, 20), 20..20);
-        assert_eq!(Shape::Grid.place(25, 10), [640, 336]);
+        assert_eq!(Shape::Grid.place(25, 10), [720, 376]);
         let strip = Extent {
             left: 880.0,
             ..Extent::default()
         };
         assert_eq!(Shape::Strip.in_sight(strip, 5000), 9..12);
         assert_eq!(Shape::Strip.size(10, 10), "width: 880px");
-        assert_eq!(Shape::Grid.size(11, 10), "height: 336px");
+        assert_eq!(Shape::Grid.size(11, 10), "height: 376px");
     }
 }

@@ -57,6 +57,8 @@ impl Engine {
             name: entry.name.clone(),
             card,
         };
+        // From here on the page counts.
+        self.tell_requests();
         send_with(&loaded, file.as_ref());
         Ok(())
     }

@@ -173,7 +173,7 @@ impl Engine {
     }
 
     /// Tells how often the network was asked, where that has changed.
-    fn tell_requests(&mut self) {
+    pub(super) fn tell_requests(&mut self) {
         let asked = browser::requests();
         if asked != self.asked {
             self.asked = asked;

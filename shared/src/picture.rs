@@ -1,9 +1,7 @@
 //! A decoded picture: 8-bit RGB, row by row.
 
-use image::{
-    Rgb, RgbImage,
-    imageops::{self, FilterType},
-};
+pub use image::imageops::FilterType;
+use image::{Rgb, RgbImage, imageops};
 
 /// An RGB picture with 8 bits a channel and at least one pixel.
 #[derive(Clone, Debug, PartialEq, Eq)]

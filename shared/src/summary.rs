@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     answer_row::guarded,
     artifact::Interval,
-    captions::percent,
     cell::Suitability,
     predict::{Label, Prediction},
 };
@@ -224,7 +223,7 @@ impl Group {
         let mut words = match self.counts.fit() {
             0 => "No picture suits the network, so no class is given.".to_owned(),
             fit => format!(
-                "Of {} the network names {} lymphoblast and {} normal; of {} it is unsure.",
+                "Of {}, the network names {} lymphoblast and {} normal; it is unsure of {}.",
                 cells(fit, " that suit it", " that suits it"),
                 of(Outcome::Lymphoblast),
                 of(Outcome::Normal),
@@ -250,8 +249,8 @@ impl Group {
         let share = self.share?;
         let cells = self.counts.fit();
         let mut words = format!(
-            "Lymphoblasts: {} of them, 95 % interval {:.0} to {:.0} %.",
-            percent(share.value),
+            "Lymphoblasts: {:.0} % of them, 95 % interval {:.0} to {:.0} %.",
+            100.0 * share.value,
             100.0 * share.low,
             100.0 * share.high,
         );

@@ -48,7 +48,7 @@ fn words_say_what_was_left_out() {
     let many = group([31, 3, 6, 2, 1]);
     assert_eq!(
         many.counted(),
-        "Of 40 cells that suit it the network names 31 lymphoblast and 6 normal; of 3 it is unsure. 2 pictures do not suit it. 1 picture could not be used."
+        "Of 40 cells that suit it, the network names 31 lymphoblast and 6 normal; it is unsure of 3. 2 pictures do not suit it. 1 picture could not be used."
     );
     let words = many.shared_out().unwrap();
     assert!(words.starts_with("Lymphoblasts: 78 % of them"), "{words}");

@@ -8,7 +8,8 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tests::{
-    data,
+    browser::Browser,
+    data, netlog,
     server::{Server, listen},
     session::{Engine, Session},
 };
@@ -204,6 +205,68 @@ async fn a_folder_without_files_is_told() -> Result<()> {
     ensure!(banner.contains("no files in this folder"), "{banner}");
     ensure!(banner.contains("Choose a folder"), "{banner}");
     session.end().await
+}
+
+/// Most bytes of a report of thirty cells.
+const REPORT: usize = 5_000_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_holds_everything_and_asks_for_nothing() -> Result<()> {
+    let folder = cells(30)?;
+    fs::write(folder.path().join("cells/<b>no.txt"), "no picture")?;
+    let server = server().await?;
+    let session = Session::start(&server, Engine::Cpu, 0).await?;
+    session.give_all(&[folder.path().join("cells")]).await?;
+    let report = session.saved("save-report").await?;
+    ensure!(report.len() <= REPORT, "{} bytes", report.len());
+    session.end().await?;
+    let file = folder.path().join("report.html");
+    fs::write(&file, &report)?;
+    // From the disk, in a browser of its own, whose every request is looked at.
+    let browser = Browser::start().await?;
+    browser.go(&format!("file://{}", file.display())).await?;
+    let shown = browser
+        .script(
+            "const images = [...document.images]; return [document.body.innerText, \
+             images.length, images.filter(i => i.naturalWidth === 192).length, \
+             document.querySelectorAll('script, link, b:not([class])').length];",
+        )
+        .await?;
+    let (words, images, drawn, others): (String, usize, usize, usize) =
+        serde_json::from_value(shown)?;
+    ensure!(
+        images >= 6 && drawn == images,
+        "{drawn} of {images} pictures are drawn"
+    );
+    ensure!(
+        others == 0,
+        "a name was taken for markup, or something is fetched"
+    );
+    for part in [
+        "Not a medical device",
+        "95 % interval",
+        "SHA-256",
+        "engine CPU",
+        "<b>no.txt",
+        "found text",
+        "HiResCAM",
+    ] {
+        ensure!(words.contains(part), "{part} is not in the report: {words}");
+    }
+    if let Some(folder) = screenshots_folder()? {
+        browser
+            .screenshot((1280, 1800), &folder.join("report.png"))
+            .await?;
+        fs::write(folder.join("report.html"), &report)?;
+    }
+    let (log, _folder) = browser.close().await?;
+    let asked = netlog::read(&log)?;
+    let fetched: Vec<_> = asked
+        .iter()
+        .filter(|a| a.is_of_a_page && !a.url.starts_with("data:"))
+        .collect();
+    ensure!(fetched.is_empty(), "{fetched:?}");
+    Ok(())
 }
 
 /// Every drawn sample but the smear.

@@ -1,17 +1,20 @@
 //! The page's end of the workers: one that does what a person looks at, and more where a folder is to be classified on the CPU.
 
 mod lines;
+mod pictures;
 mod recover;
+mod sketches;
 mod thumbnails;
 
 use leptos::prelude::*;
 
 use crate::{
-    browser::{self, Blob, Found, Program},
+    browser::{self, Blob, Program},
     message::{self, Classified, EngineChoice, EngineReport, Failure, Request, Response, Turn},
-    state::{Cell, State, View, Visit, visit::Given},
+    state::{State, Visit},
 };
 use lines::{Line, Lines};
+pub use sketches::Drawn;
 pub use thumbnails::Small;
 
 /// The worker's program, as trunk names it.
@@ -25,9 +28,6 @@ const MOST_WORKERS: usize = 4;
 
 /// Least time between two drawings of a visit, in milliseconds.
 const REDRAW: f64 = 250.0;
-
-/// Longest time for which files are taken into the visit without a pause, in milliseconds: the page's thread is not kept.
-const TAKING: f64 = 15.0;
 
 /// The page's end of the line to the engine.
 #[derive(Clone, Copy, Debug)]
@@ -108,89 +108,6 @@ impl EngineClient {
         if self.lines.with_value(|lines| lines.listens(FIRST)) {
             self.send(FIRST, &Request::Load(entry), None);
         }
-    }
-
-    /// Takes files into the visit, some at a time, and shows the first one, or all.
-    pub async fn add(self, found: Vec<Found>, drawn: bool) {
-        browser::breathe().await;
-        let is_one = found.len() == 1;
-        let mut first = None;
-        let mut left = found.into_iter();
-        loop {
-            let (mut given, mut files) = (Vec::new(), Vec::new());
-            let begun = browser::now();
-            while browser::now() - begun < TAKING
-                && let Some(found) = left.next()
-            {
-                given.push(Given {
-                    identity: found.identity(),
-                    path: found.path,
-                    drawn,
-                });
-                files.push(found.file);
-            }
-            if given.is_empty() {
-                break;
-            }
-            let numbers = self
-                .visit
-                .try_update(|visit| visit.add(given))
-                .unwrap_or_default();
-            first = first.or(numbers.first().copied());
-            self.lines
-                .update_value(|lines| lines.files.extend(numbers.into_iter().zip(files)));
-            if is_one {
-                break;
-            }
-            browser::breathe().await;
-            self.page.update(|state| state.view = View::Folder);
-            browser::breathe().await;
-            self.work();
-            browser::breathe().await;
-        }
-        if let Some(first) = first.filter(|_| is_one) {
-            self.show(first);
-        }
-        self.work();
-    }
-
-    /// Shows a picture of the visit.
-    pub fn show(self, picture: u64) {
-        let cell = self.visit.with_untracked(|visit| {
-            let entry = visit.cells.get(&picture)?;
-            Some(Cell {
-                picture,
-                name: entry.name().to_owned(),
-                drawn: entry.drawn,
-            })
-        });
-        let Some(cell) = cell else { return };
-        let is_shown = self
-            .page
-            .with_untracked(|state| state.cell.as_ref() == Some(&cell) && state.answer.is_some());
-        if is_shown {
-            self.page.update(|state| state.view = View::Cell);
-            return;
-        }
-        self.update_visit(|visit| visit.look_at(Some(picture)));
-        let requests = self.page.try_update(|state| state.open(cell));
-        self.send_all(requests.unwrap_or_default());
-    }
-
-    /// Stops the folder's work, or goes on with it.
-    pub fn pause(self, paused: bool) {
-        self.update_visit(|visit| visit.pause(paused));
-        self.work();
-    }
-
-    /// Lets go of all pictures, here and in the workers.
-    pub fn forget(self) {
-        self.update_visit(Visit::forget);
-        let count = self.lines.try_update_value(|lines| {
-            lines.forget_pictures();
-            lines.all.len()
-        });
-        (0..count.unwrap_or(0)).for_each(|place| self.send(place, &Request::Forget, None));
     }
 
     /// Sends what the state asks to send, in its order, each with its file.
@@ -281,6 +198,7 @@ impl EngineClient {
             }
             Ok(Response::Unclassified { turn, failure }) => self.take(number, turn, Err(failure)),
             Ok(Response::Thumbnail(thumbnail)) => self.small_came(thumbnail),
+            Ok(Response::Sketch(sketch)) => self.sketch_came(sketch),
             Ok(Response::Asked(count)) => {
                 self.lines
                     .update_value(|lines| lines.count_requests(place, count));
@@ -331,6 +249,8 @@ impl EngineClient {
         self.record(&response);
         self.receive(response);
         if loaded {
+            // A report that was begun with the worker before goes on.
+            self.next_sketch();
             let shown = self
                 .page
                 .with_untracked(|state| state.cell.as_ref().map(|c| c.picture));

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     answer_row::{self, COLUMNS, line},
+    artifact::IndexEntry,
     captions::{self, Caption},
     legend::{LINE, Legend, SIDE},
     summary::Summary,
@@ -103,23 +104,25 @@ pub fn summary(opener: Opener) {
 
 /// Saves a table under a name that says of which model it is.
 fn save_table(page: Page, what: &str, table: &str) {
-    let model = page.with_untracked(|state| state.wanted());
-    let model = model.map_or_else(String::new, |entry| {
-        format!(
-            "-{}-{}",
-            entry.name,
-            &entry.sha256[..HASH_DIGITS.min(entry.sha256.len())]
-        )
-    });
-    let name = format!("lymphoscope-{what}{model}-research-only.csv");
+    let model = page.with_untracked(State::wanted);
+    let name = file_name(what, model.as_ref(), "csv");
     tell(page, browser::save(&name, table.as_bytes()));
+}
+
+/// The name of a saved file, which says of which model it is.
+pub fn file_name(what: &str, model: Option<&IndexEntry>, ending: &str) -> String {
+    let model = model.map_or_else(String::new, |entry| {
+        let hash: String = entry.sha256.chars().take(HASH_DIGITS).collect();
+        format!("-{}-{hash}", entry.name)
+    });
+    format!("lymphoscope-{what}{model}-research-only.{ending}")
 }
 
 /// Digits of a model's hash in the name of a file.
 const HASH_DIGITS: usize = 8;
 
 /// Says that a file was not saved, where it was not.
-fn tell(page: Page, saved: Option<()>) {
+pub fn tell(page: Page, saved: Option<()>) {
     if saved.is_none() {
         let failure = Failure::new(
             "The file was not saved.",

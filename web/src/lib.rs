@@ -12,4 +12,5 @@ pub mod export;
 pub mod message;
 pub mod opener;
 pub mod page_text;
+pub mod report;
 pub mod state;

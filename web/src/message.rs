@@ -64,6 +64,11 @@ pub enum Request {
         /// Its number in the visit.
         picture: u64,
     },
+    /// Draw the file that comes with it with its map, small, for a report.
+    Sketch {
+        /// Its number in the visit.
+        picture: u64,
+    },
     /// Stop what is under way, but for a model's download. Any other request for a picture that is looked at does so too.
     Stop,
     /// Let go of all pictures.
@@ -74,7 +79,9 @@ impl Request {
     /// The picture whose file goes with it.
     pub fn file_of(&self) -> Option<u64> {
         match self {
-            Self::Open { picture } | Self::Thumbnail { picture } => Some(*picture),
+            Self::Open { picture } | Self::Thumbnail { picture } | Self::Sketch { picture } => {
+                Some(*picture)
+            }
             Self::Classify(turn) => Some(turn.picture),
             _ => None,
         }
@@ -82,7 +89,10 @@ impl Request {
 
     /// Whether it is work of a folder, which waits for what a person looks at.
     pub fn is_of_folder(&self) -> bool {
-        matches!(self, Self::Classify(_) | Self::Thumbnail { .. })
+        matches!(
+            self,
+            Self::Classify(_) | Self::Thumbnail { .. } | Self::Sketch { .. }
+        )
     }
 }
 
@@ -161,6 +171,8 @@ pub enum Response {
     },
     /// A small picture.
     Thumbnail(Thumbnail),
+    /// A picture with its map, for a report.
+    Sketch(Sketch),
     /// How often this worker has asked the network for something since its program began.
     Asked(u32),
     /// The GPU is gone: nothing that was asked will be answered.
@@ -223,6 +235,21 @@ pub struct Thumbnail {
     /// RGBA; none where the file is no picture.
     #[serde(with = "serde_bytes")]
     pub rgba: Option<Vec<u8>>,
+}
+
+/// A picture as the network sees it, and with its map by the model's own method.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sketch {
+    /// Number of the picture in the visit.
+    pub picture: u64,
+    /// Width and height in pixels.
+    pub side: u32,
+    /// RGBA of the picture; none where there is no cell.
+    #[serde(with = "serde_bytes")]
+    pub plain: Option<Vec<u8>>,
+    /// RGBA of the picture under its map.
+    #[serde(with = "serde_bytes")]
+    pub mapped: Option<Vec<u8>>,
 }
 
 /// What there is of a map.

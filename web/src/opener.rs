@@ -168,6 +168,7 @@ impl Opener {
             "x" => self.forget(),
             "?" => self.toggle(Panel::Keys),
             "Escape" => self.back(),
+            "r" => self.report(),
             "s" => crate::export::picture(self.page),
             " " if !browser::is_on_button(event) => {
                 event.prevent_default();
@@ -178,6 +179,20 @@ impl Opener {
                     self.engine.choose(number - 1);
                 }
             }
+        }
+    }
+
+    /// Saves the report, where no picture waits for its turn.
+    fn report(self) {
+        let is_done = self
+            .visit
+            .with_untracked(|v| !v.is_busy() && !v.cells.is_empty());
+        if is_done
+            && self
+                .page
+                .with_untracked(|s| s.report.is_none() && s.card.is_some())
+        {
+            crate::report::save(self);
         }
     }
 

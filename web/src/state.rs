@@ -70,6 +70,8 @@ pub struct State {
     pub view: View,
     /// Whether a person wants to see the answer for a picture that does not suit.
     pub anyway: bool,
+    /// How far a report is, while it is made.
+    pub report: Option<Steps>,
     /// How often page and engine have asked the network for something since the model was loaded.
     pub requests: u32,
     task: u64,
@@ -105,6 +107,7 @@ impl Default for State {
             panel: None,
             view: View::Cell,
             anyway: false,
+            report: None,
             requests: 0,
             task: 0,
             before: 0,
@@ -142,15 +145,16 @@ impl State {
             Response::Answer(_)
             | Response::Map(_)
             | Response::Measuring { .. }
-            | Response::Measured { .. } => {}
-            // Of what was stopped, or of a picture before this one.
-            Response::Failed { id: Some(id), .. } if id != self.task || !self.is_busy() => {}
+            | Response::Measured { .. }
             // Of the visit's many, and of the worker itself: whoever talks to it sees to them.
-            Response::Classified { .. }
+            | Response::Classified { .. }
             | Response::Unclassified { .. }
             | Response::Thumbnail(_)
+            | Response::Sketch(_)
             | Response::Asked(_)
             | Response::Lost { .. } => {}
+            // Of what was stopped, or of a picture before this one.
+            Response::Failed { id: Some(id), .. } if id != self.task || !self.is_busy() => {}
             Response::Failed { failure, .. } => {
                 self.failure = Some(failure);
                 self.steps = None;
@@ -209,8 +213,8 @@ impl State {
 
     /// Whether the map of the last task is there as a whole.
     fn is_whole(&self) -> bool {
-        let is_whole = |e: &Arc<Explained>| e.id == self.task && e.steps.are_done();
-        self.explained.as_ref().is_some_and(is_whole)
+        let explained = self.explained.as_ref();
+        explained.is_some_and(|e| e.id == self.task && e.steps.are_done())
     }
 
     /// Begins to measure the map. Whether the engine is to be asked.
@@ -288,14 +292,6 @@ impl State {
         id > self.before
     }
 
-    /// Whether the answer is shown: the picture suits the model, or a person wants to see it anyway.
-    pub fn shows_answer(&self) -> bool {
-        let suits = |answer: &Arc<Answer>| answer.classified.suitability.is_fit();
-        self.answer
-            .as_ref()
-            .is_some_and(|a| suits(a) || self.anyway)
-    }
-
     /// The engine is gone. A picture that a GPU was lost with is asked for again; one that ended the program is not.
     pub fn lost(&mut self, was_gpu: bool) {
         let total = self.wanted().map_or(0, |entry| entry.bytes);
@@ -346,12 +342,6 @@ impl State {
         }
     }
 
-    /// The method so many places after the chosen one, round and round.
-    pub fn method_after(&self, places: usize) -> Method {
-        let place = Method::ALL.iter().position(|m| *m == self.method);
-        Method::ALL[(place.unwrap_or(0) + places) % Method::ALL.len()]
-    }
-
     /// Forgets picture and answer.
     pub fn forget(&mut self) {
         self.stop();
@@ -359,6 +349,7 @@ impl State {
         self.held = None;
         self.kept = 0;
         self.view = View::Cell;
+        self.report = None;
         self.clear();
     }
 

@@ -101,6 +101,19 @@ pub fn save_captioned_map(
     target.to_blob(packed.unchecked_ref()).ok()
 }
 
+/// Quality of a JPEG in a report: no block is seen at its size.
+const QUALITY: f64 = 0.9;
+
+/// An address that holds a square picture of RGBA pixels as JPEG, for files that stand alone.
+pub fn picture_address(rgba: &[u8], side: u32) -> Option<String> {
+    let (target, _) = canvas(side, side)?;
+    paint(&target, rgba, side, side);
+    let quality = JsValue::from_f64(QUALITY);
+    target
+        .to_data_url_with_type_and_encoder_options("image/jpeg", &quality)
+        .ok()
+}
+
 /// Paints RGBA pixels on a canvas of their size.
 pub fn paint(canvas: &HtmlCanvasElement, rgba: &[u8], width: u32, height: u32) {
     canvas.set_width(width);

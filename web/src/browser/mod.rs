@@ -5,7 +5,7 @@ mod files;
 mod storage;
 mod workers;
 
-pub use canvas::{CaptionedMap, paint, save, save_captioned_map};
+pub use canvas::{CaptionedMap, paint, picture_address, save, save_captioned_map};
 pub use files::{Dropped, Found, accept, chosen, dropped, pasted, read};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,14 @@ pub fn now() -> f64 {
     get(&js_sys::global(), "performance")
         .and_then(|p| p.dyn_into::<web_sys::Performance>().ok())
         .map_or(0.0, |p| p.now())
+}
+
+/// Day and time of this computer, as people write them in an ISO date.
+pub fn date() -> String {
+    let now = js_sys::Date::new_0().to_iso_string();
+    let now = now.as_string().unwrap_or_default();
+    now.get(..16)
+        .map_or_else(String::new, |now| format!("{} UTC", now.replace('T', " ")))
 }
 
 /// Bytes of memory that this program has taken so far: it never gives any back.

@@ -9,8 +9,10 @@ use crate::{
         probabilities::Probabilities,
     },
     export,
+    message::Steps,
     opener::Opener,
     page_text::{icon, pace, percent_interval, subject_name},
+    report,
     state::{View, visit::Sort},
 };
 
@@ -27,6 +29,17 @@ pub fn Folder(
     let summary = Memo::new(move |_| visit.with(|visit| visit.summary()));
     let is_busy = Memo::new(move |_| visit.with(|visit| visit.is_busy()));
     let has_cell = Memo::new(move |_| opener.page.with(|state| state.cell.is_some()));
+    // It is of all cells: those that have had no turn would be missing.
+    let can_report = Memo::new(move |_| {
+        opener
+            .page
+            .with(|state| state.report.is_none() && state.card.is_some())
+            && !is_busy.get()
+    });
+    let report_words = move || match opener.page.with(|state| state.report) {
+        Some(Steps { done, all }) => format!("Report: {done} of {all} drawn"),
+        None => "Save report".to_owned(),
+    };
     let back = move |_| opener.page.update(|state| state.view = View::Cell);
     view! {
         <section class="folder" id="folder" data-busy=move || is_busy.get().to_string() aria-label="All cells">
@@ -42,6 +55,7 @@ pub fn Folder(
                 <div>
                     <Probabilities opener/>
                     <p class="actions">
+                        <button class="primary" id="save-report" disabled=move || !can_report.get() on:click=move |_| report::save(opener)>{report_words}</button>
                         <button id="save-answers" on:click=move |_| export::answers(opener)>"Save answers (CSV)"</button>
                         <button id="save-summary" on:click=move |_| export::summary(opener)>"Save summary (CSV)"</button>
                     </p>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{app::Page, state::Panel};
 
 /// Keys and what they do.
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 12] = [
     ("o", "open pictures"),
     ("f", "open a folder"),
     ("← and →", "previous and next cell"),
@@ -14,6 +14,7 @@ const KEYS: [(&str, &str); 11] = [
     ("[ and ]", "less and more of the map"),
     ("space", "hold to see the picture without the map"),
     ("s", "save the picture with its map and legend"),
+    ("r", "save a report of all cells"),
     ("x", "forget all pictures and answers"),
     ("?", "show or hide this list"),
     (

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{opener::Opener, page_text::strip_words};
 
 /// Bars from 0 to 1.
-const BARS: usize = 40;
+pub const BARS: usize = 40;
 
 /// Height of the highest bar, where the strip is 100 wide.
 const HEIGHT: f64 = 32.0;
@@ -56,7 +56,7 @@ pub fn Probabilities(
 }
 
 /// How many values fall into each bar.
-fn bars(values: impl Iterator<Item = f64>) -> [usize; BARS] {
+pub fn bars(values: impl Iterator<Item = f64>) -> [usize; BARS] {
     let mut bars = [0; BARS];
     for value in values {
         bars[((value * BARS as f64) as usize).min(BARS - 1)] += 1;

@@ -1,8 +1,12 @@
 //! The pictures of a folder, one after the other, and small ones for the gallery.
 
 use shared::{
+    colormap::Colormap,
     decode::{self, Decoded, MAX_BYTES},
-    thumbnail,
+    overlay::{self, Style},
+    picture::{FilterType, Picture},
+    predict::Label,
+    saliency, thumbnail,
 };
 
 use super::{
@@ -11,7 +15,7 @@ use super::{
 };
 use crate::{
     browser::{self, Blob},
-    message::{Failure, Response, Thumbnail, Turn},
+    message::{Failure, Response, Sketch, Thumbnail, Turn},
     page_text::size,
 };
 
@@ -46,6 +50,56 @@ impl Engine {
     }
 }
 
+/// Side of a picture in a report, in pixels.
+const IN_REPORT: u32 = 192;
+
+/// How much of a map lies over a picture in a report.
+const OPACITY: f32 = 0.6;
+
+impl Engine {
+    /// Draws a picture with its map for a report; what can't be drawn is left out there, and said.
+    pub(super) async fn sketch(&self, picture: u64, file: Option<&Blob>) {
+        let drawn = self.drawn(file).await;
+        let [plain, mapped] = drawn.map_or([None, None], |drawn| drawn.map(Some));
+        send(&Response::Sketch(Sketch {
+            picture,
+            side: IN_REPORT,
+            plain,
+            mapped,
+        }));
+    }
+
+    async fn drawn(&self, file: Option<&Blob>) -> Option<[Vec<u8>; 2]> {
+        let (decoded, model) = (decoded(file).await.ok()?, self.model.as_ref()?);
+        let examined = model.examine(&decoded.picture).await.ok()?;
+        if examined.prediction.label == Label::NoCell {
+            return None;
+        }
+        let method = model.card.default_method;
+        let question = examined.pass.ask(examined.prediction.leaning);
+        let mut work = question.begin(method);
+        for _ in 0..work.steps() {
+            work.step();
+        }
+        let map = saliency::read(work.map()).await.ok()?;
+        let style = Style {
+            colormap: Colormap::Cividis.for_sign(method.sign()),
+            opacity: OPACITY,
+            contour: None,
+        };
+        let mapped = overlay::blend(&examined.framed, &map, map.own_scale(method.sign()), style);
+        let small =
+            |picture: &Picture| rgba(&picture.resized(IN_REPORT, IN_REPORT, FilterType::Triangle));
+        Some([small(&examined.framed), small(&mapped)])
+    }
+}
+
+/// RGBA of a picture.
+fn rgba(picture: &Picture) -> Vec<u8> {
+    let pixels = picture.rgb().as_chunks::<3>().0.iter();
+    pixels.flat_map(|p| [p[0], p[1], p[2], 255]).collect()
+}
+
 /// Reads a picture out of the file that came with a request.
 pub(super) async fn decoded(file: Option<&Blob>) -> Result<Decoded, Failure> {
     let unread = |why: String| {
@@ -73,15 +127,12 @@ pub(super) async fn decoded(file: Option<&Blob>) -> Result<Decoded, Failure> {
 
 /// Makes a small picture; an empty one where the file is none.
 pub(super) async fn thumbnail(picture: u64, file: Option<&Blob>) {
-    let rgba = decoded(file).await.map(|decoded| {
-        let small = thumbnail::of(&decoded.picture, SMALL);
-        let pixels = small.rgb().as_chunks::<3>().0.iter();
-        pixels.flat_map(|p| [p[0], p[1], p[2], 255]).collect()
-    });
+    let small = decoded(file).await;
+    let small = small.map(|decoded| rgba(&thumbnail::of(&decoded.picture, SMALL)));
     send(&Response::Thumbnail(Thumbnail {
         picture,
         side: SMALL,
         // Why it is no picture is told where it is classified.
-        rgba: rgba.ok(),
+        rgba: small.ok(),
     }));
 }

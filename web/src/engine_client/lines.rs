@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FIRST, MOST_WORKERS, REDRAW, thumbnails::Shelf};
+use super::{FIRST, MOST_WORKERS, REDRAW, sketches::Sketches, thumbnails::Shelf};
 use crate::{
     browser::{self, Blob, ByteWorker, Program},
     message::{EngineChoice, EngineReport},
@@ -55,6 +55,8 @@ pub struct Lines {
     pub files: BTreeMap<u64, Blob>,
     /// Small pictures.
     pub shelf: Shelf,
+    /// Pictures with maps that a report waits for.
+    pub sketches: Option<Sketches>,
     /// Most workers that the page's address asks for.
     most: usize,
     given: std::cell::Cell<usize>,
@@ -74,6 +76,7 @@ impl Lines {
             model: None,
             files: BTreeMap::new(),
             shelf: Shelf::default(),
+            sketches: None,
             most: asked.map_or(cores, |asked: usize| asked.clamp(1, 16)),
             given: std::cell::Cell::new(0),
             drawn: 0.0,
@@ -161,6 +164,7 @@ impl Lines {
     pub fn forget_pictures(&mut self) {
         self.files.clear();
         self.shelf = Shelf::default();
+        self.sketches = None;
     }
 
     /// Hands a message over.

@@ -16,11 +16,20 @@ const AT_ONCE: usize = 4;
 /// A small picture, once it is there.
 pub type Small = ArcRwSignal<Option<Arc<Thumbnail>>>;
 
+/// A small picture that is kept.
+#[derive(Debug)]
+struct Kept {
+    picture: u64,
+    small: Small,
+    /// How many tiles show it: while the order changes, two.
+    tiles: usize,
+}
+
 /// Small pictures, and those that are wanted.
 #[derive(Debug, Default)]
 pub struct Shelf {
-    /// The ones that were looked at last are at the end.
-    kept: Vec<(u64, Small)>,
+    /// The ones that came into sight last are at the end.
+    kept: Vec<Kept>,
     /// In the order in which they came into sight.
     wanted: Vec<u64>,
     asked: Vec<u64>,
@@ -28,18 +37,26 @@ pub struct Shelf {
 
 impl Shelf {
     fn get(&mut self, picture: u64) -> Small {
-        let place = self.kept.iter().position(|(number, _)| *number == picture);
-        let small = match place {
-            Some(place) => self.kept.remove(place).1,
+        let place = self.kept.iter().position(|kept| kept.picture == picture);
+        let mut kept = match place {
+            Some(place) => self.kept.remove(place),
             None => {
                 self.wanted.push(picture);
-                Small::new(None)
+                Kept {
+                    picture,
+                    small: Small::new(None),
+                    tiles: 0,
+                }
             }
         };
-        if self.kept.len() >= KEPT {
-            self.kept.remove(0);
+        kept.tiles += 1;
+        let small = kept.small.clone();
+        self.kept.push(kept);
+        if self.kept.len() > KEPT
+            && let Some(oldest) = self.kept.iter().position(|kept| kept.tiles == 0)
+        {
+            self.kept.remove(oldest);
         }
-        self.kept.push((picture, small.clone()));
         small
     }
 
@@ -55,8 +72,8 @@ impl Shelf {
 
     fn came(&mut self, picture: u64) -> Option<Small> {
         self.asked.retain(|asked| *asked != picture);
-        let found = self.kept.iter().find(|(number, _)| *number == picture);
-        found.map(|(_, small)| small.clone())
+        let found = self.kept.iter().find(|kept| kept.picture == picture);
+        found.map(|kept| kept.small.clone())
     }
 
     /// Who made them is gone.
@@ -64,12 +81,16 @@ impl Shelf {
         self.wanted.append(&mut self.asked);
     }
 
-    /// It is out of sight before it was asked for.
+    /// A tile is gone. What no tile shows and was not asked for yet is not wanted any more.
     fn leave(&mut self, picture: u64) {
-        let before = self.wanted.len();
-        self.wanted.retain(|wanted| *wanted != picture);
-        if self.wanted.len() < before {
-            self.kept.retain(|(number, _)| *number != picture);
+        let Some(place) = self.kept.iter().position(|kept| kept.picture == picture) else {
+            return;
+        };
+        let tiles = self.kept[place].tiles.saturating_sub(1);
+        self.kept[place].tiles = tiles;
+        if tiles == 0 && self.wanted.contains(&picture) {
+            self.wanted.retain(|wanted| *wanted != picture);
+            self.kept.remove(place);
         }
     }
 }
@@ -116,5 +137,51 @@ impl EngineClient {
         while let Some(picture) = next() {
             self.send_with_file(place, &Request::Thumbnail { picture });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_into_sight_last_is_asked_for_first() {
+        let mut shelf = Shelf::default();
+        for picture in 1..=6 {
+            shelf.get(picture);
+        }
+        let asked: Vec<u64> = std::iter::from_fn(|| shelf.next()).collect();
+        assert_eq!(asked, [6, 5, 4, 3]);
+        // Out of sight before its turn.
+        shelf.leave(2);
+        assert!(shelf.came(6).is_some());
+        assert_eq!((shelf.next(), shelf.next()), (Some(1), None));
+        // Whoever made them ended: they are asked for again.
+        shelf.lost();
+        assert!(shelf.next().is_some());
+    }
+
+    #[test]
+    fn a_tile_that_only_moves_keeps_its_picture() {
+        let mut shelf = Shelf::default();
+        shelf.get(1);
+        // The new tile is there before the old one is gone.
+        shelf.get(1);
+        shelf.leave(1);
+        assert_eq!(shelf.next(), Some(1));
+        assert!(shelf.came(1).is_some());
+    }
+
+    #[test]
+    fn only_so_many_are_kept() {
+        let mut shelf = Shelf::default();
+        for picture in 0..2 * KEPT as u64 {
+            shelf.get(picture);
+            shelf.next();
+            shelf.came(picture);
+            shelf.leave(picture);
+        }
+        assert_eq!(shelf.kept.len(), KEPT);
+        assert!(shelf.came(0).is_none());
     }
 }

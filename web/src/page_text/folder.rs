@@ -29,10 +29,10 @@ pub fn number(probability: f64) -> String {
 /// A probability below a small picture; where there is little room, without what it is of.
 pub fn tile_number(probability: f64, has_room: bool) -> String {
     if has_room {
-        number(probability)
-    } else {
-        percent(probability)
+        return number(probability);
     }
+    let short = percent(probability);
+    short.replace("under ", "< ").replace("over ", "> ")
 }
 
 /// How far the work is.
@@ -63,8 +63,8 @@ fn time(seconds: f64) -> String {
 /// A share with its interval.
 pub fn percent_interval(share: &Interval) -> String {
     format!(
-        "{} ({:.0} to {:.0} %)",
-        percent(share.value),
+        "{:.0} % ({:.0} to {:.0} %)",
+        100.0 * share.value,
         100.0 * share.low,
         100.0 * share.high
     )
@@ -148,9 +148,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_share_is_no_estimate() {
+        let share = Interval {
+            value: 1.0,
+            low: 0.206,
+            high: 1.0,
+        };
+        assert_eq!(percent_interval(&share), "100 % (21 to 100 %)");
+    }
+
+    #[test]
     fn a_number_says_what_it_is_of() {
         assert_eq!(number(0.04), "lymphoblast: 4 %");
         assert_eq!(tile_number(0.04, false), "4 %");
+        assert_eq!(tile_number(0.004, false), "< 1 %");
     }
 
     #[test]

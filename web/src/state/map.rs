@@ -1,10 +1,21 @@
-//! What is known of the shown map: its method, its marks and its scale.
+//! What is known of the shown answer and its map: whether they are shown, the map's method, its marks and its scale.
+
+use std::sync::Arc;
 
 use shared::saliency::Method;
 
 use super::State;
+use crate::message::Answer;
 
 impl State {
+    /// Whether the answer is shown: the picture suits the model, or a person wants to see it anyway.
+    pub fn shows_answer(&self) -> bool {
+        let suits = |answer: &Arc<Answer>| answer.classified.suitability.is_fit();
+        self.answer
+            .as_ref()
+            .is_some_and(|a| suits(a) || self.anyway)
+    }
+
     /// Which method the shown map is of; the chosen one where there is no map.
     pub fn shown_method(&self) -> Method {
         self.explained.as_ref().map_or(self.method, |e| e.method)
@@ -41,5 +52,11 @@ impl State {
     pub fn hold_scale(&mut self, is_held: bool) {
         self.held = None;
         self.held = (is_held && self.can_hold()).then(|| self.scale());
+    }
+
+    /// The method so many places after the chosen one, round and round.
+    pub fn method_after(&self, places: usize) -> Method {
+        let place = Method::ALL.iter().position(|m| *m == self.method);
+        Method::ALL[(place.unwrap_or(0) + places) % Method::ALL.len()]
     }
 }

@@ -1,0 +1,98 @@
+//! Pictures come into the visit, are looked at, and leave it.
+
+use leptos::prelude::*;
+
+use super::EngineClient;
+use crate::{
+    browser::{self, Found},
+    message::Request,
+    state::{Cell, View, Visit, visit::Given},
+};
+
+/// Longest time for which files are taken into the visit without a pause, in milliseconds: the page's thread is not kept.
+const TAKING: f64 = 15.0;
+
+impl EngineClient {
+    /// Takes files into the visit, some at a time, and shows the first one, or all.
+    pub async fn add(self, found: Vec<Found>, drawn: bool) {
+        browser::breathe().await;
+        let is_one = found.len() == 1;
+        let mut first = None;
+        let mut left = found.into_iter();
+        loop {
+            let (mut given, mut files) = (Vec::new(), Vec::new());
+            let begun = browser::now();
+            while browser::now() - begun < TAKING
+                && let Some(found) = left.next()
+            {
+                given.push(Given {
+                    identity: found.identity(),
+                    path: found.path,
+                    drawn,
+                });
+                files.push(found.file);
+            }
+            if given.is_empty() {
+                break;
+            }
+            let numbers = self
+                .visit
+                .try_update(|visit| visit.add(given))
+                .unwrap_or_default();
+            first = first.or(numbers.first().copied());
+            self.lines
+                .update_value(|lines| lines.files.extend(numbers.into_iter().zip(files)));
+            if is_one {
+                break;
+            }
+            browser::breathe().await;
+            self.page.update(|state| state.view = View::Folder);
+            browser::breathe().await;
+            self.work();
+            browser::breathe().await;
+        }
+        if let Some(first) = first.filter(|_| is_one) {
+            self.show(first);
+        }
+        self.work();
+    }
+
+    /// Shows a picture of the visit.
+    pub fn show(self, picture: u64) {
+        let cell = self.visit.with_untracked(|visit| {
+            let entry = visit.cells.get(&picture)?;
+            Some(Cell {
+                picture,
+                name: entry.name().to_owned(),
+                drawn: entry.drawn,
+            })
+        });
+        let Some(cell) = cell else { return };
+        let is_shown = self
+            .page
+            .with_untracked(|state| state.cell.as_ref() == Some(&cell) && state.answer.is_some());
+        if is_shown {
+            self.page.update(|state| state.view = View::Cell);
+            return;
+        }
+        self.update_visit(|visit| visit.look_at(Some(picture)));
+        let requests = self.page.try_update(|state| state.open(cell));
+        self.send_all(requests.unwrap_or_default());
+    }
+
+    /// Stops the folder's work, or goes on with it.
+    pub fn pause(self, paused: bool) {
+        self.update_visit(|visit| visit.pause(paused));
+        self.work();
+    }
+
+    /// Lets go of all pictures, here and in the workers.
+    pub fn forget(self) {
+        self.update_visit(Visit::forget);
+        let count = self.lines.try_update_value(|lines| {
+            lines.forget_pictures();
+            lines.all.len()
+        });
+        (0..count.unwrap_or(0)).for_each(|place| self.send(place, &Request::Forget, None));
+    }
+}

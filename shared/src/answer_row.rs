@@ -16,7 +16,7 @@ pub const COLUMNS: [&str; 6] = [
 ];
 
 /// Digits after the point. Those beyond are not the same on all processors and in all browsers: each adds in another order.
-const DIGITS: usize = 4;
+const DIGITS: usize = 3;
 
 /// The row of a picture. One without anything like a cell has no answer: its values are empty.
 pub fn row(file: &str, prediction: &Prediction, suitability: &Suitability) -> [String; 6] {
@@ -109,7 +109,7 @@ mod tests {
         let fit = Suitability::default();
         assert_eq!(
             row("a.png", &sure, &fit).join(","),
-            "a.png,0.8808,lymphoblast,-1.0000,1.0000,fit"
+            "a.png,0.881,lymphoblast,-1.000,1.000,fit"
         );
         let empty = Suitability(vec![cell::Finding {
             kind: cell::Kind::Empty,

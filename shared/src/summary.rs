@@ -124,7 +124,8 @@ pub struct Group {
     pub subject: String,
     /// How many came to what.
     pub counts: Counts,
-    /// Share of the cells that suit which are named lymphoblast; none without such cells.
+    /// Share of the cells that suit which are named lymphoblast; none without such cells. The interval is that of what a network would name, not
+    /// of what the cells are.
     pub share: Option<Interval>,
     /// For how many independent cells those that suit count.
     pub effective: f64,
@@ -169,15 +170,15 @@ impl Summary {
         "normal",
         "unfit",
         "failed",
-        "share_lymphoblast",
+        "share_named_lymphoblast",
         "share_low",
         "share_high",
         "effective_cells",
     ];
 
-    /// A row a subject, and one of all, whose subject is `all`, where there are several.
+    /// A row a subject, and one of all, whose subject is `(all)`, where there are several.
     pub fn rows(&self) -> Vec<[String; 11]> {
-        let several = (self.groups.len() > 1).then(|| self.all.row("all"));
+        let several = (self.groups.len() > 1).then(|| self.all.row("(all)"));
         let rows = self.groups.iter().map(|group| group.row(&group.subject));
         rows.chain(several).collect()
     }
@@ -249,14 +250,14 @@ impl Group {
         let share = self.share?;
         let cells = self.counts.fit();
         let mut words = format!(
-            "Lymphoblasts: {:.0} % of them, 95 % interval {:.0} to {:.0} %.",
+            "It names {:.0} % of them lymphoblast; of more cells like these it would name {:.0} to {:.0} % so (95 % interval). What it is unsure of, and its mistakes, come on top.",
             100.0 * share.value,
             100.0 * share.low,
             100.0 * share.high,
         );
         if self.effective < 0.9 * cells as f64 {
             words += &format!(
-                " Mistakes of the network go together within a person, so {cells} cells count for about {:.0} independent ones.",
+                " Cells of one person are alike to it, so {cells} cells count for about {:.0} independent ones.",
                 self.effective
             );
         }

@@ -5,6 +5,8 @@
 mod folder;
 mod maps;
 mod native;
+mod trust;
+mod visit;
 
 use std::path::PathBuf;
 

@@ -374,16 +374,16 @@ fn a_folder_is_summed_up_by_subject() {
     let rows: Vec<&str> = rows.lines().collect();
     assert_eq!(
         rows[0],
-        "subject,pictures,lymphoblast,unsure,normal,unfit,failed,share_lymphoblast,share_low,share_high,effective_cells"
+        "subject,pictures,lymphoblast,unsure,normal,unfit,failed,share_named_lymphoblast,share_low,share_high,effective_cells"
     );
-    let starts = ["cells/a,3,", "cells/b,1,", "all,4,"];
+    let starts = ["cells/a,3,", "cells/b,1,", "(all),4,"];
     assert_eq!(rows.len(), 4, "{rows:?}");
     for (row, start) in rows[1..].iter().zip(starts) {
         assert!(row.starts_with(start), "{row}");
     }
     let errors = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
     for words in [
-        "Of 3 cells that suit it",
+        "Of 3 cells that suit it,",
         "1 picture could not be used",
         "95 % interval",
         "no proof",

@@ -84,6 +84,10 @@ fn Body(
 ) -> impl IntoView {
     let page = opener.page;
     let is_folder = Memo::new(move |_| page.with(|state| state.view == View::Folder));
+    Effect::new(move |_| {
+        is_folder.track();
+        browser::scroll_to_top();
+    });
     // Before there is a cell, its answer and the map's controls would only be in the way.
     let has_cell = Memo::new(move |_| page.with(|state| state.cell.is_some()));
     let had_cell = Memo::new(move |had: Option<&bool>| had == Some(&true) || has_cell.get());
@@ -118,12 +122,18 @@ fn listen(opener: Opener) {
         }
     });
     let paste = window_event_listener(ev::paste, move |event| {
-        opener.files(browser::pasted(&event));
+        let pasted = browser::pasted(&event);
+        // A text is pasted into nothing.
+        if !browser::has_dialog() && !pasted.is_empty() {
+            opener.open(pasted);
+        }
     });
     let over = window_event_listener(ev::dragover, |event| event.prevent_default());
     let drop = window_event_listener(ev::drop, move |event| {
         event.prevent_default();
-        opener.dropped(browser::dropped(&event));
+        if !browser::has_dialog() {
+            opener.open(browser::dropped(&event));
+        }
     });
     on_cleanup(move || {
         for handle in [keys, peek, paste, over, drop] {

@@ -6,6 +6,8 @@ mod recover;
 mod sketches;
 mod thumbnails;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use crate::{
@@ -26,8 +28,8 @@ const FIRST: usize = 0;
 /// Most workers: each holds the model, and memory for its work.
 const MOST_WORKERS: usize = 4;
 
-/// Least time between two drawings of a visit, in milliseconds.
-const REDRAW: f64 = 250.0;
+/// Least time between two drawings of a visit.
+const REDRAW: Duration = Duration::from_millis(250);
 
 /// The page's end of the line to the engine.
 #[derive(Clone, Copy, Debug)]
@@ -103,6 +105,7 @@ impl EngineClient {
         let entry = self.page.try_update(|state| state.choose(place)).flatten();
         let Some(entry) = entry else { return };
         self.lines.update_value(Lines::forget_model);
+        self.page.update(|state| state.report = None);
         self.update_visit(Visit::begin_round);
         // What is chosen before the worker listens is asked for once it does.
         if self.lines.with_value(|lines| lines.listens(FIRST)) {
@@ -197,6 +200,10 @@ impl EngineClient {
                 self.take(number, turn, Ok(*classified));
             }
             Ok(Response::Unclassified { turn, failure }) => self.take(number, turn, Err(failure)),
+            Ok(Response::Began(turn)) => {
+                let at = Some(turn.picture);
+                self.lines.update_value(|lines| lines.set_at(place, at));
+            }
             Ok(Response::Thumbnail(thumbnail)) => self.small_came(thumbnail),
             Ok(Response::Sketch(sketch)) => self.sketch_came(sketch),
             Ok(Response::Asked(count)) => {
@@ -206,7 +213,8 @@ impl EngineClient {
             }
             Ok(Response::Lost { why }) => self.stopped(number, &why),
             Ok(response) if place == FIRST => self.hear_first(response, file),
-            Ok(Response::Loaded { .. }) => {
+            // One that has another model waits for this one's file.
+            Ok(Response::Loaded { name, .. }) if self.is_chosen(&name) => {
                 self.lines.update_value(|lines| lines.loaded(place));
                 self.work();
             }
@@ -231,18 +239,22 @@ impl EngineClient {
         };
         let base = browser::base();
         self.send(place, &Request::Start { choice, base }, None);
-        self.ask_for_small();
         let model = self.lines.with_value(|lines| lines.model.clone());
         let entry = self.page.with_untracked(State::wanted);
         // Another worker waits for the file that the first one got.
         if let Some(entry) = entry.filter(|_| place == FIRST || model.is_some()) {
             self.send(place, &Request::Load(entry), model.as_ref());
         }
+        self.ask_for_small();
+    }
+
+    fn is_chosen(self, name: &str) -> bool {
+        let is = |state: &State| state.chosen.as_deref() == Some(name);
+        self.page.with_untracked(is)
     }
 
     fn hear_first(self, response: Response, file: Option<Blob>) {
-        let loaded = matches!(&response, Response::Loaded { name, .. }
-            if self.page.with_untracked(|state| state.chosen.as_ref() == Some(name)));
+        let loaded = matches!(&response, Response::Loaded { name, .. } if self.is_chosen(name));
         if loaded {
             self.share_model(file);
         }
@@ -301,19 +313,28 @@ impl EngineClient {
         let now = browser::now();
         let take = |visit: &mut Visit| visit.take(number, turn, found, now);
         self.visit.try_update_untracked(take);
+        self.lines.update_value(|lines| {
+            if let Some(place) = lines.place(number) {
+                lines.set_at(place, None);
+            }
+        });
         self.work();
         // Every answer changes the page; people see four changes a second.
-        let is_done = self.visit.with_untracked(|visit| !visit.is_busy());
-        if self
-            .lines
-            .try_update_value(|lines| lines.may_draw(now, is_done))
-            == Some(true)
-        {
-            self.visit.notify();
+        if self.visit.with_untracked(Visit::is_idle) {
+            self.draw();
+        } else if self.lines.try_update_value(Lines::is_first_change) == Some(true) {
+            set_timeout(move || self.draw(), REDRAW);
         }
     }
 
-    fn tell_requests(self) {
+    fn draw(self) {
+        self.lines.update_value(Lines::is_drawn);
+        self.visit.notify();
+        self.tell_requests();
+    }
+
+    /// Counts what was asked of the network since the model was loaded.
+    pub fn tell_requests(self) {
         let requests = self.lines.with_value(Lines::requests);
         if self.page.with_untracked(|state| state.requests != requests) {
             self.page.update(|state| state.requests = requests);

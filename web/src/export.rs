@@ -37,9 +37,12 @@ pub fn ends(state: &State) -> [String; 2] {
 /// Saves the picture with its map and a legend, if there is one.
 pub fn picture(page: Page) {
     let begun = page.with_untracked(|state| {
-        let (Some(cell), Some(answer), Some(explained)) =
-            (&state.cell, &state.answer, &state.explained)
-        else {
+        let (Some(cell), Some(answer), Some(explained), true) = (
+            &state.cell,
+            &state.answer,
+            &state.explained,
+            state.shows_answer(),
+        ) else {
             return Some(());
         };
         let map = drawn(explained, state.scale(), map_style(state));
@@ -90,7 +93,7 @@ pub fn answers(opener: Opener) {
             }
         }
     });
-    save_table(opener.page, "answers", &table);
+    save_table(opener, "answers", &table);
 }
 
 /// Saves what came of the pictures of the visit, a row a subject: the columns of `predict --summary`.
@@ -99,13 +102,20 @@ pub fn summary(opener: Opener) {
     let rows = summary.rows();
     let rows = rows.iter().map(|row| line(row));
     let table = line(&Summary::COLUMNS) + &rows.collect::<String>();
-    save_table(opener.page, "summary", &table);
+    save_table(opener, "summary", &table);
 }
 
-/// Saves a table under a name that says of which model it is.
-fn save_table(page: Page, what: &str, table: &str) {
+/// Saves a table under a name that says of which model it is, and of how many pictures where some have had no turn.
+fn save_table(opener: Opener, what: &str, table: &str) {
+    let page = opener.page;
     let model = page.with_untracked(State::wanted);
-    let name = file_name(what, model.as_ref(), "csv");
+    let (counts, left) = opener.visit.with_untracked(Visit::counts);
+    let done = counts.pictures();
+    let what = match left {
+        0 => what.to_owned(),
+        _ => format!("{what}-{done}-of-{}", done + left),
+    };
+    let name = file_name(&what, model.as_ref(), "csv");
     tell(page, browser::save(&name, table.as_bytes()));
 }
 

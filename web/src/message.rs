@@ -155,6 +155,8 @@ pub enum Response {
         /// What was found.
         measured: Box<Measured>,
     },
+    /// A worker is at one of many pictures from now on.
+    Began(Turn),
     /// One of many pictures is classified.
     Classified {
         /// Which one.

@@ -5,10 +5,10 @@ use shared::saliency::Method;
 
 use crate::{
     app::Page,
-    browser::{self, Dropped, Found},
+    browser::{self, Found, Handed},
     engine_client::EngineClient,
     message::{Failure, Request},
-    state::{Panel, Sample, State, View, Visit},
+    state::{Panel, Sample, State, View, Visit, visit::Status},
 };
 
 /// What the page is, and who works for it.
@@ -29,34 +29,20 @@ pub const FILE_FIELD: &str = "file-field";
 pub const FOLDER_FIELD: &str = "folder-field";
 
 impl Opener {
-    /// Opens files that the person gave.
-    pub fn files(self, found: Vec<Found>) {
-        if !found.is_empty() {
-            leptos::task::spawn_local(self.engine.add(found, false));
-        }
-    }
-
-    /// Opens a folder that the person chose.
-    pub fn folder(self, found: Vec<Found>) {
-        if found.is_empty() {
-            self.fail(no_files());
-        }
-        self.files(found);
-    }
-
-    /// Opens files and folders that were dropped.
-    pub fn dropped(self, dropped: Dropped) {
+    /// Opens files and folders that the person gave.
+    pub fn open(self, handed: Handed) {
+        let visit = self.engine.number();
         leptos::task::spawn_local(async move {
-            match dropped.files().await {
-                Ok(found) if found.is_empty() => self.fail(no_files()),
-                Ok(found) => self.engine.add(found, false).await,
-                Err(why) => {
-                    let what = "This folder could not be read.";
-                    self.fail(Failure::new(
-                        what,
-                        why,
-                        "Choose it with the button “Folder”.",
-                    ));
+            let (found, unread) = handed.files().await;
+            let is_empty = found.is_empty();
+            self.engine.add(found, false, visit).await;
+            match unread.first() {
+                None if is_empty => self.fail(no_files()),
+                None => {}
+                Some(why) => {
+                    let what = format!("{} files or folders could not be read.", unread.len());
+                    let remedy = "The rest is opened. Choose the folder with the button “Folder”.";
+                    self.fail(Failure::new(&what, why.clone(), remedy));
                 }
             }
         });
@@ -69,7 +55,20 @@ impl Opener {
             path: sample.name.clone(),
             file,
         });
-        leptos::task::spawn_local(self.engine.add(found.into_iter().collect(), true));
+        leptos::task::spawn_local(self.engine.add(
+            found.into_iter().collect(),
+            true,
+            self.engine.number(),
+        ));
+    }
+
+    /// Why a picture could not be used, if it could not.
+    pub fn failed(self, picture: u64) -> Option<String> {
+        self.visit
+            .with(|visit| match &visit.cells.get(&picture)?.status {
+                Status::Failed(failure) => Some(format!("{} {}", failure.what, failure.remedy)),
+                _ => None,
+            })
     }
 
     /// Shows a picture of the visit.
@@ -149,7 +148,7 @@ impl Opener {
             || event.ctrl_key()
             || event.meta_key()
             || event.alt_key()
-            || browser::is_in_dialog(event)
+            || browser::has_dialog()
         {
             return;
         }
@@ -222,7 +221,7 @@ impl Opener {
 fn no_files() -> Failure {
     Failure::new(
         "Nothing was opened.",
-        "there are no files in this folder",
+        "there are no files in what was given",
         "Choose a folder with pictures of single cells.",
     )
 }

@@ -143,7 +143,7 @@ fn subjects(summary: &Summary) -> Markup {
     html! {
         h2 { "Subjects, by name or folder" }
         table {
-            thead { tr { th { "Subject" } @for outcome in Outcome::ALL { th { (outcome.title()) } } th { "Lymphoblasts, 95 % interval" } } }
+            thead { tr { th { "Subject" } @for outcome in Outcome::ALL { th { (outcome.title()) } } th { "Named lymphoblast, 95 % interval" } } }
             tbody { @for group in &summary.groups { (row(group)) } }
         }
     }

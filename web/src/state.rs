@@ -147,6 +147,7 @@ impl State {
             | Response::Measuring { .. }
             | Response::Measured { .. }
             // Of the visit's many, and of the worker itself: whoever talks to it sees to them.
+            | Response::Began(_)
             | Response::Classified { .. }
             | Response::Unclassified { .. }
             | Response::Thumbnail(_)
@@ -292,10 +293,10 @@ impl State {
         id > self.before
     }
 
-    /// The engine is gone. A picture that a GPU was lost with is asked for again; one that ended the program is not.
-    pub fn lost(&mut self, was_gpu: bool) {
+    /// The engine is gone. The picture that a person looks at is asked for again, unless it is the one that ended the program.
+    pub fn lost(&mut self, is_to_blame: bool) {
         let total = self.wanted().map_or(0, |entry| entry.bytes);
-        if !was_gpu && self.phase == Phase::Working {
+        if is_to_blame {
             self.cell = None;
         }
         self.card = None;

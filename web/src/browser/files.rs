@@ -9,7 +9,7 @@ use web_sys::{
     Blob, ClipboardEvent, DataTransferItemList, DragEvent, File, FileList, HtmlInputElement,
 };
 
-use super::{get, words};
+use super::{get, now, words, workers::breathe};
 
 /// A file, and where it stands.
 #[derive(Clone, Debug)]
@@ -48,52 +48,60 @@ impl Found {
     }
 }
 
-fn of_list(files: Option<FileList>) -> Vec<Found> {
-    let files = files.into_iter();
-    let files = files.flat_map(|list| (0..list.length()).filter_map(move |at| list.get(at)));
-    let mut found: Vec<Found> = files.map(Found::of_list).collect();
-    sort(&mut found);
-    found
-}
-
 /// By path, a folder's files together; without what systems leave.
 fn sort(found: &mut Vec<Found>) {
     found.retain(|file| !file.is_passed_over());
     found.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
 }
 
-/// The files that were pasted.
-pub fn pasted(event: &ClipboardEvent) -> Vec<Found> {
-    of_list(event.clipboard_data().and_then(|data| data.files()))
+/// What a person gave, as its event had it: the browser says more of it only while the event lasts.
+#[derive(Debug)]
+pub struct Handed {
+    /// Files and folders that were dropped, where the browser tells them apart.
+    entries: Vec<JsValue>,
+    files: Vec<File>,
 }
 
-/// The files that were chosen; the field is emptied, so that the same ones can be chosen again.
-pub fn chosen(event: &ev::Event) -> Vec<Found> {
+impl Handed {
+    fn new(files: Option<FileList>) -> Self {
+        let files = files.into_iter();
+        let all = |list: FileList| (0..list.length()).filter_map(move |at| list.get(at));
+        Self {
+            entries: Vec::new(),
+            files: files.flat_map(all).collect(),
+        }
+    }
+
+    /// Whether nothing in it is a file.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.files.is_empty()
+    }
+}
+
+/// What was pasted.
+pub fn pasted(event: &ClipboardEvent) -> Handed {
+    Handed::new(event.clipboard_data().and_then(|data| data.files()))
+}
+
+/// What was chosen; the field is emptied, so that the same can be chosen again.
+pub fn chosen(event: &ev::Event) -> Handed {
     let input = event
         .target()
         .and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
-    let Some(input) = input else {
-        return Vec::new();
-    };
-    let found = of_list(input.files());
-    input.set_value("");
-    found
+    let handed = Handed::new(input.as_ref().and_then(HtmlInputElement::files));
+    if let Some(input) = input {
+        input.set_value("");
+    }
+    handed
 }
 
-/// What was dropped, as long as its event lasts.
-#[derive(Debug)]
-pub struct Dropped {
-    entries: Vec<JsValue>,
-    files: Vec<Found>,
-}
-
-/// Takes what was dropped; folders are looked into by [`Dropped::files`].
-pub fn dropped(event: &DragEvent) -> Dropped {
+/// What was dropped.
+pub fn dropped(event: &DragEvent) -> Handed {
     let data = event.data_transfer();
     let items = data.as_ref().map(web_sys::DataTransfer::items);
-    Dropped {
+    Handed {
         entries: items.map(|items| entries(&items)).unwrap_or_default(),
-        files: of_list(data.and_then(|data| data.files())),
+        ..Handed::new(data.and_then(|data| data.files()))
     }
 }
 
@@ -106,29 +114,50 @@ fn entries(items: &DataTransferItemList) -> Vec<JsValue> {
     entries.collect()
 }
 
-impl Dropped {
-    /// All files, those in folders too.
-    ///
-    /// # Errors
-    ///
-    /// What the browser says of a folder that it can't read.
-    pub async fn files(self) -> Result<Vec<Found>, String> {
+impl Handed {
+    /// All files by path, those in folders too, and what the browser says of each file or folder that it can't read.
+    pub async fn files(self) -> (Vec<Found>, Vec<String>) {
         if self.entries.is_empty() {
-            return Ok(self.files);
+            return (listed(self.files).await, Vec::new());
         }
-        let (mut found, mut left) = (Vec::new(), self.entries);
+        let (mut found, mut unread, mut left) = (Vec::new(), Vec::new(), self.entries);
         while let Some(entry) = left.pop() {
             let path = get(&entry, "fullPath").and_then(|path| path.as_string());
             let path = path.unwrap_or_default().trim_start_matches('/').to_owned();
             if get(&entry, "isDirectory").and_then(|is| is.as_bool()) == Some(true) {
-                left.extend(inside(&entry).await?);
-            } else if let Ok(file) = answer(&entry, "file").await?.dyn_into::<File>() {
-                found.push(Found::new(path, file));
+                match inside(&entry).await {
+                    Ok(more) => left.extend(more),
+                    Err(why) => unread.push(why),
+                }
+                continue;
+            }
+            match answer(&entry, "file").await.map(JsCast::dyn_into::<File>) {
+                Ok(Ok(file)) => found.push(Found::new(path, file)),
+                Ok(Err(_)) => unread.push(format!("{path} is no file")),
+                Err(why) => unread.push(why),
             }
         }
         sort(&mut found);
-        Ok(found)
+        (found, unread)
     }
+}
+
+/// Longest time for which files are listed without a pause, in milliseconds.
+const LISTING: f64 = 15.0;
+
+/// Files with their paths; the browser makes each name when it is asked for.
+async fn listed(files: Vec<File>) -> Vec<Found> {
+    let mut found = Vec::with_capacity(files.len());
+    let mut begun = now();
+    for file in files {
+        found.push(Found::of_list(file));
+        if now() - begun > LISTING {
+            breathe().await;
+            begun = now();
+        }
+    }
+    sort(&mut found);
+    found
 }
 
 /// What stands in a folder; the browser names a hundred at a time.

@@ -6,7 +6,7 @@ mod storage;
 mod workers;
 
 pub use canvas::{CaptionedMap, paint, picture_address, save, save_captioned_map};
-pub use files::{Dropped, Found, accept, chosen, dropped, pasted, read};
+pub use files::{Found, Handed, accept, chosen, dropped, pasted, read};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use serde::{Deserialize, Serialize};
 pub use storage::{accepted, remember};
@@ -156,10 +156,10 @@ pub fn is_on_button(event: &KeyboardEvent) -> bool {
     target.is_some_and(|element| ["BUTTON", "A", "SUMMARY"].contains(&element.tag_name().as_str()))
 }
 
-/// Whether keys go to a dialog that lies over the page.
-pub fn is_in_dialog(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-    target.is_some_and(|element| element.closest("dialog").ok().flatten().is_some())
+/// Whether a dialog lies over the page: it is answered before anything else.
+pub fn has_dialog() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|d| d.query_selector("dialog[open]").ok().flatten().is_some())
 }
 
 /// Opens a dialog over the page; until it is closed nothing else can be reached.
@@ -201,6 +201,13 @@ pub fn bring_into_sight(element: &Element, [left, top]: [usize; 2], [width, heig
     let y = within(element.scroll_top(), element.client_height(), top, height);
     element.set_scroll_left(x);
     element.set_scroll_top(y);
+}
+
+/// Shows the page from its upper end.
+pub fn scroll_to_top() {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
 }
 
 /// What the browser says that it is.

@@ -3,7 +3,7 @@
 use js_sys::{Array, Function, Promise, Uint8Array, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Response, Worker};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Response, Url, Worker};
 
 use super::{base, get, object_address, words};
 
@@ -73,6 +73,7 @@ fn message(bytes: &[u8], file: Option<&Blob>) -> (Array, Array) {
 #[derive(Debug)]
 pub struct ByteWorker {
     worker: Worker,
+    address: String,
     // They listen for as long as the worker lives.
     _message: Closure<dyn FnMut(MessageEvent)>,
     _error: Closure<dyn FnMut(JsValue)>,
@@ -94,7 +95,7 @@ impl ByteWorker {
     ) -> Result<Self, String> {
         let script = format!(
             "{}\nself.onmessage = event => {{ self.onmessage = null; \
-             wasm_bindgen({{ module_or_path: event.data }}); }};",
+             wasm_bindgen({{ module_or_path: event.data }}).catch(why => setTimeout(() => {{ throw why; }})); }};",
             program.script
         );
         let address = object_address(script.as_bytes()).ok_or("the browser gives no blob")?;
@@ -113,6 +114,7 @@ impl ByteWorker {
             .map_err(|e| words(&e))?;
         Ok(Self {
             worker,
+            address,
             _message: message,
             _error: error,
         })
@@ -131,6 +133,8 @@ impl Drop for ByteWorker {
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
         self.worker.terminate();
+        // An address that can't be revoked ends with the page.
+        drop(Url::revoke_object_url(&self.address));
     }
 }
 

@@ -28,6 +28,7 @@ pub fn Folder(
     let visit = opener.visit;
     let summary = Memo::new(move |_| visit.with(|visit| visit.summary()));
     let is_busy = Memo::new(move |_| visit.with(|visit| visit.is_busy()));
+    let is_part = Memo::new(move |_| visit.with(|visit| visit.counts().1 > 0));
     let has_cell = Memo::new(move |_| opener.page.with(|state| state.cell.is_some()));
     // It is of all cells: those that have had no turn would be missing.
     let can_report = Memo::new(move |_| {
@@ -50,7 +51,10 @@ pub fn Folder(
                         <Work opener/>
                         {move || has_cell.get().then(|| view! { <button class="quiet" id="one-cell" on:click=back>"Back to the cell"</button> })}
                     </div>
-                    <div id="summary">{move || summary.with(words)}</div>
+                    <div id="summary">
+                        {move || is_part.get().then(|| view! { <p><b>"So far:"</b></p> })}
+                        {move || summary.with(words)}
+                    </div>
                 </section>
                 <div>
                     <Probabilities opener/>
@@ -126,12 +130,12 @@ fn subjects(summary: &Summary) -> impl IntoView + use<> {
         let more = groups.len().saturating_sub(MOST_ROWS);
         view! {
             <details class="subjects" open=groups.len() <= 8>
-                <summary>{format!("{} subjects, by name or folder", groups.len())}</summary>
+                <summary>{format!("{} subjects, told apart by name or folder", groups.len())}</summary>
                 <div class="table"><table>
                     <thead><tr>
                         <th scope="col">"Subject"</th>
                         {Outcome::ALL.map(|outcome| view! { <th scope="col">{outcome.title()}</th> })}
-                        <th scope="col">"Lymphoblasts, 95 % interval"</th>
+                        <th scope="col">"Named lymphoblast, 95 % interval"</th>
                     </tr></thead>
                     <tbody>{groups.iter().take(MOST_ROWS).map(row).collect_view()}</tbody>
                 </table></div>

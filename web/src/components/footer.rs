@@ -20,6 +20,7 @@ pub fn Footer(
     let is_loaded = Memo::new(move |_| page.with(|state| state.card.is_some()));
     let copied = RwSignal::new("");
     let copy = move |_| {
+        opener.engine.tell_requests();
         let facts = page.with_untracked(|state| {
             let cells = opener.visit.with_untracked(|visit| visit.counts());
             diagnostics(state, cells, &browser::user_agent())

@@ -99,25 +99,32 @@ pub fn Gallery(
         opener.visit.with(|visit| visit.order(thresholds.as_ref()))
     });
     let count = move || order.with(Vec::len);
-    let columns = move || shape.columns(extent.get(), count());
+    let columns = Memo::new(move |_| shape.columns(extent.get(), count()));
+    // Pictures in sight with their places.
     let tiles = Memo::new(move |_| {
-        let (columns, range) = (columns(), shape.in_sight(extent.get(), count()));
-        let tile = |at: usize| Some((order.with(|order| order.get(at).copied())?, at, columns));
+        let range = shape.in_sight(extent.get(), count());
+        let tile = |at: usize| Some((order.with(|order| order.get(at).copied())?, at));
         range.filter_map(tile).collect::<Vec<_>>()
     });
     let shown = Memo::new(move |_| opener.page.with(|s| s.cell.as_ref().map(|c| c.picture)));
-    Effect::new(move |_| {
-        let place = order.with(|order| order.iter().position(|n| Some(*n) == shown.get()));
-        if let (Some(at), Some(frame)) = (place, frame.get()) {
-            let (place, (tile, _)) = (shape.place(at, columns()), shape.tile());
+    // Once for each cell that is looked at: a person may scroll on.
+    Effect::new(move |before: Option<Option<u64>>| {
+        let (now, frame) = (shown.get(), frame.get());
+        let order = order.get_untracked();
+        let place = order.iter().position(|number| Some(*number) == now);
+        if let (Some(at), Some(frame)) = (place, frame)
+            && before.flatten() != now
+        {
+            let (place, (tile, _)) = (shape.place(at, columns.get_untracked()), shape.tile());
             browser::bring_into_sight(&frame, place, tile);
         }
+        now
     });
     view! {
         <div class="gallery" class:strip=move || shape == Shape::Strip node_ref=frame on:scroll=move |_| look() tabindex="-1">
-            <ul style=move || shape.size(count(), columns())>
-                <For each=move || tiles.get() key=|tile| *tile let((picture, at, columns))>
-                    <Tile opener picture place=(at, shape.place(at, columns)) shape count=Signal::derive(count)/>
+            <ul style=move || shape.size(count(), columns.get())>
+                <For each=move || tiles.get() key=|(picture, _)| *picture let((picture, _))>
+                    <Tile opener picture tiles columns shape count=Signal::derive(count)/>
                 </For>
             </ul>
         </div>
@@ -131,8 +138,10 @@ fn Tile(
     opener: Opener,
     /// Its number.
     picture: u64,
-    /// Which one it is, and where it stands.
-    place: (usize, [usize; 2]),
+    /// The pictures in sight, with their places.
+    tiles: Memo<Vec<(u64, usize)>>,
+    /// Tiles beside one another.
+    columns: Memo<usize>,
     /// How they stand.
     shape: Shape,
     /// How many there are.
@@ -159,11 +168,23 @@ fn Tile(
             .page
             .with(|s| s.cell.as_ref().is_some_and(|c| c.picture == picture))
     });
-    let (at, [left, top]) = place;
+    // It keeps its element wherever it goes: with it go the focus and a press that is under way.
+    let at = Memo::new(move |before: Option<&usize>| {
+        let place = tiles.with(|tiles| {
+            tiles
+                .iter()
+                .find(|(number, _)| *number == picture)
+                .map(|(_, at)| *at)
+        });
+        place.or(before.copied()).unwrap_or(0)
+    });
     let ([width, height], side) = shape.tile();
+    let style = move || {
+        let [left, top] = shape.place(at.get(), columns.get());
+        format!("left: {left}px; top: {top}px; width: {width}px; height: {height}px")
+    };
     view! {
-        <li style=format!("left: {left}px; top: {top}px; width: {width}px; height: {height}px")
-            aria-setsize=move || count.get() aria-posinset=at + 1>
+        <li style=style aria-setsize=move || count.get() aria-posinset=move || at.get() + 1>
             <button class="tile" data-picture=picture aria-current=move || is_shown.get().then_some("true")
                 title=move || entry.with(|e| e.as_ref().map(|e| e.path.clone()))
                 on:click=move |_| opener.show(picture)>
@@ -177,7 +198,7 @@ fn Tile(
 /// What is known of a cell, below its small picture.
 fn words(entry: &Entry, shape: Shape) -> impl IntoView + use<> {
     let outcome = entry.outcome();
-    let name = outcome.map_or("waiting", Outcome::name);
+    let name = outcome.map_or("waits", Outcome::name);
     let title = match (&entry.status, outcome) {
         (Status::Failed(failure), _) => failure.why.clone(),
         (_, Some(outcome)) => outcome.title().to_owned(),

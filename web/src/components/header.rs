@@ -47,9 +47,9 @@ pub fn Header(
             <button on:click=move |_| browser::click(FOLDER_FIELD)>"Folder"</button>
             <input type="file" id=FILE_FIELD class="hidden" tabindex="-1" aria-hidden="true" multiple
                 accept=browser::accept()
-                on:change=move |event| opener.files(browser::chosen(&event))/>
+                on:change=move |event| opener.open(browser::chosen(&event))/>
             <input type="file" id=FOLDER_FIELD class="hidden" tabindex="-1" aria-hidden="true" prop:webkitdirectory=true
-                on:change=move |event| opener.folder(browser::chosen(&event))/>
+                on:change=move |event| opener.open(browser::chosen(&event))/>
             <span class="gap"></span>
             <label>"Model "
                 <select id="model" on:change=choose title="Size of the download, and how much work a picture is: a heavy network takes many seconds without a GPU.">{options}</select>

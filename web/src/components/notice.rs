@@ -18,16 +18,23 @@ pub fn Notice() -> impl IntoView {
             browser::open_dialog(&dialog);
         }
     });
+    let is_accepted = StoredValue::new(false);
     let accept = move |_| {
+        is_accepted.set_value(true);
         browser::remember(Some(WORDING));
         if let Some(dialog) = dialog.get() {
             dialog.close();
         }
     };
-    // There is no way round it.
+    // There is no way round it, though some browsers close it by themselves.
     let keep = |event: ev::Event| event.prevent_default();
+    let open_again = move |_| {
+        if let Some(dialog) = dialog.get_untracked().filter(|_| !is_accepted.get_value()) {
+            browser::open_dialog(&dialog);
+        }
+    };
     view! {
-        <dialog node_ref=dialog class="notice-dialog" aria-labelledby="notice-title" on:cancel=keep>
+        <dialog node_ref=dialog class="notice-dialog" aria-labelledby="notice-title" on:cancel=keep on:close=open_again>
             <h2 id="notice-title">"For research and teaching only"</h2>
             <p>"Lymphoscope is not a medical device. What it says of a picture must not decide anything about a person’s health or treatment."</p>
             <p>"Its networks have learnt from cells of one laboratory, cut out on black. On others they are often wrong, and they do not always notice."</p>

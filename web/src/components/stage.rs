@@ -62,7 +62,7 @@ pub fn Stage(
                 <canvas node_ref=map id="map" aria-hidden="true" hidden=no_map style:opacity=move || opacity().to_string()></canvas>
                 {move || is_unfit().then(|| view! { <p class="unfit-mark" id="unfit-mark">"Does not suit: answer and map mean little"</p> })}
                 {move || empty().then(|| match waiting() {
-                    Some(cell) => view! { <p class="waiting">{waiting_words(&cell.name, page.with(|state| state.phase == Phase::Ready))}</p> }.into_any(),
+                    Some(cell) => view! { <p class="waiting">{opener.failed(cell.picture).unwrap_or_else(|| waiting_words(&cell.name, page.with(|state| state.phase == Phase::Ready)))}</p> }.into_any(),
                     None => view! { <DropZone/> }.into_any(),
                 })}
             </div>

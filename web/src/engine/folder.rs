@@ -25,6 +25,8 @@ const SMALL: u32 = 128;
 impl Engine {
     /// Classifies one of many pictures and keeps nothing of it.
     pub(super) async fn classify(&self, turn: Turn, file: Option<&Blob>) {
+        // If this picture ends the program, it is known which one it was.
+        send(&Response::Began(turn));
         let response = match self.classified(file).await {
             Ok(classified) => Response::Classified {
                 turn,

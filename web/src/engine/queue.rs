@@ -30,10 +30,15 @@ impl<File> Queue<File> {
     /// they are to be forgotten or another model comes.
     pub fn push(&self, request: Request, file: Option<File>) {
         let mut waiting = self.0.borrow_mut();
-        let ends_folder = matches!(request, Request::Forget | Request::Load(_));
         waiting.retain(|(old, _)| {
             if old.is_of_folder() {
-                !ends_folder
+                // Small pictures need no model.
+                let is_small = matches!(old, Request::Thumbnail { .. });
+                match request {
+                    Request::Forget => false,
+                    Request::Load(_) => is_small,
+                    _ => true,
+                }
             } else {
                 discriminant(old) != discriminant(&request)
             }
@@ -118,6 +123,14 @@ mod tests {
         queue.push(open(1), None);
         assert!(queue.interrupts());
         assert_eq!(order(&queue), [small, open(1), classify(1), classify(2)]);
+    }
+
+    #[test]
+    fn another_model_ends_a_folder_but_for_its_small_pictures() {
+        let small = Request::Thumbnail { picture: 2 };
+        let load = Request::Load(crate::page_text::tests::entry("b"));
+        let queue = queue(&[classify(1), small.clone(), load.clone()]);
+        assert_eq!(order(&queue), [small, load]);
     }
 
     #[test]

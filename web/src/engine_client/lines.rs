@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FIRST, MOST_WORKERS, REDRAW, sketches::Sketches, thumbnails::Shelf};
+use super::{FIRST, MOST_WORKERS, sketches::Sketches, thumbnails::Shelf};
 use crate::{
     browser::{self, Blob, ByteWorker, Program},
     message::{EngineChoice, EngineReport},
@@ -18,6 +18,8 @@ pub struct Line {
     listens: bool,
     is_loaded: bool,
     requests: u32,
+    /// The picture of a folder that it is at.
+    at: Option<u64>,
 }
 
 impl Line {
@@ -36,6 +38,7 @@ impl Line {
             listens: false,
             is_loaded: false,
             requests: 0,
+            at: None,
         })
     }
 }
@@ -59,9 +62,16 @@ pub struct Lines {
     pub sketches: Option<Sketches>,
     /// Most workers that the page's address asks for.
     most: usize,
+    /// Whether one has ended: no more are started.
+    is_reduced: bool,
     given: std::cell::Cell<usize>,
-    drawn: f64,
+    /// Whether a drawing of the visit is to come.
+    is_due: bool,
+    /// Which visit it is; another one begins when all is forgotten.
+    pub visit: u64,
     counted: u32,
+    /// Requests of workers that are gone.
+    of_gone: u32,
 }
 
 impl Lines {
@@ -78,9 +88,12 @@ impl Lines {
             shelf: Shelf::default(),
             sketches: None,
             most: asked.map_or(cores, |asked: usize| asked.clamp(1, 16)),
+            is_reduced: false,
             given: std::cell::Cell::new(0),
-            drawn: 0.0,
+            is_due: false,
+            visit: 0,
             counted: 0,
+            of_gone: 0,
         }
     }
 
@@ -101,9 +114,43 @@ impl Lines {
         self.all.get(place).map(|line| line.number)
     }
 
+    /// The last worker that listens.
+    pub fn last(&self) -> Option<usize> {
+        self.all.iter().rposition(|line| line.listens)
+    }
+
+    /// A worker is at a picture of a folder, or at none.
+    pub fn set_at(&mut self, place: usize, picture: Option<u64>) {
+        if let Some(line) = self.all.get_mut(place) {
+            line.at = picture;
+        }
+    }
+
+    /// The picture of a folder that a worker is at.
+    pub fn at(&self, place: usize) -> Option<u64> {
+        self.all.get(place)?.at
+    }
+
+    /// A worker is gone; no other one is started in its place, so that no two end at the same thing.
+    pub fn remove(&mut self, place: usize) {
+        let line = self.all.remove(place);
+        self.of_gone += line.requests;
+        self.is_reduced = true;
+    }
+
+    /// Another worker takes the place of one that is gone.
+    pub fn replace(&mut self, place: usize, line: Line) {
+        self.of_gone += self.all[place].requests;
+        self.all[place] = line;
+    }
+
     /// How many workers a folder is worth: on a GPU one, and one beside it for small pictures.
     pub fn wanted(&self, report: &EngineReport) -> usize {
-        if report.is_gpu { 2 } else { self.most.max(2) }
+        match (report.is_gpu, self.is_reduced) {
+            (_, true) => self.all.len(),
+            (true, false) => 2,
+            (false, false) => self.most.max(2),
+        }
     }
 
     /// Places of the workers that classify a folder's pictures now.
@@ -150,6 +197,7 @@ impl Lines {
     /// Another model was chosen.
     pub fn forget_model(&mut self) {
         self.model = None;
+        self.sketches = None;
         self.all.iter_mut().for_each(|line| line.is_loaded = false);
     }
 
@@ -162,6 +210,7 @@ impl Lines {
 
     /// Lets go of all pictures.
     pub fn forget_pictures(&mut self) {
+        self.visit += 1;
         self.files.clear();
         self.shelf = Shelf::default();
         self.sketches = None;
@@ -183,7 +232,7 @@ impl Lines {
 
     fn all_requests(&self) -> u32 {
         let workers: u32 = self.all.iter().map(|line| line.requests).sum();
-        workers + browser::requests()
+        workers + self.of_gone + browser::requests()
     }
 
     /// The model is loaded: from here on nothing should be asked for.
@@ -196,12 +245,13 @@ impl Lines {
         self.all_requests().saturating_sub(self.counted)
     }
 
-    /// Whether the visit is to be drawn anew now.
-    pub fn may_draw(&mut self, now: f64, is_done: bool) -> bool {
-        let may = is_done || now - self.drawn >= REDRAW;
-        if may {
-            self.drawn = now;
-        }
-        may
+    /// Whether a drawing of the visit has to be asked for: none is to come.
+    pub fn is_first_change(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_due, true)
+    }
+
+    /// The visit is drawn.
+    pub fn is_drawn(&mut self) {
+        self.is_due = false;
     }
 }

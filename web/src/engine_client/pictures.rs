@@ -13,13 +13,18 @@ use crate::{
 const TAKING: f64 = 15.0;
 
 impl EngineClient {
-    /// Takes files into the visit, some at a time, and shows the first one, or all.
-    pub async fn add(self, found: Vec<Found>, drawn: bool) {
+    /// Number of the visit; another one begins when all is forgotten.
+    pub fn number(self) -> u64 {
+        self.lines.with_value(|lines| lines.visit)
+    }
+
+    /// Takes files into the visit of a number, as long as it lasts, some at a time, and shows the first one, or all.
+    pub async fn add(self, found: Vec<Found>, drawn: bool, to: u64) {
         browser::breathe().await;
         let is_one = found.len() == 1;
-        let mut first = None;
+        let (mut first, mut is_shown) = (None, false);
         let mut left = found.into_iter();
-        loop {
+        while self.number() == to {
             let (mut given, mut files) = (Vec::new(), Vec::new());
             let begun = browser::now();
             while browser::now() - begun < TAKING
@@ -40,14 +45,20 @@ impl EngineClient {
                 .try_update(|visit| visit.add(given))
                 .unwrap_or_default();
             first = first.or(numbers.first().copied());
-            self.lines
-                .update_value(|lines| lines.files.extend(numbers.into_iter().zip(files)));
+            self.lines.update_value(|lines| {
+                for (number, file) in numbers.into_iter().zip(files) {
+                    // What is here already keeps its file.
+                    lines.files.entry(number).or_insert(file);
+                }
+            });
             if is_one {
                 break;
             }
             browser::breathe().await;
-            self.page.update(|state| state.view = View::Folder);
-            browser::breathe().await;
+            if !std::mem::replace(&mut is_shown, true) {
+                self.page.update(|state| state.view = View::Folder);
+                browser::breathe().await;
+            }
             self.work();
             browser::breathe().await;
         }

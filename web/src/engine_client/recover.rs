@@ -3,51 +3,94 @@
 use leptos::prelude::*;
 
 use super::{EngineClient, FIRST, REMEDY};
-use crate::message::Failure;
+use crate::{
+    message::Failure,
+    state::{Phase, State},
+};
 
 impl EngineClient {
-    /// A worker is gone: its pictures go to others, and another one takes its place.
+    /// A worker is gone: its pictures go to others, and where it was the first one, another takes its place.
     pub(super) fn stopped(self, number: usize, why: &str) {
         let Some(place) = self.lines.with_value(|lines| lines.place(number)) else {
             return;
         };
         let was_gpu = place == FIRST && self.page.with_untracked(|state| state.engine.is_gpu);
+        let ended_at = self.lines.with_value(|lines| lines.at(place));
         let failure = Failure::new("The engine stopped at this picture.", why, REMEDY);
-        let blame = (!was_gpu).then_some(&failure);
-        let had_worked = self.visit.try_update(|visit| visit.lost(number, blame));
-        let was_loaded = self.lines.with_value(|lines| lines.is_loaded(place));
+        let blamed = ended_at.filter(|_| !was_gpu);
+        self.visit
+            .update(|visit| visit.lost(number, blamed, &failure));
         self.lines.update_value(|lines| {
             lines.leave_gpu(was_gpu);
-            lines.shelf.lost();
+            lines.shelf.lost(was_gpu);
         });
         if place > FIRST {
-            self.lines
-                .update_value(|lines| drop(lines.all.remove(place)));
-            // One that never worked would not if it were started again.
-            if had_worked.flatten().is_some() {
-                self.work();
-            }
-            return;
+            self.lines.update_value(|lines| lines.remove(place));
+        } else {
+            self.first_stopped(was_gpu, ended_at.is_some(), &failure);
         }
-        // Without a model nothing had been asked of it: it would stop again.
-        if !was_loaded {
+        self.work();
+        self.ask_for_small();
+    }
+
+    /// The first worker is gone.
+    fn first_stopped(self, was_gpu: bool, was_at_folder: bool, failure: &Failure) {
+        let (listened, was_loaded) = self
+            .lines
+            .with_value(|lines| (lines.listens(FIRST), lines.is_loaded(FIRST)));
+        // What ends before it listens would end again.
+        let again = listened.then(|| self.lines.with_value(|lines| self.start_line(lines, FIRST)));
+        let why = match again {
+            Some(Ok(line)) => {
+                self.lines.update_value(|lines| lines.replace(FIRST, line));
+                None
+            }
+            Some(Err(why)) => Some(why),
+            None => Some(failure.why.clone()),
+        };
+        if let Some(why) = why {
             self.fail(Failure::new("The engine stopped.", why, REMEDY));
             return;
         }
-        self.page.update(|state| state.lost(was_gpu));
-        match self.lines.with_value(|lines| self.start_line(lines, FIRST)) {
-            Ok(line) => self.lines.update_value(|lines| lines.all[FIRST] = line),
-            Err(why) => return self.fail(Failure::new("The engine stopped.", why, REMEDY)),
+        if !was_loaded {
+            // The same model could end it again: a person chooses.
+            self.page.update(|state| {
+                state.chosen = None;
+                state.phase = Phase::Stopped;
+                let remedy = "Choose a model; a smaller one needs less memory.";
+                state.failure = Some(Failure::new(
+                    "The engine stopped while it was loading the model.",
+                    failure.why.clone(),
+                    remedy,
+                ));
+            });
+            return;
+        }
+        self.restart(was_gpu, was_at_folder, failure);
+    }
+
+    /// Goes on with the same model.
+    fn restart(self, was_gpu: bool, was_at_folder: bool, failure: &Failure) {
+        let is_to_blame = !was_gpu && !was_at_folder && self.page.with_untracked(State::is_busy);
+        let shown = self
+            .page
+            .with_untracked(|state| state.cell.as_ref().map(|cell| cell.picture));
+        if let Some(picture) = shown.filter(|_| is_to_blame) {
+            self.update_visit(|visit| visit.set(picture, Err(failure.clone())));
         }
         let (what, remedy) = if was_gpu {
             ("The GPU was lost.", "The CPU goes on from here.")
-        } else {
+        } else if is_to_blame {
             (
-                "The engine stopped.",
-                "It was started again; that picture is left out.",
+                "The engine stopped at this picture.",
+                "It was started again; the picture is left out.",
             )
+        } else {
+            ("The engine stopped.", "It was started again.")
         };
-        self.page
-            .update(|state| state.failure = Some(Failure::new(what, why, remedy)));
+        self.page.update(|state| {
+            state.lost(is_to_blame);
+            state.failure = Some(Failure::new(what, failure.why.clone(), remedy));
+        });
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::EngineClient;
+use super::{EngineClient, lines::Lines};
 use crate::message::{Request, Thumbnail};
 
 /// Small pictures that are kept; 64 KiB each.
@@ -76,9 +76,12 @@ impl Shelf {
         found.map(|kept| kept.small.clone())
     }
 
-    /// Who made them is gone.
-    pub fn lost(&mut self) {
-        self.wanted.append(&mut self.asked);
+    /// Who made them is gone. They are asked for again, unless one of them may have ended it.
+    pub fn lost(&mut self, was_gpu: bool) {
+        if was_gpu {
+            self.wanted.append(&mut self.asked);
+        }
+        self.asked.clear();
     }
 
     /// A tile is gone. What no tile shows and was not asked for yet is not wanted any more.
@@ -123,10 +126,7 @@ impl EngineClient {
 
     /// The last worker makes them: the first one where it is alone.
     pub(super) fn ask_for_small(self) {
-        let last = self
-            .lines
-            .with_value(|lines| lines.all.len().checked_sub(1));
-        let Some(place) = last.filter(|place| self.lines.with_value(|l| l.listens(*place))) else {
+        let Some(place) = self.lines.with_value(Lines::last) else {
             return;
         };
         let next = || {
@@ -157,8 +157,13 @@ mod tests {
         assert!(shelf.came(6).is_some());
         assert_eq!((shelf.next(), shelf.next()), (Some(1), None));
         // Whoever made them ended: they are asked for again.
-        shelf.lost();
+        shelf.lost(true);
         assert!(shelf.next().is_some());
+        // One of them may have ended it: none is asked for twice.
+        shelf.lost(false);
+        assert!(shelf.next().is_some() && shelf.next().is_some());
+        shelf.lost(false);
+        assert!(shelf.wanted.is_empty() || shelf.next().is_some());
     }
 
     #[test]

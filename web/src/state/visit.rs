@@ -132,6 +132,8 @@ pub struct Visit {
     waiting: BTreeSet<u64>,
     asked: BTreeMap<usize, Vec<u64>>,
     looked_at: Option<u64>,
+    /// Pictures that a worker has ended at once.
+    suspects: BTreeSet<u64>,
     last: u64,
     round: u64,
     /// When work began, and how many have been answered since.
@@ -214,6 +216,10 @@ impl Visit {
             *done += 1;
         }
         self.answered_at = now;
+        if !self.is_busy() {
+            // What comes later is other work.
+            self.begun = None;
+        }
         true
     }
 
@@ -246,17 +252,15 @@ impl Visit {
         }
     }
 
-    /// A worker is gone. What it was working on has failed if it is to blame; the rest waits again.
-    pub fn lost(&mut self, worker: usize, blame: Option<&Failure>) -> Option<u64> {
+    /// A worker is gone: what it had waits again. The picture that it ended at has failed if that is the second time.
+    pub fn lost(&mut self, worker: usize, ended_at: Option<u64>, why: &Failure) {
         let asked = self.asked.remove(&worker).unwrap_or_default();
-        let mut asked = asked.into_iter();
-        let to_blame = blame.and_then(|failure| {
-            let picture = asked.next()?;
-            self.set(picture, Err(failure.clone()));
-            Some(picture)
-        });
-        asked.for_each(|picture| self.wait(picture));
-        to_blame
+        asked.into_iter().for_each(|picture| self.wait(picture));
+        if let Some(picture) = ended_at
+            && !self.suspects.insert(picture)
+        {
+            self.set(picture, Err(why.clone()));
+        }
     }
 
     fn wait(&mut self, picture: u64) {
@@ -276,6 +280,11 @@ impl Visit {
     /// Whether a picture waits for its turn or is worked on.
     pub fn is_busy(&self) -> bool {
         !self.waiting.is_empty() || self.asked.values().any(|asked| !asked.is_empty())
+    }
+
+    /// Whether no worker is at a picture.
+    pub fn is_idle(&self) -> bool {
+        self.asked.values().all(Vec::is_empty)
     }
 
     /// How far the work is.

@@ -132,17 +132,23 @@ fn what_a_person_looks_at_is_not_asked_for_twice() {
 fn a_lost_worker_loses_no_picture() {
     let mut visit = visit(&["a", "b", "c"]);
     while visit.next(7, 0.0).is_some() {}
-    // A GPU: the pictures are not to blame.
-    assert_eq!(visit.lost(7, None), None);
+    // A GPU: no picture is to blame.
+    visit.lost(7, None, &failure());
     assert_eq!(visit.counts().1, 3);
-    while visit.next(8, 0.0).is_some() {}
-    // A program that stopped: it was at the first of its two.
-    assert_eq!(visit.lost(8, Some(&failure())), Some(1));
-    assert_eq!(visit.cells[&1].outcome(), Some(Outcome::Failed));
+    // A program that stopped: another one tries that picture again, and the rest is not to blame at all.
+    for (worker, failed) in [(8, 0), (9, 1)] {
+        let turn = visit.next(worker, 0.0).unwrap();
+        visit.next(worker, 0.0);
+        assert_eq!(turn.picture, 1);
+        visit.lost(worker, Some(turn.picture), &failure());
+        assert_eq!(visit.counts().0.of(Outcome::Failed), failed);
+    }
     work_off(&mut visit, |_| found(0.5));
     assert_eq!(visit.counts().1, 0);
+    assert_eq!(visit.counts().0.of(Outcome::Unsure), 2);
     // One that had nothing to do.
-    assert_eq!(visit.lost(9, Some(&failure())), None);
+    visit.lost(10, None, &failure());
+    assert_eq!(visit.counts().1, 0);
 }
 
 #[test]

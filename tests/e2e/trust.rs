@@ -1,0 +1,103 @@
+//! What a person can trust: the notice, refusals, the model's card, what is counted.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use tests::{
+    data,
+    session::{Engine, Session},
+};
+
+use crate::{folder::server, screenshots_folder, visit::drawn};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_notice_is_accepted_once_and_each_time_where_nothing_may_be_kept() -> Result<()> {
+    let server = server().await?;
+    let forbidden = json!({ "profile": { "default_content_setting_values": { "cookies": 2 } } });
+    for (preferences, is_asked_again) in [(Value::Null, false), (forbidden, true)] {
+        let session = Session::start_in(&server, (Engine::Cpu, ""), 0, preferences).await?;
+        session.browser.reload().await?;
+        session.browser.wait("#phase[data-phase=ready]").await?;
+        let is_open = session
+            .browser
+            .script("return document.querySelector('.notice-dialog').open;")
+            .await?;
+        ensure!(is_open == is_asked_again, "open: {is_open}");
+        session.browser.close().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_does_not_suit_has_no_verdict_until_it_is_asked_for() -> Result<()> {
+    let server = server().await?;
+    let session = Session::start(&server, Engine::Cpu, 0).await?;
+    let browser = &session.browser;
+    session
+        .give(&data::root().join("public/samples/drawn-smear.png"))
+        .await?;
+    let words = browser.text(".verdict").await?;
+    ensure!(
+        words.contains("does not suit") && words.contains("Cut one cell out"),
+        "{words}"
+    );
+    ensure!(
+        !words.contains('%') && browser.text("#probability").await.is_err(),
+        "{words}"
+    );
+    ensure!(
+        browser.text(".why").await?.is_empty(),
+        "its map is kept back"
+    );
+    browser.click("#anyway").await?;
+    let number = browser.text("#probability").await?;
+    ensure!(number.starts_with("lymphoblast:"), "{number}");
+    ensure!(browser.text(".headline").await.is_err());
+    let mark = browser.text("#unfit-mark").await?;
+    ensure!(mark.contains("mean little"), "{mark}");
+    session.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_card_and_the_diagnostics_say_what_they_should() -> Result<()> {
+    let server = server().await?;
+    let session = Session::start(&server, Engine::Cpu, 0).await?;
+    let browser = &session.browser;
+    session.give(&drawn()?[0]).await?;
+    browser
+        .script(
+            "Object.defineProperty(navigator, 'clipboard', \
+             { value: { writeText: async text => { window.copied = text; } } });",
+        )
+        .await?;
+    browser.click("#diagnostics").await?;
+    browser.wait("footer [aria-live]:not(:empty)").await?;
+    let facts = browser.script("return window.copied;").await?;
+    let facts = facts.as_str().context("nothing was copied")?;
+    for words in [
+        "engine: CPU",
+        "requests since the model was loaded: 0",
+        "efficientnet-lite0",
+    ] {
+        ensure!(facts.contains(words), "{facts}");
+    }
+    ensure!(!facts.contains("drawn-1"), "{facts}");
+    // What is asked for is counted, whoever asks.
+    browser
+        .script("return fetch('index.html?once').then(answer => answer.text());")
+        .await?;
+    browser.click("#diagnostics").await?;
+    ensure!(browser.attribute("#requests", "data-value").await? == "1");
+    browser.click("#model-card").await?;
+    let card = browser.text("#card").await?;
+    for words in ["54 subjects", "95 % intervals", "unsure between", "CC BY"] {
+        ensure!(card.contains(words), "{card}");
+    }
+    if let Some(folder) = screenshots_folder()? {
+        browser
+            .screenshot((1280, 800), &folder.join("card.png"))
+            .await?;
+    }
+    // It would find the request.
+    session.browser.close().await?;
+    Ok(())
+}

@@ -1,13 +1,21 @@
 //! What a person can trust: the notice, refusals, the model's card, what is counted.
 
+use std::fs;
+
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tests::{
+    browser::Browser,
     data,
-    session::{Engine, Session},
+    server::{Server, listen},
+    session::{Engine, Session, index},
 };
 
-use crate::{folder::server, screenshots_folder, visit::drawn};
+use crate::{
+    folder::server,
+    screenshots_folder,
+    visit::{changed_page, drawn},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_notice_is_accepted_once_and_each_time_where_nothing_may_be_kept() -> Result<()> {
@@ -99,5 +107,23 @@ async fn the_card_and_the_diagnostics_say_what_they_should() -> Result<()> {
     }
     // It would find the request.
     session.browser.close().await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_with_one_flipped_byte_is_refused() -> Result<()> {
+    let page = changed_page("")?;
+    let file = page.path().join("models").join(&index()?.models[0].file);
+    let mut bytes = fs::read(&file)?;
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&file, bytes)?;
+    let server = Server::start(page.path(), listen(0)?).await?;
+    let browser = Browser::start().await?;
+    browser.go(&server.address()).await?;
+    let refused = browser.wait("#phase[data-phase=ready]").await;
+    let told = refused.err().context("the model was taken")?.to_string();
+    ensure!(told.contains("model can't be used"), "{told}");
+    browser.close().await?;
     Ok(())
 }

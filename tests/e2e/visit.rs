@@ -179,7 +179,7 @@ const LOSE: &str = "const ask = GPUAdapter.prototype.requestDevice; \
          new BroadcastChannel('lose').onmessage = () => device.destroy(); return device; };\n";
 
 /// The built page with something before the engine's program.
-fn changed_page(before: &str) -> Result<tempfile::TempDir> {
+pub fn changed_page(before: &str) -> Result<tempfile::TempDir> {
     let page = tempfile::tempdir()?;
     let dist = data::root().join("web/dist");
     for part in ["", "models", "samples"] {
@@ -221,8 +221,15 @@ async fn a_lost_gpu_is_told_and_the_cpu_goes_on() -> Result<()> {
     session.end().await
 }
 
-/// Put before the engine's program: a worker ends with an error on request, as one does that has no memory left.
-const END: &str = "new BroadcastChannel('end').onmessage = () => setTimeout(() => { throw new Error('ended on purpose'); });\n";
+/// Put before the engine's program: a worker says who it is, and ends with an error on request, as one does that has no memory left.
+const END: &str = "const me = Math.floor(1e9 * Math.random()), line = new BroadcastChannel('end'); \
+     line.onmessage = ({data}) => { if (data === 'who') line.postMessage(me); \
+         if (data === me) setTimeout(() => { throw new Error('ended on purpose'); }); };\n";
+
+/// Who the workers are, from the page.
+const WHO: &str = "window.line = new BroadcastChannel('end'); const all = []; \
+     window.line.onmessage = event => all.push(event.data); window.line.postMessage('who'); \
+     return new Promise(done => { const look = () => all.length >= 2 ? done(all) : setTimeout(look, 20); look(); });";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn workers_that_end_lose_no_picture() -> Result<()> {
@@ -241,10 +248,19 @@ async fn workers_that_end_lose_no_picture() -> Result<()> {
         .upload("#folder-field", &folder.path().join("cells"))
         .await?;
     browser.wait("#pace:not([data-done='0'])").await?;
-    // All workers end: the first one is started again and goes on alone.
-    browser
-        .script("new BroadcastChannel('end').postMessage(0);")
-        .await?;
+    let done =
+        async || -> Result<usize> { Ok(browser.attribute("#pace", "data-done").await?.parse()?) };
+    // Both end, the second one when it is past what the first one left: no picture is to blame for both.
+    let workers: Vec<serde_json::Value> = serde_json::from_value(browser.script(WHO).await?)?;
+    for worker in workers {
+        let before = done().await?;
+        browser
+            .script(&format!("window.line.postMessage({worker});"))
+            .await?;
+        while done().await? < (before + 20).min(CELLS) {
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
     let banner = session.banner().await?;
     ensure!(banner.contains("started again"), "{banner}");
     browser.press("\u{e00c}").await?;

@@ -43,6 +43,9 @@ const FLAGS: [&str; 19] = [
 /// Longest wait for anything in the page: a model on the software adapter takes a minute.
 const PATIENCE: Duration = Duration::from_secs(300);
 
+/// How often a browser is started before that is given up.
+const ATTEMPTS: usize = 3;
+
 /// A browser with a page.
 #[derive(Debug)]
 pub struct Browser {
@@ -67,6 +70,17 @@ impl Browser {
     ///
     /// Where chromedriver or Chromium can't be started.
     pub async fn start_with(of_person: Value) -> Result<Self> {
+        // The port that was free a moment ago may be a server's of another test by now.
+        for _ in 1..ATTEMPTS {
+            match Self::try_start(&of_person).await {
+                Ok(browser) => return Ok(browser),
+                Err(why) => println!("{why:#}; trying again"),
+            }
+        }
+        Self::try_start(&of_person).await
+    }
+
+    async fn try_start(of_person: &Value) -> Result<Self> {
         let folder = TempDir::new()?;
         let port = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
         let driver = Command::new("chromedriver")

@@ -56,6 +56,12 @@ impl Picture {
         self.0.as_raw()
     }
 
+    /// All bytes with an opaque alpha, rows from the top, four a pixel.
+    pub fn rgba(&self) -> Vec<u8> {
+        let pixels = self.rgb().as_chunks::<3>().0.iter();
+        pixels.flat_map(|[r, g, b]| [*r, *g, *b, 255]).collect()
+    }
+
     /// All bytes, to change; in the order of [`rgb`](Self::rgb).
     pub fn rgb_mut(&mut self) -> &mut [u8] {
         &mut self.0

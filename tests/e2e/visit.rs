@@ -4,6 +4,7 @@ use std::{fs, path::PathBuf, time::Duration};
 
 use anyhow::{Result, ensure};
 use tests::{
+    browser::Browser,
     data,
     server::{Server, listen},
     session::{Engine, Session},
@@ -62,6 +63,11 @@ async fn a_person_walks_through_sorts_filters_and_forgets() -> Result<()> {
     session.end().await
 }
 
+/// Pictures that have had their turn, as the page says.
+async fn done(browser: &Browser) -> Result<usize> {
+    Ok(browser.attribute("#pace", "data-done").await?.parse()?)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_is_paused_and_goes_on_and_another_model_begins_anew() -> Result<()> {
     let folder = cells(CELLS)?;
@@ -73,13 +79,14 @@ async fn a_folder_is_paused_and_goes_on_and_another_model_begins_anew() -> Resul
         .await?;
     browser.wait("#pause").await?;
     browser.click("#pause").await?;
-    let done =
-        async || -> Result<usize> { Ok(browser.attribute("#pace", "data-done").await?.parse()?) };
     // What the workers have already is answered; then nothing comes.
     sleep(Duration::from_secs(1)).await;
-    let paused = done().await?;
+    let paused = done(browser).await?;
     sleep(Duration::from_millis(500)).await;
-    ensure!(done().await? == paused, "it goes on while it is paused");
+    ensure!(
+        done(browser).await? == paused,
+        "it goes on while it is paused"
+    );
     ensure!(browser.text("#pace").await?.contains("paused"));
     browser.click("#pause").await?;
     // Behind another tab the work goes on.
@@ -87,7 +94,7 @@ async fn a_folder_is_paused_and_goes_on_and_another_model_begins_anew() -> Resul
     sleep(Duration::from_secs(3)).await;
     browser.unhide(page).await?;
     ensure!(
-        done().await? > paused,
+        done(browser).await? > paused,
         "nothing was done behind another tab"
     );
     // Another model while the workers are at it: none of the first one's answers may stay.
@@ -248,16 +255,14 @@ async fn workers_that_end_lose_no_picture() -> Result<()> {
         .upload("#folder-field", &folder.path().join("cells"))
         .await?;
     browser.wait("#pace:not([data-done='0'])").await?;
-    let done =
-        async || -> Result<usize> { Ok(browser.attribute("#pace", "data-done").await?.parse()?) };
     // Both end, the second one when it is past what the first one left: no picture is to blame for both.
     let workers: Vec<serde_json::Value> = serde_json::from_value(browser.script(WHO).await?)?;
     for worker in workers {
-        let before = done().await?;
+        let before = done(browser).await?;
         browser
             .script(&format!("window.line.postMessage({worker});"))
             .await?;
-        while done().await? < (before + 20).min(CELLS) {
+        while done(browser).await? < (before + 20).min(CELLS) {
             sleep(Duration::from_millis(50)).await;
         }
     }

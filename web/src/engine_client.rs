@@ -72,12 +72,15 @@ impl EngineClient {
         client
     }
 
-    /// Starts one more worker.
-    fn open_line(self) {
+    /// Starts one more worker. Whether it could be.
+    fn open_line(self) -> bool {
         let place = self.lines.with_value(|lines| lines.all.len());
         let started = self.lines.with_value(|lines| self.start_line(lines, place));
         match started {
-            Ok(line) => self.lines.update_value(|lines| lines.all.push(line)),
+            Ok(line) => {
+                self.lines.update_value(|lines| lines.all.push(line));
+                return true;
+            }
             // More workers would have been quicker; one goes on.
             Err(_) if place > FIRST => {}
             Err(why) => {
@@ -85,6 +88,7 @@ impl EngineClient {
                 self.fail(Failure::new(what, why, "Use a current browser."));
             }
         }
+        false
     }
 
     fn start_line(self, lines: &Lines, place: usize) -> Result<Line, String> {
@@ -163,13 +167,8 @@ impl EngineClient {
         }
         let wanted = self.lines.with_value(|lines| lines.wanted(&report));
         let is_many = self.visit.with_untracked(|visit| visit.cells.len() > 1);
-        while is_many && self.lines.with_value(|lines| lines.all.len()) < wanted {
-            let before = self.lines.with_value(|lines| lines.all.len());
-            self.open_line();
-            if self.lines.with_value(|lines| lines.all.len()) == before {
-                break;
-            }
-        }
+        let is_short = || self.lines.with_value(|lines| lines.all.len()) < wanted;
+        while is_many && is_short() && self.open_line() {}
         for place in self.lines.with_value(|lines| lines.at_work(&report)) {
             self.feed(place);
         }
@@ -241,8 +240,13 @@ impl EngineClient {
         self.send(place, &Request::Start { choice, base }, None);
         let model = self.lines.with_value(|lines| lines.model.clone());
         let entry = self.page.with_untracked(State::wanted);
+        let report = self.page.with_untracked(|state| state.engine.clone());
+        let classifies = self
+            .lines
+            .with_value(|lines| lines.classifies(place, &report));
         // Another worker waits for the file that the first one got.
-        if let Some(entry) = entry.filter(|_| place == FIRST || model.is_some()) {
+        let is_due = place == FIRST || (classifies && model.is_some());
+        if let Some(entry) = entry.filter(|_| is_due) {
             self.send(place, &Request::Load(entry), model.as_ref());
         }
         self.ask_for_small();
@@ -263,9 +267,7 @@ impl EngineClient {
         if loaded {
             // A report that was begun with the worker before goes on.
             self.next_sketch();
-            let shown = self
-                .page
-                .with_untracked(|state| state.cell.as_ref().map(|c| c.picture));
+            let shown = self.page.with_untracked(State::shown);
             self.update_visit(|visit| visit.look_at(shown));
             self.lines.update_value(Lines::begin_counting);
             self.tell_requests();
@@ -275,7 +277,9 @@ impl EngineClient {
 
     /// Gives the model's file to the other workers; nothing is asked of the network for them.
     fn share_model(self, file: Option<Blob>) {
-        let places = self.lines.try_update_value(|lines| lines.model_came(file));
+        let report = self.page.with_untracked(|state| state.engine.clone());
+        let came = |lines: &mut Lines| lines.model_came(file, &report);
+        let places = self.lines.try_update_value(came);
         let entry = self.page.with_untracked(State::wanted);
         let model = self.lines.with_value(|lines| lines.model.clone());
         if let (Some(entry), Some(model)) = (entry, model) {
@@ -287,10 +291,9 @@ impl EngineClient {
 
     /// What is said of the picture that a person looks at is known in the visit too.
     fn record(self, response: &Response) {
-        let shown = self
-            .page
-            .with_untracked(|state| state.cell.as_ref().map(|c| c.picture));
-        let Some(picture) = shown else { return };
+        let Some(picture) = self.page.with_untracked(State::shown) else {
+            return;
+        };
         let found = match response {
             Response::Answer(answer) if self.page.with_untracked(|s| s.awaits(answer.id)) => {
                 Ok(answer.classified.clone())

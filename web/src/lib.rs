@@ -14,3 +14,4 @@ pub mod opener;
 pub mod page_text;
 pub mod report;
 pub mod state;
+pub mod strip;

@@ -78,14 +78,9 @@ impl Opener {
 
     /// Shows the picture so many places after the shown one.
     pub fn step(self, places: isize) {
-        let shown = self.page.with_untracked(|state| {
-            let thresholds = state.card.as_ref().map(|card| card.thresholds);
-            (
-                state.cell.as_ref().map_or(0, |cell| cell.picture),
-                thresholds,
-            )
-        });
-        let (shown, thresholds) = shown;
+        let (shown, thresholds) = self
+            .page
+            .with_untracked(|state| (state.shown().unwrap_or(0), state.thresholds()));
         let next = self
             .visit
             .with_untracked(|visit| visit.after(shown, places, thresholds.as_ref()));
@@ -183,14 +178,10 @@ impl Opener {
 
     /// Saves the report, where no picture waits for its turn.
     fn report(self) {
-        let is_done = self
+        let can = self
             .visit
-            .with_untracked(|v| !v.is_busy() && !v.cells.is_empty());
-        if is_done
-            && self
-                .page
-                .with_untracked(|s| s.report.is_none() && s.card.is_some())
-        {
+            .with_untracked(|visit| self.page.with_untracked(|state| state.can_report(visit)));
+        if can {
             crate::report::save(self);
         }
     }

@@ -5,21 +5,20 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use shared::{
     artifact::{Card, IndexEntry},
     captions::NOT_MEDICAL,
-    predict::Thresholds,
     summary::{Group, NO_PROOF, Outcome, Summary},
 };
 
 use crate::{
     browser,
-    components::probabilities::{BARS, bars},
     engine_client::Drawn,
     export,
     opener::Opener,
-    page_text::{icon, number, parts, percent_interval, strip_words, subject_name, warnings},
+    page_text::{icon, number, parts, percent_interval, subject_name, warnings},
     state::{
-        Visit,
+        State, Visit,
         visit::{Entry, Status},
     },
+    strip::{HEIGHT, Strip},
 };
 
 /// Most cells with pictures in a report: some five of A4, and less than five megabytes. The rest stands in the table.
@@ -40,9 +39,7 @@ struct Sources<'a> {
 
 /// Draws the first cells of the gallery with their maps, and saves the report.
 pub fn save(opener: Opener) {
-    let thresholds = opener
-        .page
-        .with_untracked(|state| state.card.as_ref().map(|card| card.thresholds));
+    let thresholds = opener.page.with_untracked(State::thresholds);
     let order = opener
         .visit
         .with_untracked(|visit| visit.order(thresholds.as_ref()));
@@ -67,7 +64,7 @@ pub fn save(opener: Opener) {
                     date: &browser::date(),
                 })
             };
-            let name = export::file_name("report", state.wanted().as_ref(), "html");
+            let name = export::file_name("report", Some(&entry), "html");
             let report = opener.visit.with_untracked(report).into_string();
             browser::save(&name, report.as_bytes())
         });
@@ -95,7 +92,7 @@ fn page(sources: &Sources<'_>) -> Markup {
                 h2 { "Summary" }
                 p { (summary.all.counted()) }
                 @if let Some(words) = summary.all.shared_out() { p { (words) } p.faint { (NO_PROOF) } }
-                (strip(sources.visit, &sources.card.thresholds))
+                (strip(&Strip::of(sources.visit, Some(sources.card.thresholds))))
                 @if summary.groups.len() > 1 { (subjects(&summary)) }
                 (pictures(sources))
                 (answers(sources.visit))
@@ -110,20 +107,12 @@ fn page(sources: &Sources<'_>) -> Markup {
 }
 
 /// Bars of probabilities, as in the page.
-fn strip(visit: &Visit, thresholds: &Thresholds) -> Markup {
-    let bars = bars(visit.cells.values().filter_map(Entry::probability));
-    let most = bars.iter().copied().max().unwrap_or(0).max(1) as f64;
-    let width = 100.0 / BARS as f64;
-    let band = (
-        100.0 * thresholds.normal_below,
-        100.0 * thresholds.lymphoblast_from,
-    );
+fn strip(strip: &Strip) -> Markup {
     html! {
-        svg.strip.bars viewBox="0 0 100 20" preserveAspectRatio="none" role="img" aria-label=(strip_words(&bars, Some(*thresholds))) {
-            rect x=(band.0) y="0" width=(band.1 - band.0) height="20" fill="#ecebe9" {}
-            @for (at, count) in bars.iter().enumerate().filter(|(_, count)| **count > 0) {
-                @let height = 20.0 * *count as f64 / most;
-                rect class=(thresholds.label((at as f64 + 0.5) / BARS as f64).name()) x=(at as f64 * width) y=(20.0 - height) width=(width * 0.9) height=(height) {}
+        svg.strip.bars viewBox={ "0 0 100 " (HEIGHT) } preserveAspectRatio="none" role="img" aria-label=(strip.words) {
+            @if let Some([left, width]) = strip.band { rect x=(left) y="0" width=(width) height=(HEIGHT) fill="#ecebe9" {} }
+            @for bar in &strip.bars {
+                rect class=(bar.label) x=(bar.left) y=(HEIGHT - bar.height) width=(bar.width) height=(bar.height) {}
             }
         }
         p.ends { span { "0 %" } span { "lymphoblast, by the network; grey: unsure" } span { "100 %" } }

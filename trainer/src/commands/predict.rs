@@ -67,7 +67,9 @@ impl Predict {
             let outcome = answered
                 .as_ref()
                 .map_or(Outcome::Failed, |(_, outcome)| *outcome);
-            outcomes.push((self.inputs.subject(path), outcome));
+            if summary.is_some() {
+                outcomes.push((self.inputs.subject(path), outcome));
+            }
             rows.write_record(answered?.0)?;
             // Whatever happens next, it is kept.
             rows.flush().context("can't write the rows")

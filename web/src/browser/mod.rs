@@ -92,28 +92,34 @@ pub fn memory() -> u64 {
     u64::from(buffer.byte_length())
 }
 
+/// Asks for a file of the page itself.
+fn ask(path: &str) -> Result<Promise, String> {
+    let global = js_sys::global();
+    let fetch: Function = get(&global, "fetch")
+        .and_then(|f| f.dyn_into().ok())
+        .ok_or("this browser can't fetch")?;
+    let promise = fetch.call1(&global, &path.into()).map_err(|e| words(&e))?;
+    Ok(Promise::resolve(&promise))
+}
+
+/// The server's answer to a request for a file, before its bytes.
+async fn response(path: &str) -> Result<Response, String> {
+    let answer = JsFuture::from(ask(path)?).await.map_err(|e| words(&e))?;
+    let response: Response = answer.dyn_into().map_err(|_| "the answer is none")?;
+    if response.ok() {
+        return Ok(response);
+    }
+    let status = response.status();
+    Err(format!("the server answered {status} for {path}"))
+}
+
 /// Gets a file of the page itself, and tells how many bytes are here.
 ///
 /// # Errors
 ///
 /// What the browser or the server said.
 pub async fn fetch(path: &str, mut progress: impl FnMut(u64)) -> Result<Vec<u8>, String> {
-    let global = js_sys::global();
-    let fetch: Function = get(&global, "fetch")
-        .and_then(|f| f.dyn_into().ok())
-        .ok_or("this browser can't fetch")?;
-    let promise = fetch.call1(&global, &path.into()).map_err(|e| words(&e))?;
-    let response: Response = JsFuture::from(Promise::resolve(&promise))
-        .await
-        .map_err(|e| words(&e))?
-        .dyn_into()
-        .map_err(|_| "the answer is none")?;
-    if !response.ok() {
-        return Err(format!(
-            "the server answered {} for {path}",
-            response.status()
-        ));
-    }
+    let response = response(path).await?;
     let mut bytes = Vec::new();
     let Some(stream) = response.body() else {
         return Ok(bytes);
@@ -210,10 +216,14 @@ pub fn scroll_to_top() {
     }
 }
 
+/// What the browser says of itself under a name.
+fn of_navigator(name: &str) -> Option<JsValue> {
+    get(&get(&js_sys::global(), "navigator")?, name)
+}
+
 /// What the browser says that it is.
 pub fn user_agent() -> String {
-    get(&js_sys::global(), "navigator")
-        .and_then(|navigator| get(&navigator, "userAgent"))
+    of_navigator("userAgent")
         .and_then(|agent| agent.as_string())
         .unwrap_or_default()
 }
@@ -224,9 +234,7 @@ pub fn user_agent() -> String {
 ///
 /// Where the browser does not allow it.
 pub async fn copy(text: &str) -> Result<(), String> {
-    let clipboard = get(&js_sys::global(), "navigator")
-        .and_then(|navigator| get(&navigator, "clipboard"))
-        .ok_or("this browser has no clipboard")?;
+    let clipboard = of_navigator("clipboard").ok_or("this browser has no clipboard")?;
     let write: Function = get(&clipboard, "writeText")
         .and_then(|f| f.dyn_into().ok())
         .ok_or("this browser has no clipboard")?;
@@ -268,8 +276,7 @@ const SOFTWARE: [&str; 4] = ["swiftshader", "llvmpipe", "lavapipe", "basic rende
 ///
 /// Why there is none.
 pub async fn gpu() -> Result<Gpu, String> {
-    let navigator = get(&js_sys::global(), "navigator").ok_or("this browser names no navigator")?;
-    let gpu = get(&navigator, "gpu").ok_or("this browser has no WebGPU")?;
+    let gpu = of_navigator("gpu").ok_or("this browser has no WebGPU")?;
     let adapter = call(&gpu, "requestAdapter").await?;
     if adapter.is_null() || adapter.is_undefined() {
         return Err("the browser offers no GPU".to_owned());

@@ -3,9 +3,9 @@
 use js_sys::{Array, Function, Promise, Uint8Array, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Response, Url, Worker};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Url, Worker};
 
-use super::{base, get, object_address, words};
+use super::{ask, base, get, object_address, of_navigator, response, words};
 
 /// A program that wasm-bindgen made, compiled once for all workers: another one asks nobody for anything.
 #[derive(Clone, Debug)]
@@ -22,18 +22,10 @@ impl Program {
     /// What the browser or the server said.
     pub async fn load(name: &str) -> Result<Self, String> {
         let file = format!("{}{name}", base());
-        let response = fetch(&format!("{file}.js"))?;
-        let script = JsFuture::from(response).await.map_err(|e| words(&e))?;
-        let script: Response = script.dyn_into().map_err(|_| "the answer is none")?;
-        if !script.ok() {
-            return Err(format!(
-                "the server answered {} for {name}.js",
-                script.status()
-            ));
-        }
+        let script = response(&format!("{file}.js")).await?;
         let text = script.text().map_err(|e| words(&e))?;
         let text = JsFuture::from(text).await.map_err(|e| words(&e))?;
-        let wasm = fetch(&format!("{file}_bg.wasm"))?;
+        let wasm = ask(&format!("{file}_bg.wasm"))?;
         let module = JsFuture::from(WebAssembly::compile_streaming(&wasm));
         let module = module.await.map_err(|e| words(&e))?;
         Ok(Self {
@@ -41,15 +33,6 @@ impl Program {
             module: module.unchecked_into(),
         })
     }
-}
-
-fn fetch(path: &str) -> Result<Promise, String> {
-    let global = js_sys::global();
-    let fetch: Function = get(&global, "fetch")
-        .and_then(|f| f.dyn_into().ok())
-        .ok_or("this browser can't fetch")?;
-    let promise = fetch.call1(&global, &path.into()).map_err(|e| words(&e))?;
-    Ok(Promise::resolve(&promise))
 }
 
 /// Bytes and file of a message.
@@ -140,9 +123,7 @@ impl Drop for ByteWorker {
 
 /// How many workers this computer has cores for.
 pub fn workers() -> usize {
-    let cores = get(&js_sys::global(), "navigator")
-        .and_then(|navigator| get(&navigator, "hardwareConcurrency"))
-        .and_then(|cores| cores.as_f64());
+    let cores = of_navigator("hardwareConcurrency").and_then(|cores| cores.as_f64());
     cores.map_or(1, |cores| cores as usize)
 }
 

@@ -30,13 +30,8 @@ pub fn Folder(
     let is_busy = Memo::new(move |_| visit.with(|visit| visit.is_busy()));
     let is_part = Memo::new(move |_| visit.with(|visit| visit.counts().1 > 0));
     let has_cell = Memo::new(move |_| opener.page.with(|state| state.cell.is_some()));
-    // It is of all cells: those that have had no turn would be missing.
-    let can_report = Memo::new(move |_| {
-        opener
-            .page
-            .with(|state| state.report.is_none() && state.card.is_some())
-            && !is_busy.get()
-    });
+    let can_report =
+        Memo::new(move |_| visit.with(|visit| opener.page.with(|state| state.can_report(visit))));
     let report_words = move || match opener.page.with(|state| state.report) {
         Some(Steps { done, all }) => format!("Report: {done} of {all} drawn"),
         None => "Save report".to_owned(),
@@ -111,17 +106,10 @@ fn words(summary: &Summary) -> impl IntoView + use<> {
 fn subjects(summary: &Summary) -> impl IntoView + use<> {
     let groups = &summary.groups;
     let row = |group: &Group| {
-        let counts = [
-            Outcome::Lymphoblast,
-            Outcome::Unsure,
-            Outcome::Normal,
-            Outcome::Unfit,
-            Outcome::Failed,
-        ];
         view! {
             <tr>
                 <th scope="row">{subject_name(&group.subject)}</th>
-                {counts.map(|outcome| view! { <td>{group.counts.of(outcome)}</td> })}
+                {Outcome::ALL.map(|outcome| view! { <td>{group.counts.of(outcome)}</td> })}
                 <td>{group.share.as_ref().map(percent_interval)}</td>
             </tr>
         }

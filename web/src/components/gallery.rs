@@ -9,7 +9,10 @@ use crate::{
     browser::{self, Extent},
     opener::Opener,
     page_text::{icon, tile_number},
-    state::visit::{Entry, Status},
+    state::{
+        State,
+        visit::{Entry, Status},
+    },
 };
 
 /// How the small pictures stand.
@@ -92,8 +95,7 @@ pub fn Gallery(
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| look());
     on_cleanup(move || resized.remove());
-    let thresholds =
-        Memo::new(move |_| opener.page.with(|s| s.card.as_ref().map(|c| c.thresholds)));
+    let thresholds = Memo::new(move |_| opener.page.with(State::thresholds));
     let order = Memo::new(move |_| {
         let thresholds = thresholds.get();
         opener.visit.with(|visit| visit.order(thresholds.as_ref()))
@@ -106,7 +108,7 @@ pub fn Gallery(
         let tile = |at: usize| Some((order.with(|order| order.get(at).copied())?, at));
         range.filter_map(tile).collect::<Vec<_>>()
     });
-    let shown = Memo::new(move |_| opener.page.with(|s| s.cell.as_ref().map(|c| c.picture)));
+    let shown = Memo::new(move |_| opener.page.with(State::shown));
     // Once for each cell that is looked at: a person may scroll on.
     Effect::new(move |before: Option<Option<u64>>| {
         let (now, frame) = (shown.get(), frame.get());

@@ -8,7 +8,7 @@ use shared::{
     saliency::{self, Pass, Question},
 };
 
-use super::worker::{Engine, Kept, REDRAW, UNCLASSIFIED, send};
+use super::worker::{Engine, Kept, REDRAW, UNCLASSIFIED, no_model, send};
 use crate::{
     browser,
     message::{Answer, Classified, Explained, Failure, Response, Steps, Task},
@@ -23,11 +23,7 @@ impl Engine {
         };
         let Some(model) = self.model.take() else {
             self.picture = Some(picture);
-            return Err(Failure::new(
-                "The picture can't be classified.",
-                "no model is loaded",
-                "Choose a model.",
-            ));
+            return Err(no_model());
         };
         let mut picture = picture;
         let done = self.answer(&model, &mut picture, task).await;
@@ -110,11 +106,10 @@ impl Engine {
 /// A classified picture for the page.
 fn answer(model: &Model, decoded: &Decoded, id: u64, examined: &Examined<'_>) -> Answer {
     let shown = model.card.preparation.square(&decoded.picture);
-    let pixels = shown.rgb().as_chunks::<3>().0.iter();
     Answer {
         id,
         side: shown.width(),
-        rgba: pixels.flat_map(|p| [p[0], p[1], p[2], 255]).collect(),
+        rgba: shown.rgba(),
         classified: classified(decoded, examined),
     }
 }

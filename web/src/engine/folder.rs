@@ -11,11 +11,11 @@ use shared::{
 
 use super::{
     explain::classified,
-    worker::{Engine, UNCLASSIFIED, send},
+    worker::{Engine, UNCLASSIFIED, no_model, send},
 };
 use crate::{
     browser::{self, Blob},
-    message::{Failure, Response, Sketch, Thumbnail, Turn},
+    message::{Classified, Failure, Response, Sketch, Thumbnail, Turn},
     page_text::size,
 };
 
@@ -37,15 +37,9 @@ impl Engine {
         send(&response);
     }
 
-    async fn classified(&self, file: Option<&Blob>) -> Result<crate::message::Classified, Failure> {
+    async fn classified(&self, file: Option<&Blob>) -> Result<Classified, Failure> {
         let decoded = decoded(file).await?;
-        let Some(model) = &self.model else {
-            return Err(Failure::new(
-                UNCLASSIFIED,
-                "no model is loaded",
-                "Choose a model.",
-            ));
-        };
+        let model = self.model.as_ref().ok_or_else(no_model)?;
         let examined = model.examine(&decoded.picture).await;
         let examined = examined.map_err(|why| self.device_failed(UNCLASSIFIED, &why))?;
         Ok(classified(&decoded, &examined))
@@ -79,27 +73,19 @@ impl Engine {
         }
         let method = model.card.default_method;
         let question = examined.pass.ask(examined.prediction.leaning);
-        let mut work = question.begin(method);
-        for _ in 0..work.steps() {
-            work.step();
-        }
-        let map = saliency::read(work.map()).await.ok()?;
+        let map = saliency::read(question.begin(method).finish()).await.ok()?;
         let style = Style {
             colormap: Colormap::Cividis.for_sign(method.sign()),
             opacity: OPACITY,
             contour: None,
         };
         let mapped = overlay::blend(&examined.framed, &map, map.own_scale(method.sign()), style);
-        let small =
-            |picture: &Picture| rgba(&picture.resized(IN_REPORT, IN_REPORT, FilterType::Triangle));
+        let small = |picture: &Picture| {
+            let small = picture.resized(IN_REPORT, IN_REPORT, FilterType::Triangle);
+            small.rgba()
+        };
         Some([small(&examined.framed), small(&mapped)])
     }
-}
-
-/// RGBA of a picture.
-fn rgba(picture: &Picture) -> Vec<u8> {
-    let pixels = picture.rgb().as_chunks::<3>().0.iter();
-    pixels.flat_map(|p| [p[0], p[1], p[2], 255]).collect()
 }
 
 /// Reads a picture out of the file that came with a request.
@@ -130,7 +116,7 @@ pub(super) async fn decoded(file: Option<&Blob>) -> Result<Decoded, Failure> {
 /// Makes a small picture; an empty one where the file is none.
 pub(super) async fn thumbnail(picture: u64, file: Option<&Blob>) {
     let small = decoded(file).await;
-    let small = small.map(|decoded| rgba(&thumbnail::of(&decoded.picture, SMALL)));
+    let small = small.map(|decoded| thumbnail::of(&decoded.picture, SMALL).rgba());
     send(&Response::Thumbnail(Thumbnail {
         picture,
         side: SMALL,

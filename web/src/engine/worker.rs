@@ -50,6 +50,12 @@ pub(super) const OTHER_ENGINE: &str =
 /// What is told of a picture that the device gave no answer for.
 pub(super) const UNCLASSIFIED: &str = "The picture could not be classified.";
 
+/// What is told where a picture comes and there is no model.
+pub(super) fn no_model() -> Failure {
+    let what = "The picture can't be classified.";
+    Failure::new(what, "no model is loaded", "Choose a model.")
+}
+
 /// Least time between two drawings of a map in the making, in milliseconds.
 pub(super) const REDRAW: f64 = 250.0;
 

@@ -155,9 +155,13 @@ impl Lines {
 
     /// Places of the workers that classify a folder's pictures now.
     pub fn at_work(&self, report: &EngineReport) -> Vec<usize> {
-        let most = if report.is_gpu { 1 } else { self.most };
-        let places = (0..self.all.len()).take(most);
-        places.filter(|place| self.is_loaded(*place)).collect()
+        let is_ready = |place: &usize| self.classifies(*place, report) && self.is_loaded(*place);
+        (0..self.all.len()).filter(is_ready).collect()
+    }
+
+    /// Whether the worker at a place is to classify: one more may be there for small pictures, and needs no model.
+    pub fn classifies(&self, place: usize, report: &EngineReport) -> bool {
+        place < if report.is_gpu { 1 } else { self.most }
     }
 
     /// Whether a worker listens.
@@ -185,12 +189,15 @@ impl Lines {
     }
 
     /// The first worker has the chosen model. Gives the places of the others, which do not have it yet.
-    pub fn model_came(&mut self, file: Option<Blob>) -> Vec<usize> {
+    pub fn model_came(&mut self, file: Option<Blob>, report: &EngineReport) -> Vec<usize> {
         if file.is_some() {
             self.model = file;
         }
         self.loaded(FIRST);
-        let waits = |place: &usize| self.listens(*place) && !self.is_loaded(*place);
+        let waits = |place: &usize| {
+            let is_without = self.listens(*place) && !self.is_loaded(*place);
+            is_without && self.classifies(*place, report)
+        };
         (1..self.all.len()).filter(waits).collect()
     }
 

@@ -72,9 +72,7 @@ impl EngineClient {
     /// Goes on with the same model.
     fn restart(self, was_gpu: bool, was_at_folder: bool, failure: &Failure) {
         let is_to_blame = !was_gpu && !was_at_folder && self.page.with_untracked(State::is_busy);
-        let shown = self
-            .page
-            .with_untracked(|state| state.cell.as_ref().map(|cell| cell.picture));
+        let shown = self.page.with_untracked(State::shown);
         if let Some(picture) = shown.filter(|_| is_to_blame) {
             self.update_visit(|visit| visit.set(picture, Err(failure.clone())));
         }

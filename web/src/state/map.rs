@@ -2,12 +2,28 @@
 
 use std::sync::Arc;
 
-use shared::saliency::Method;
+use shared::{predict::Thresholds, saliency::Method};
 
-use super::State;
+use super::{State, Visit};
 use crate::message::Answer;
 
 impl State {
+    /// Number of the picture that is looked at.
+    pub fn shown(&self) -> Option<u64> {
+        self.cell.as_ref().map(|cell| cell.picture)
+    }
+
+    /// Thresholds of the loaded model.
+    pub fn thresholds(&self) -> Option<Thresholds> {
+        self.card.as_ref().map(|card| card.thresholds)
+    }
+
+    /// Whether a report can be made: of all cells, since those that have had no turn would be missing.
+    pub fn can_report(&self, visit: &Visit) -> bool {
+        let is_done = !visit.is_busy() && !visit.cells.is_empty();
+        is_done && self.report.is_none() && self.card.is_some()
+    }
+
     /// Whether the answer is shown: the picture suits the model, or a person wants to see it anyway.
     pub fn shows_answer(&self) -> bool {
         let suits = |answer: &Arc<Answer>| answer.classified.suitability.is_fit();

@@ -35,8 +35,6 @@ pub enum Status {
 pub struct Entry {
     /// Its path with `/`, from the folder on that was given.
     pub path: String,
-    /// What tells it from others.
-    identity: String,
     /// Whether we drew it.
     pub drawn: bool,
     /// What came of it.
@@ -158,11 +156,10 @@ impl Visit {
             return *number;
         }
         self.last += 1;
-        self.numbers.insert(given.identity.clone(), self.last);
+        self.numbers.insert(given.identity, self.last);
         self.waiting.insert(self.last);
         let entry = Entry {
             path: given.path,
-            identity: given.identity,
             drawn: given.drawn,
             status: Status::Waiting,
         };

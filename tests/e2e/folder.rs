@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
+use shared::decode::MAX_BYTES;
 use tests::{
     browser::Browser,
     data, netlog,
@@ -135,10 +136,10 @@ fn bad_files(folder: &Path) -> Result<Vec<(&'static str, &'static str)>> {
     fs::write(folder.join("cut.png"), &sample[..sample.len() / 2])?;
     image::RgbImage::new(9000, 20).save(folder.join("long.png"))?;
     fs::write(folder.join("moves.gif"), b"GIF89a\x01\0\x01\0\0\0\0;")?;
-    fs::copy(
-        data::root().join("public/samples/drawn-1.png"),
-        folder.join("=good.png"),
-    )?;
+    // It takes no room on the disk, and none in memory.
+    fs::File::create(folder.join("huge.tif"))?.set_len(MAX_BYTES + 1)?;
+    fs::write(folder.join("=good.png"), &sample)?;
+    fs::write(folder.join("moves.png"), animated(sample))?;
     fs::copy(
         data::root().join("public/samples/drawn-smear.png"),
         folder.join("smear.png"),
@@ -150,7 +151,27 @@ fn bad_files(folder: &Path) -> Result<Vec<(&'static str, &'static str)>> {
         ("cut.png", "short"),
         ("long.png", "9000"),
         ("moves.gif", "GIF"),
+        ("huge.tif", "too much"),
     ])
+}
+
+/// The check sum of a chunk of PNG (ISO 3309).
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |c, _| {
+            (c >> 1) ^ (0xedb8_8320 * (c & 1))
+        })
+    })
+}
+
+/// A PNG that says that it is an animation.
+fn animated(mut png: Vec<u8>) -> Vec<u8> {
+    let mut chunk = 8_u32.to_be_bytes().to_vec();
+    chunk.extend(b"acTL\0\0\0\x01\0\0\0\0");
+    chunk.extend(crc32(&chunk[4..]).to_be_bytes());
+    // After the header: 8 bytes of signature, 25 of IHDR.
+    png.splice(33..33, chunk);
+    png
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -165,7 +186,7 @@ async fn a_bad_file_is_a_row_with_its_reason_and_stops_nothing() -> Result<()> {
         .script("return [...document.querySelectorAll('.folder .tile')].map(t => [t.title, t.innerText]);")
         .await?;
     let tiles: Vec<(String, String)> = serde_json::from_value(tiles)?;
-    ensure!(tiles.len() == 7, "{tiles:?}");
+    ensure!(tiles.len() == 9, "{tiles:?}");
     for (name, why) in bad {
         let tile = tiles.iter().find(|(path, _)| path.ends_with(name));
         let (_, words) = tile.with_context(|| format!("{name} has no row: {tiles:?}"))?;
@@ -173,15 +194,22 @@ async fn a_bad_file_is_a_row_with_its_reason_and_stops_nothing() -> Result<()> {
     }
     let summary = browser.text("#summary").await?;
     for words in [
-        "1 cell that suits it,",
+        "2 cells that suit it,",
         "1 picture does not suit it",
-        "5 pictures could not be used",
+        "6 pictures could not be used",
     ] {
         ensure!(summary.contains(words), "{summary}");
     }
     // A name that begins as a formula has a folder before it here, as in the trainer.
     let rows = String::from_utf8(session.saved("save-answers").await?)?;
-    ensure!(rows.lines().count() == 3, "{rows}");
+    ensure!(rows.lines().count() == 4, "{rows}");
+    // What was read otherwise than its file may mean it is said beside the answer.
+    browser.click(".folder .tile[title$='moves.png']").await?;
+    browser.wait("#notes").await?;
+    let notes = browser.text("#notes").await?;
+    ensure!(notes.contains("an animation"), "{notes}");
+    browser.wait("#phase[data-phase=ready]").await?;
+    browser.click("#all-cells").await?;
     // The tile of what failed says more when it is looked at.
     browser.click(".folder .tile[title$='notes.png']").await?;
     let banner = session.banner().await?;

@@ -9,14 +9,14 @@ use shared::artifact::Index;
 use crate::{
     browser,
     components::{
-        banner::Banner, filmstrip::Filmstrip, folder::Folder, footer::Footer, header::Header,
-        help::Help, measures::Measures, model_card::ModelCard, notice::Notice, progress::Progress,
-        samples::Samples, stage::Stage, verdict::Verdict, why::Why,
+        banner::Banner, compare::Compare, filmstrip::Filmstrip, folder::Folder, footer::Footer,
+        header::Header, help::Help, measures::Measures, model_card::ModelCard, notice::Notice,
+        progress::Progress, samples::Samples, stage::Stage, verdict::Verdict, why::Why,
     },
     engine_client::EngineClient,
     message::Failure,
     opener::Opener,
-    state::{Sample, State, View, Visit},
+    state::{Comparison, Sample, State, View, Viewing, Visit},
 };
 
 /// The page's state, shared by its parts.
@@ -39,7 +39,8 @@ struct SampleEntry {
 pub fn App() -> impl IntoView {
     let page: Page = RwSignal::new(State::default());
     let visit = RwSignal::new(Visit::default());
-    let engine = EngineClient::start(page, visit);
+    let comparison = RwSignal::new(Comparison::default());
+    let engine = EngineClient::start(page, visit, comparison);
     leptos::task::spawn_local(async move {
         if let Err(failure) = load(page, engine).await {
             page.update(|state| state.failure = Some(failure));
@@ -49,6 +50,8 @@ pub fn App() -> impl IntoView {
         page,
         visit,
         engine,
+        viewing: RwSignal::new(Viewing::default()),
+        comparison,
     };
     listen(opener);
     // The rest comes a breath later: the page's own thread is not kept at its start.
@@ -83,9 +86,9 @@ fn Body(
     opener: Opener,
 ) -> impl IntoView {
     let page = opener.page;
-    let is_folder = Memo::new(move |_| page.with(|state| state.view == View::Folder));
+    let shown = Memo::new(move |_| page.with(|state| state.view));
     Effect::new(move |_| {
-        is_folder.track();
+        shown.track();
         browser::scroll_to_top();
     });
     // Before there is a cell, its answer and the map's controls would only be in the way.
@@ -94,7 +97,7 @@ fn Body(
     view! {
         <main>
             <Banner page/>
-            <div class="bench" hidden=move || is_folder.get()>
+            <div class="bench" hidden=move || shown.get() != View::Cell>
                 <div class="view">
                     <Stage opener/>
                     <Filmstrip opener/>
@@ -108,7 +111,11 @@ fn Body(
                     </aside>
                 })}
             </div>
-            {move || is_folder.get().then(|| view! { <Folder opener/> })}
+            {move || match shown.get() {
+                View::Cell => ().into_any(),
+                View::Folder => view! { <Folder opener/> }.into_any(),
+                View::Compare => view! { <Compare opener/> }.into_any(),
+            }}
         </main>
     }
 }

@@ -1,5 +1,6 @@
 //! The page's end of the workers: one that does what a person looks at, and more where a folder is to be classified on the CPU.
 
+mod comparer;
 mod lines;
 mod pictures;
 mod recover;
@@ -9,11 +10,12 @@ mod thumbnails;
 use std::time::Duration;
 
 use leptos::prelude::*;
+use shared::artifact::IndexEntry;
 
 use crate::{
     browser::{self, Blob, Program},
     message::{self, Classified, EngineChoice, EngineReport, Failure, Request, Response, Turn},
-    state::{State, Visit},
+    state::{Comparison, State, Visit},
 };
 use lines::{Line, Lines};
 pub use sketches::Drawn;
@@ -37,19 +39,25 @@ pub struct EngineClient {
     lines: StoredValue<Lines, LocalStorage>,
     page: RwSignal<State>,
     visit: RwSignal<Visit>,
+    comparison: RwSignal<Comparison>,
 }
 
 /// What helps where the engine can't go on.
 const REMEDY: &str = "Reload the page; with ?engine=cpu at the end of its address the CPU is used.";
 
 impl EngineClient {
-    /// Starts the engine; what it says goes into the state and the visit.
-    pub fn start(page: RwSignal<State>, visit: RwSignal<Visit>) -> Self {
+    /// Starts the engine; what it says goes into the state, the visit and the comparison.
+    pub fn start(
+        page: RwSignal<State>,
+        visit: RwSignal<Visit>,
+        comparison: RwSignal<Comparison>,
+    ) -> Self {
         let choice = EngineChoice::from_query(&browser::query());
         let client = Self {
             lines: StoredValue::new_local(Lines::new(choice)),
             page,
             visit,
+            comparison,
         };
         leptos::task::spawn_local(async move {
             match Program::load(PROGRAM).await {
@@ -108,13 +116,19 @@ impl EngineClient {
     pub fn choose(self, place: usize) {
         let entry = self.page.try_update(|state| state.choose(place)).flatten();
         let Some(entry) = entry else { return };
-        self.lines.update_value(Lines::forget_model);
+        self.lines.update_value(Lines::unload);
         self.page.update(|state| state.report = None);
         self.update_visit(Visit::begin_round);
         // What is chosen before the worker listens is asked for once it does.
         if self.lines.with_value(|lines| lines.listens(FIRST)) {
-            self.send(FIRST, &Request::Load(entry), None);
+            self.send_model(FIRST, entry);
         }
+    }
+
+    /// Asks a worker to load a model, with its file where that is here.
+    fn send_model(self, place: usize, entry: IndexEntry) {
+        let file = self.lines.with_value(|lines| lines.model(&entry.name));
+        self.send(place, &Request::Load(entry), file.as_ref());
     }
 
     /// Sends what the state asks to send, in its order, each with its file.
@@ -190,7 +204,7 @@ impl EngineClient {
 
     fn hear(self, number: usize, bytes: &[u8], file: Option<Blob>) {
         let Some(place) = self.lines.with_value(|lines| lines.place(number)) else {
-            return;
+            return self.hear_comparer(number, bytes, file);
         };
         match message::decode::<Response>(bytes) {
             // The worker listens from now on.
@@ -238,16 +252,18 @@ impl EngineClient {
         };
         let base = browser::base();
         self.send(place, &Request::Start { choice, base }, None);
-        let model = self.lines.with_value(|lines| lines.model.clone());
         let entry = self.page.with_untracked(State::wanted);
         let report = self.page.with_untracked(|state| state.engine.clone());
         let classifies = self
             .lines
             .with_value(|lines| lines.classifies(place, &report));
         // Another worker waits for the file that the first one got.
-        let is_due = place == FIRST || (classifies && model.is_some());
-        if let Some(entry) = entry.filter(|_| is_due) {
-            self.send(place, &Request::Load(entry), model.as_ref());
+        let has_come = |entry: &IndexEntry| {
+            let model = self.lines.with_value(|lines| lines.model(&entry.name));
+            classifies && model.is_some()
+        };
+        if let Some(entry) = entry.filter(|entry| place == FIRST || has_come(entry)) {
+            self.send_model(place, entry);
         }
         self.ask_for_small();
     }
@@ -278,14 +294,15 @@ impl EngineClient {
     /// Gives the model's file to the other workers; nothing is asked of the network for them.
     fn share_model(self, file: Option<Blob>) {
         let report = self.page.with_untracked(|state| state.engine.clone());
-        let came = |lines: &mut Lines| lines.model_came(file, &report);
-        let places = self.lines.try_update_value(came);
-        let entry = self.page.with_untracked(State::wanted);
-        let model = self.lines.with_value(|lines| lines.model.clone());
-        if let (Some(entry), Some(model)) = (entry, model) {
-            for place in places.unwrap_or_default() {
-                self.send(place, &Request::Load(entry.clone()), Some(&model));
-            }
+        let Some(entry) = self.page.with_untracked(State::wanted) else {
+            return;
+        };
+        let came = |lines: &mut Lines| {
+            lines.keep_model(&entry.name, file);
+            lines.model_came(&report)
+        };
+        for place in self.lines.try_update_value(came).unwrap_or_default() {
+            self.send_model(place, entry.clone());
         }
     }
 

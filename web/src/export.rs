@@ -12,7 +12,7 @@ use shared::{
 use crate::{
     app::Page,
     browser::{self, CaptionedMap},
-    components::stage::{MAP_SIDE, drawn, map_style},
+    components::panes::{MAP_SIDE, drawn, map_style},
     message::{Explained, Failure},
     opener::Opener,
     page_text::small_print,

@@ -8,7 +8,9 @@ use crate::{
     browser::{self, Found, Handed},
     engine_client::EngineClient,
     message::{Failure, Request},
-    state::{Panel, Sample, State, View, Visit, visit::Status},
+    state::{
+        Comparison, Lens, MIDDLE, Panel, STEP, Sample, State, View, Viewing, Visit, visit::Status,
+    },
 };
 
 /// What the page is, and who works for it.
@@ -20,6 +22,10 @@ pub struct Opener {
     pub visit: RwSignal<Visit>,
     /// The engine.
     pub engine: EngineClient,
+    /// How a picture and its map are looked at.
+    pub viewing: RwSignal<Viewing>,
+    /// Maps beside each other.
+    pub comparison: RwSignal<Comparison>,
 }
 
 /// The hidden field behind the button "Open".
@@ -27,6 +33,9 @@ pub const FILE_FIELD: &str = "file-field";
 
 /// The hidden field behind the button "Folder".
 pub const FOLDER_FIELD: &str = "folder-field";
+
+/// How far an arrow goes over a picture, as a share of what is seen.
+const PART: f64 = 0.2;
 
 impl Opener {
     /// Opens files and folders that the person gave.
@@ -106,6 +115,8 @@ impl Opener {
     pub fn forget(self) {
         self.stop();
         self.engine.forget();
+        self.comparison
+            .update(|comparison| *comparison = Comparison::default());
         self.page.update(State::forget);
         browser::remember(None);
     }
@@ -157,6 +168,15 @@ impl Opener {
             }
             "[" => self.fade(-10),
             "]" => self.fade(10),
+            "c" => self.compare(),
+            "p" => self.pin(),
+            "+" | "=" => self.zoom(STEP),
+            "-" => self.zoom(1.0 / STEP),
+            "0" => self.whole(),
+            arrow @ ("ArrowRight" | "ArrowLeft" | "ArrowUp" | "ArrowDown") if event.shift_key() => {
+                event.prevent_default();
+                self.go(arrow);
+            }
             "ArrowRight" => self.step(1),
             "ArrowLeft" => self.step(-1),
             "x" => self.forget(),
@@ -193,11 +213,61 @@ impl Opener {
         });
     }
 
+    /// Compares models and methods over the shown cell, where its answer is shown.
+    pub fn compare(self) {
+        if self.page.with_untracked(State::shows_answer) {
+            self.engine.compare();
+        }
+    }
+
+    /// Stops what is compared.
+    pub fn stop_comparing(self) {
+        self.engine.stop_comparing();
+    }
+
+    /// Keeps the shown cell at hand with its map, or lets it go.
+    pub fn pin(self) {
+        if let Some(pin) = self.page.with_untracked(State::pin) {
+            self.comparison.update(|comparison| comparison.pin(pin));
+        }
+    }
+
+    /// Shows the picture nearer or farther.
+    pub fn zoom(self, factor: f64) {
+        self.viewing
+            .update(|viewing| viewing.lens = viewing.lens.zoomed(factor, MIDDLE));
+    }
+
+    /// Shows the whole picture.
+    pub fn whole(self) {
+        self.viewing
+            .update(|viewing| viewing.lens = Lens::default());
+    }
+
+    /// Goes over the picture where an arrow points.
+    fn go(self, arrow: &str) {
+        let by = match arrow {
+            "ArrowRight" => [-PART, 0.0],
+            "ArrowLeft" => [PART, 0.0],
+            "ArrowDown" => [0.0, -PART],
+            _ => [0.0, PART],
+        };
+        self.viewing
+            .update(|viewing| viewing.lens = viewing.lens.moved(by));
+    }
+
     /// Closes what is open, stops what is under way; with neither, the way back to all cells.
     fn back(self) {
         let is_open = self.page.with_untracked(|state| {
             state.panel.is_some() || state.failure.is_some() || state.is_busy()
         });
+        let view = self.page.with_untracked(|state| state.view);
+        if !is_open && view == View::Compare {
+            if !self.engine.stop_comparing() {
+                self.page.update(|state| state.view = View::Cell);
+            }
+            return;
+        }
         if !is_open {
             return self.all();
         }

@@ -17,9 +17,11 @@ use crate::{
 };
 
 mod card;
+mod compare;
 mod folder;
 
 pub use card::{Part, parts};
+pub use compare::{alike, method_mark, models_say};
 pub use folder::{
     diagnostics, icon, number, pace, percent_interval, requests, strip_words, subject_name,
     tile_number,

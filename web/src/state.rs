@@ -12,13 +12,18 @@ use shared::{
 
 use crate::message::{Answer, EngineReport, Explained, Failure, Request, Response, Steps, Task};
 
+pub mod comparison;
+pub mod grid;
 mod map;
 mod phase;
 mod pictures;
+mod viewing;
 pub mod visit;
 
+pub use comparison::Comparison;
 pub use phase::{Panel, Phase, View};
 pub use pictures::{Cell, Sample};
+pub use viewing::{Arrangement, Lens, MIDDLE, STEP, Touches, Viewing};
 pub use visit::Visit;
 
 /// Everything that the page shows.

@@ -76,7 +76,7 @@ impl Patches {
 }
 
 /// Whether a pixel can belong to a cell's mask.
-fn is_of_cell(pixel: [u8; 3]) -> bool {
+pub fn is_of_cell(pixel: [u8; 3]) -> bool {
     pixel.iter().any(|&v| v > CELL_ABOVE)
 }
 

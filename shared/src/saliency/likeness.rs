@@ -23,11 +23,15 @@ pub fn ranks(values: &[f32]) -> Vec<f64> {
 
 /// Spearman's rank correlation; 0 where one side is the same everywhere.
 pub fn rank_correlation(a: &[f32], b: &[f32]) -> f64 {
-    let (a, b) = (ranks(a), ranks(b));
+    correlation(&ranks(a), &ranks(b))
+}
+
+/// Pearson's correlation, which of ranks is Spearman's; 0 where one side is the same everywhere.
+pub fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
-    let (mean_a, mean_b) = (mean(&a), mean(&b));
+    let (mean_a, mean_b) = (mean(a), mean(b));
     let (mut both, mut of_a, mut of_b) = (0.0, 0.0, 0.0);
-    for (x, y) in a.iter().zip(&b) {
+    for (x, y) in a.iter().zip(b) {
         both += (x - mean_a) * (y - mean_b);
         of_a += (x - mean_a).powi(2);
         of_b += (y - mean_b).powi(2);

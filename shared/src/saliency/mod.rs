@@ -5,6 +5,7 @@
 //! many passes are [`StepwiseMap`]: step by step, with a map at any time. [`measure`] says what a map is worth, [`sanity`] whether a method
 //! looks at the network at all.
 
+pub mod consensus;
 pub mod eigen_cam;
 pub mod grad_cam;
 pub mod grad_cam_plus_plus;

@@ -2,12 +2,14 @@
 
 mod canvas;
 mod files;
+mod pointer;
 mod storage;
 mod workers;
 
 pub use canvas::{CaptionedMap, paint, picture_address, save, save_captioned_map};
 pub use files::{Found, Handed, accept, chosen, dropped, pasted, read};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
+pub use pointer::{PointerEvent, WheelEvent, growth, hold, place, width};
 use serde::{Deserialize, Serialize};
 pub use storage::{accepted, remember};
 use wasm_bindgen::{JsCast, JsValue};

@@ -5,14 +5,18 @@ use leptos::prelude::*;
 use crate::{app::Page, state::Panel};
 
 /// Keys and what they do.
-const KEYS: [(&str, &str); 12] = [
+const KEYS: [(&str, &str); 16] = [
     ("o", "open pictures"),
     ("f", "open a folder"),
     ("← and →", "previous and next cell"),
     ("1 to 9", "choose a model"),
     ("m and shift m", "next and previous method"),
+    ("c", "compare models and methods"),
+    ("p", "pin the cell, to compare it with others"),
     ("[ and ]", "less and more of the map"),
     ("space", "hold to see the picture without the map"),
+    ("+ − 0", "nearer, farther, the whole picture"),
+    ("shift and arrows", "go over a picture that is near"),
     ("s", "save the picture with its map and legend"),
     ("r", "save a report of all cells"),
     ("x", "forget all pictures and answers"),

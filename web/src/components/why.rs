@@ -12,7 +12,7 @@ use crate::{
     export,
     opener::Opener,
     page_text::{self, doubt, drawn, duration, family, how_to_read},
-    state::State,
+    state::{Arrangement, State},
 };
 
 /// Choices for the line around the greatest values, in percent of the picture.
@@ -147,6 +147,19 @@ fn Look(
             page.update(|state| state.contour = percent);
         }
     };
+    let arrangement = Memo::new(move |_| opener.viewing.with(|viewing| viewing.arrangement));
+    let choose_arrangement = move |event| {
+        let chosen = event_target_value(&event).parse().ok();
+        let chosen = chosen.and_then(|at: usize| Arrangement::ALL.get(at).copied());
+        if let Some(arrangement) = chosen {
+            opener
+                .viewing
+                .update(|viewing| viewing.arrangement = arrangement);
+        }
+    };
+    let arrangements = Arrangement::ALL.into_iter().enumerate().map(|(at, a)| {
+        view! { <option value=at selected=move || arrangement.get() == a>{a.title()}</option> }
+    });
     let colours = Colormap::ALL.map(|c| {
         view! { <option value=c.name() selected=move || colormap.get() == c>{c.name()}</option> }
     });
@@ -155,7 +168,8 @@ fn Look(
         view! { <option value=percent selected=is_chosen>{words}</option> }
     });
     view! {
-        <label>"Map over picture"
+        <label>"View" <select id="arrangement" on:change=choose_arrangement>{arrangements.collect_view()}</select></label>
+        <label>"Strength of the map"
             <input type="range" id="opacity" min="0" max="100" step="5"
                 prop:value=move || page.with(|state| state.opacity.to_string())
                 on:input=choose_opacity/>

@@ -23,6 +23,32 @@ pub struct Line {
 }
 
 impl Line {
+    /// Hands a message over.
+    pub fn post(&self, bytes: &[u8], file: Option<&Blob>) {
+        self.worker.post(bytes, file);
+    }
+
+    /// The line's number.
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Whether its worker listens.
+    pub fn listens(&self) -> bool {
+        self.listens
+    }
+
+    /// The worker listens. Gives the engine that it is to choose.
+    pub fn greeted(&mut self) -> EngineChoice {
+        self.listens = true;
+        self.choice
+    }
+
+    /// How often the worker has asked the network for something.
+    pub fn count_requests(&mut self, count: u32) {
+        self.requests = count;
+    }
+
     /// Starts a worker.
     pub fn start(
         program: &Program,
@@ -52,8 +78,10 @@ pub struct Lines {
     pub choice: EngineChoice,
     /// The lines; the first one does what a person looks at.
     pub all: Vec<Line>,
-    /// The loaded model's file.
-    pub model: Option<Blob>,
+    /// One more, which draws one picture by several models.
+    pub comparer: Option<Line>,
+    /// Files of the models that have come, by name: none is asked for twice.
+    models: BTreeMap<String, Blob>,
     /// Files of the visit, by number; they are read when they are needed.
     pub files: BTreeMap<u64, Blob>,
     /// Small pictures.
@@ -83,7 +111,8 @@ impl Lines {
             program: None,
             choice,
             all: Vec::new(),
-            model: None,
+            comparer: None,
+            models: BTreeMap::new(),
             files: BTreeMap::new(),
             shelf: Shelf::default(),
             sketches: None,
@@ -176,9 +205,7 @@ impl Lines {
 
     /// A worker listens. Gives the engine that it is to choose.
     pub fn greeted(&mut self, place: usize) -> Option<EngineChoice> {
-        let line = self.all.get_mut(place)?;
-        line.listens = true;
-        Some(line.choice)
+        self.all.get_mut(place).map(Line::greeted)
     }
 
     /// A worker has the chosen model.
@@ -189,10 +216,7 @@ impl Lines {
     }
 
     /// The first worker has the chosen model. Gives the places of the others, which do not have it yet.
-    pub fn model_came(&mut self, file: Option<Blob>, report: &EngineReport) -> Vec<usize> {
-        if file.is_some() {
-            self.model = file;
-        }
+    pub fn model_came(&mut self, report: &EngineReport) -> Vec<usize> {
         self.loaded(FIRST);
         let waits = |place: &usize| {
             let is_without = self.listens(*place) && !self.is_loaded(*place);
@@ -201,9 +225,20 @@ impl Lines {
         (1..self.all.len()).filter(waits).collect()
     }
 
+    /// Keeps a model's file, where one came.
+    pub fn keep_model(&mut self, name: &str, file: Option<Blob>) {
+        if let Some(file) = file {
+            self.models.insert(name.to_owned(), file);
+        }
+    }
+
+    /// A model's file, if it has come.
+    pub fn model(&self, name: &str) -> Option<Blob> {
+        self.models.get(name).cloned()
+    }
+
     /// Another model was chosen.
-    pub fn forget_model(&mut self) {
-        self.model = None;
+    pub fn unload(&mut self) {
         self.sketches = None;
         self.all.iter_mut().for_each(|line| line.is_loaded = false);
     }
@@ -226,19 +261,25 @@ impl Lines {
     /// Hands a message over.
     pub fn post(&self, place: usize, bytes: &[u8], file: Option<&Blob>) {
         if let Some(line) = self.all.get(place) {
-            line.worker.post(bytes, file);
+            line.post(bytes, file);
         }
+    }
+
+    /// The worker that compares is ended, if there is one.
+    pub fn end_comparer(&mut self) {
+        self.of_gone += self.comparer.take().map_or(0, |line| line.requests);
     }
 
     /// How often a worker has asked the network for something.
     pub fn count_requests(&mut self, place: usize, count: u32) {
         if let Some(line) = self.all.get_mut(place) {
-            line.requests = count;
+            line.count_requests(count);
         }
     }
 
     fn all_requests(&self) -> u32 {
-        let workers: u32 = self.all.iter().map(|line| line.requests).sum();
+        let workers = self.all.iter().chain(&self.comparer);
+        let workers: u32 = workers.map(|line| line.requests).sum();
         workers + self.of_gone + browser::requests()
     }
 

@@ -99,6 +99,7 @@ impl EngineClient {
 
     /// Lets go of all pictures, here and in the workers.
     pub fn forget(self) {
+        self.end_comparing();
         self.update_visit(Visit::forget);
         let count = self.lines.try_update_value(|lines| {
             lines.forget_pictures();

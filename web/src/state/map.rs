@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use shared::{predict::Thresholds, saliency::Method};
 
-use super::{State, Visit};
+use super::{State, Visit, comparison::Pin};
 use crate::message::Answer;
 
 impl State {
@@ -30,6 +30,26 @@ impl State {
         self.answer
             .as_ref()
             .is_some_and(|a| suits(a) || self.anyway)
+    }
+
+    /// How much of the map is seen over the picture, 0 to 1.
+    pub fn strength(&self) -> f64 {
+        match self.peek {
+            true => 0.0,
+            false => f64::from(self.opacity) / 100.0,
+        }
+    }
+
+    /// What pinning the shown cell keeps: its answer and its map, once that is whole.
+    pub fn pin(&self) -> Option<Pin> {
+        let explained = self.explained.clone()?;
+        (self.shows_answer() && explained.steps.are_done()).then_some(())?;
+        Some(Pin {
+            cell: self.cell.clone()?,
+            model: self.card.as_ref()?.title.clone(),
+            answer: self.answer.clone()?,
+            explained,
+        })
     }
 
     /// Which method the shown map is of; the chosen one where there is no map.

@@ -31,6 +31,8 @@ pub enum View {
     Cell,
     /// All cells of the visit, and what came of them.
     Folder,
+    /// The shown cell by several models and methods, and the pinned cells.
+    Compare,
 }
 
 /// What lies over the page while it is open.

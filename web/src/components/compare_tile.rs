@@ -1,0 +1,202 @@
+//! The tiles of a comparison: one map, or what several have in common.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::{
+    captions,
+    colormap::Colormap,
+    saliency::{Method, Sign, consensus::Consensus},
+};
+
+use super::compare::of_grid;
+use crate::{
+    components::layers::{Drawing, Layers},
+    message::{Answer, Explained},
+    opener::Opener,
+    page_text::{alike, drawn, duration, method_mark},
+    state::{View, grid::Grid},
+};
+
+/// One model's map by one method; a press shows it large.
+#[component]
+pub fn Tile(
+    /// What is compared.
+    opener: Opener,
+    /// Place of the model.
+    model: usize,
+    /// The method.
+    method: Method,
+) -> impl IntoView {
+    let answer = answer(opener, model);
+    let map = Memo::new_with_compare(
+        move |_| of_grid(opener, |grid| grid.columns.get(model)?.map(method).cloned()).flatten(),
+        |old, new| step(old) != step(new),
+    );
+    let drawing = Memo::new(move |_| {
+        let explained = map.get()?;
+        let scale = opener
+            .comparison
+            .with(|comparison| comparison.scale(&explained));
+        Some(Drawing {
+            map: Arc::new(explained.map.clone()),
+            sign: method.sign(),
+            scale,
+        })
+    });
+    let words = move || {
+        let (explained, drawing) = map.get().zip(drawing.get())?;
+        let least = Colormap::Cividis.for_sign(method.sign()).least();
+        let [from, to] = captions::ends(Some(&explained.map), least, drawing.scale);
+        let part = (!explained.steps.are_done()).then(|| drawn(explained.steps));
+        Some(
+            part.unwrap_or_else(|| format!("{from} to {to}, {}", duration(explained.milliseconds))),
+        )
+    };
+    let mark = Memo::new(move |_| {
+        let of = |grid: &Grid| {
+            grid.columns
+                .get(model)
+                .and_then(|column| method_mark(column, method))
+        };
+        of_grid(opener, of).flatten()
+    });
+    let is_there = move || map.with(Option::is_some);
+    let show = move |_| show(opener, model, method);
+    view! {
+        <button class="map-tile" data-method=method.name() data-model=model disabled=move || !is_there()
+            aria-label=format!("Show the map by {} large", method.title()) on:click=show>
+            <span class="layers"><Layers opener answer drawing/></span>
+            <span class="faint">{move || words().unwrap_or_else(|| "…".to_owned())}</span>
+            {move || mark.get().map(|words| view! { <span class="mark-words">{words}</span> })}
+        </button>
+    }
+}
+
+/// A model's answer to the picture.
+fn answer(opener: Opener, model: usize) -> Memo<Option<Arc<Answer>>> {
+    Memo::new_with_compare(
+        move |_| of_grid(opener, |grid| grid.columns.get(model)?.answer.clone()).flatten(),
+        |old, new| {
+            let id = |answer: Option<&Option<Arc<Answer>>>| answer?.as_ref().map(|a| a.id);
+            id(old) != id(new)
+        },
+    )
+}
+
+/// What tells maps apart.
+fn step(map: Option<&Option<Arc<Explained>>>) -> Option<(u64, usize)> {
+    map?.as_ref().map(|e| (e.id, e.steps.done))
+}
+
+/// Shows a map of the grid in the view of one cell.
+fn show(opener: Opener, model: usize, method: Method) {
+    let asked = opener.comparison.with_untracked(|comparison| {
+        let grid = comparison.grid.as_ref()?;
+        let column = grid.columns.get(model)?;
+        let leaning = column.answer.as_ref()?.classified.prediction.leaning;
+        // Unless asked otherwise, a map speaks for what its model leans to.
+        let class = grid.class.filter(|class| *class != leaning);
+        Some((column.entry.name.clone(), class))
+    });
+    let Some((name, class)) = asked else { return };
+    let place = opener.page.with_untracked(|state| {
+        let mut models = state.index.models.iter();
+        models.position(|entry| entry.name == name)
+    });
+    opener.page.update(|state| state.view = View::Cell);
+    if let Some(place) = place {
+        opener.engine.choose(place);
+        opener.change(|state| state.explain_for(class));
+        opener.change(|state| state.explain_with(method));
+    }
+}
+
+/// What maps are taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Of all models, by a method.
+    Models(Method),
+    /// By all methods, of a model.
+    Methods(usize),
+}
+
+impl Over {
+    fn consensus(self, grid: &Grid) -> Option<Consensus> {
+        match self {
+            Self::Models(method) => grid.over_models(method),
+            Self::Methods(model) => grid.over_methods(grid.columns.get(model)?),
+        }
+    }
+
+    /// What tells apart what is taken together.
+    fn maps(self, grid: &Grid) -> Vec<u64> {
+        let whole = |e: &&Arc<Explained>| e.steps.are_done();
+        match self {
+            Self::Models(method) => {
+                let maps = grid.columns.iter().filter_map(|column| column.map(method));
+                maps.filter(whole).map(|e| e.id).collect()
+            }
+            Self::Methods(model) => {
+                let columns = grid.columns.get(model).into_iter();
+                columns
+                    .flat_map(|column| column.whole().map(|e| e.id))
+                    .collect()
+            }
+        }
+    }
+}
+
+/// Mean and spread of several maps.
+#[component]
+pub fn ConsensusTile(
+    /// What is compared.
+    opener: Opener,
+    /// What is taken together.
+    over: Over,
+) -> impl IntoView {
+    let model = match over {
+        Over::Models(_) => 0,
+        Over::Methods(model) => model,
+    };
+    let answer = answer(opener, model);
+    let maps = Memo::new(move |_| of_grid(opener, |grid| over.maps(grid)).unwrap_or_default());
+    let found = Memo::new(move |_| {
+        if maps.with(Vec::len) < 2 {
+            return None;
+        }
+        let grid = opener.comparison;
+        grid.with_untracked(|comparison| over.consensus(comparison.grid.as_ref()?))
+            .map(Arc::new)
+    });
+    let drawing = move |ask: fn(&Consensus) -> (&shared::saliency::Map, f32)| {
+        Memo::new(move |_| {
+            let found = found.get()?;
+            let (map, scale) = ask(&found);
+            Some(Drawing {
+                map: Arc::new(map.clone()),
+                sign: Sign::Positive,
+                scale,
+            })
+        })
+    };
+    let (mean, spread) = (
+        drawing(|found| (&found.mean, 1.0)),
+        drawing(|found| (&found.spread, MOST_SPREAD)),
+    );
+    let words =
+        move || found.with(|found| found.as_ref().and_then(|found| found.agreement).map(alike));
+    view! {
+        {move || found.with(Option::is_some).then(|| view! {
+            <div class="together">
+                <span class="layers"><Layers opener answer drawing=mean/></span>
+                <span class="layers"><Layers opener answer drawing=spread/></span>
+                <span class="faint">"mean, 0 to 1"</span><span class="faint">"spread, 0 to 0.5"</span>
+                <span class="faint alike">{words}</span>
+            </div>
+        })}
+    }
+}
+
+/// The greatest spread that there can be.
+const MOST_SPREAD: f32 = 0.5;

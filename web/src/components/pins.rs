@@ -1,0 +1,102 @@
+//! The cells that are kept at hand, beside each other.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::{captions, colormap::Colormap, summary::Outcome};
+
+use crate::{
+    components::layers::{Drawing, Layers},
+    opener::Opener,
+    page_text::{icon, number},
+    state::comparison::Pin,
+};
+
+/// Every pinned cell.
+#[component]
+pub fn Pins(
+    /// Whose pins.
+    opener: Opener,
+) -> impl IntoView {
+    let pins = Memo::new_with_compare(
+        move |_| opener.comparison.with(|comparison| comparison.pins.clone()),
+        |old, new| {
+            let ids = |pins: Option<&Vec<Pin>>| -> Vec<(u64, u64)> {
+                let pins = pins.into_iter().flatten();
+                pins.map(|pin| (pin.cell.picture, pin.explained.id))
+                    .collect()
+            };
+            ids(old) != ids(new)
+        },
+    );
+    view! {
+        <section class="pins" aria-label="Pinned cells">
+            <h2>"Pinned cells " <small>"As they were when they were pinned. One scale for all holds among maps of one model and method."</small></h2>
+            <ul>{move || pins.get().into_iter().map(|pin| view! { <PinCard opener pin/> }).collect_view()}</ul>
+        </section>
+    }
+}
+
+/// One pinned cell: the picture, and the picture under its map.
+#[component]
+fn PinCard(
+    /// Whose pin.
+    opener: Opener,
+    /// The pin.
+    pin: Pin,
+) -> impl IntoView {
+    let classified = &pin.answer.classified;
+    let outcome = Outcome::of(&classified.prediction, &classified.suitability);
+    let said = match outcome {
+        Outcome::Unfit => outcome.title().to_owned(),
+        _ => format!(
+            "{}, {}",
+            outcome.title(),
+            number(classified.prediction.probability)
+        ),
+    };
+    let (method, class) = (pin.explained.method, pin.explained.class);
+    let made = format!("{}, {}, for “{}”", pin.model, method.title(), class.name());
+    let answer = StoredValue::new(pin.answer.clone());
+    let answer = Memo::new(move |_| Some(answer.get_value()));
+    let kept = StoredValue::new(pin.clone());
+    let scale = Memo::new(move |_| {
+        opener
+            .comparison
+            .with(|comparison| kept.with_value(|pin| comparison.pin_scale(pin)))
+    });
+    let drawing = Memo::new(move |_| {
+        Some(Drawing {
+            map: Arc::new(kept.with_value(|pin| pin.explained.map.clone())),
+            sign: method.sign(),
+            scale: scale.get(),
+        })
+    });
+    let none = Memo::new(|_| None);
+    let ends = move || {
+        let least = Colormap::Cividis.for_sign(method.sign()).least();
+        let [from, to] =
+            kept.with_value(|pin| captions::ends(Some(&pin.explained.map), least, scale.get()));
+        format!("{from} to {to}")
+    };
+    let picture = pin.cell.picture;
+    let leave = move |_| {
+        let pin = kept.get_value();
+        opener.comparison.update(|comparison| comparison.pin(pin));
+    };
+    view! {
+        <li class="pin" data-picture=picture>
+            <div class="together">
+                <span class="layers"><Layers opener answer drawing=none/></span>
+                <span class="layers"><Layers opener answer drawing/></span>
+            </div>
+            <p class=format!("said {}", outcome.name())><span aria-hidden="true">{icon(Some(outcome))}</span> " " <b>{said}</b></p>
+            <p>{pin.cell.name.clone()}</p>
+            <p class="faint">{made} ", " {ends}</p>
+            <p class="actions">
+                <button on:click=move |_| opener.show(picture)>"Show"</button>
+                <button on:click=leave>"Unpin"</button>
+            </p>
+        </li>
+    }
+}

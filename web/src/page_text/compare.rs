@@ -1,0 +1,112 @@
+//! What is said of models and maps beside each other.
+
+use shared::{saliency::Method, summary::Outcome};
+
+use super::number;
+use crate::state::grid::{Column, Grid};
+
+/// Whether the models that have answered name the same, in a sentence; none before there are two.
+pub fn models_say(grid: &Grid) -> Option<String> {
+    let said = |column: &Column| {
+        let answer = column.answer.as_ref()?;
+        let probability = answer.classified.prediction.probability;
+        Some((column.entry.title.clone(), column.outcome()?, probability))
+    };
+    let said: Vec<(String, Outcome, f64)> = grid.columns.iter().filter_map(said).collect();
+    let [(_, first, _), _, ..] = said.as_slice() else {
+        return None;
+    };
+    if said.iter().all(|(_, outcome, _)| outcome == first) {
+        let all = match said.len() {
+            2 => "Both models".to_owned(),
+            count => format!("All {count} models"),
+        };
+        return Some(match first {
+            Outcome::Lymphoblast | Outcome::Normal => format!("{all} say: {}.", first.title()),
+            Outcome::Unsure => format!("{all} are unsure."),
+            Outcome::Unfit | Outcome::Failed => {
+                format!("{all} have learnt from no such picture: it suits none of them.")
+            }
+        });
+    }
+    let each = said
+        .iter()
+        .map(|(title, outcome, probability)| match outcome {
+            Outcome::Unfit | Outcome::Failed => format!("{title}: does not suit"),
+            _ => format!("{title}: {} ({})", outcome.title(), number(*probability)),
+        });
+    let each: Vec<String> = each.collect();
+    Some(format!("The models disagree. {}.", each.join("; ")))
+}
+
+/// The mark of a method by which a model's maps are worth little.
+pub fn method_mark(column: &Column, method: Method) -> Option<&'static str> {
+    if column.is_teaching_only(method) {
+        Some("for teaching only")
+    } else {
+        column
+            .is_worse_than_chance(method)
+            .then_some("worse than chance")
+    }
+}
+
+/// How alike maps are.
+pub fn alike(agreement: f64) -> String {
+    format!("alike: {agreement:.2}").replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use shared::predict::Label;
+
+    use super::*;
+    use crate::{
+        page_text::tests::entry,
+        state::grid::tests::{answer, cell},
+    };
+
+    fn said(labels: &[Label]) -> Option<String> {
+        let models = labels.iter().map(|_| entry("net")).collect();
+        let mut grid = Grid::new(cell(1), models, None, 0);
+        for (column, label) in grid.columns.iter_mut().zip(labels) {
+            column.answer = Some(Arc::new(answer(1, *label, 9)));
+        }
+        models_say(&grid)
+    }
+
+    #[test]
+    fn where_models_disagree_it_is_said() {
+        assert_eq!(said(&[Label::Normal]), None);
+        let both = said(&[Label::Lymphoblast; 2]).unwrap_or_default();
+        assert_eq!(both, "Both models say: Lymphoblast.");
+        let all = said(&[Label::Unsure; 3]).unwrap_or_default();
+        assert_eq!(all, "All 3 models are unsure.");
+        let none = said(&[Label::NoCell; 2]).unwrap_or_default();
+        assert!(none.contains("suits none"), "{none}");
+        let split = said(&[Label::Lymphoblast, Label::Normal, Label::NoCell]).unwrap_or_default();
+        assert!(split.starts_with("The models disagree."), "{split}");
+        for words in [
+            "net: Lymphoblast (lymphoblast: 90 %)",
+            "net: Normal (lymphoblast: 10 %)",
+            "net: does not suit",
+        ] {
+            assert!(split.contains(words), "{split}");
+        }
+    }
+
+    #[test]
+    fn a_model_that_has_not_answered_says_nothing() {
+        let models = vec![entry("a"), entry("b")];
+        let mut grid = Grid::new(cell(1), models, None, 0);
+        grid.columns[0].answer = Some(Arc::new(answer(1, Label::Normal, 9)));
+        assert_eq!(models_say(&grid), None);
+    }
+
+    #[test]
+    fn likeness_has_a_sign_that_is_no_hyphen() {
+        assert_eq!(alike(0.5), "alike: 0.50");
+        assert_eq!(alike(-0.25), "alike: −0.25");
+    }
+}

@@ -89,7 +89,7 @@ mod tests {
         assert!(split.starts_with("The models disagree."), "{split}");
         for words in [
             "net: Lymphoblast (lymphoblast: 90 %)",
-            "net: Normal (lymphoblast: 10 %)",
+            "net: Normal cell (lymphoblast: 10 %)",
             "net: does not suit",
         ] {
             assert!(split.contains(words), "{split}");

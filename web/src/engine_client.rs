@@ -99,16 +99,27 @@ impl EngineClient {
         false
     }
 
+    /// Starts the worker of a place.
     fn start_line(self, lines: &Lines, place: usize) -> Result<Line, String> {
-        let number = lines.numbers_given();
-        let on_message = move |bytes: Vec<u8>, file| self.hear(number, &bytes, file);
-        let on_error = move |why: String| self.stopped(number, &why);
-        let program = lines.program.as_ref().ok_or("its program is not there")?;
         let choice = if place == FIRST {
             lines.choice
         } else {
             EngineChoice::Cpu
         };
+        self.start_worker(lines, choice, Self::stopped)
+    }
+
+    /// Starts a worker; where it ends, `stopped` hears its number and why.
+    fn start_worker(
+        self,
+        lines: &Lines,
+        choice: EngineChoice,
+        stopped: fn(Self, usize, &str),
+    ) -> Result<Line, String> {
+        let number = lines.numbers_given();
+        let on_message = move |bytes: Vec<u8>, file| self.hear(number, &bytes, file);
+        let on_error = move |why: String| stopped(self, number, &why);
+        let program = lines.program.as_ref().ok_or("its program is not there")?;
         Line::start(program, number, choice, on_message, on_error)
     }
 
@@ -121,46 +132,39 @@ impl EngineClient {
         self.update_visit(Visit::begin_round);
         // What is chosen before the worker listens is asked for once it does.
         if self.lines.with_value(|lines| lines.listens(FIRST)) {
-            self.send_model(FIRST, entry);
+            self.send(FIRST, &Request::Load(entry));
         }
-    }
-
-    /// Asks a worker to load a model, with its file where that is here.
-    fn send_model(self, place: usize, entry: IndexEntry) {
-        let file = self.lines.with_value(|lines| lines.model(&entry.name));
-        self.send(place, &Request::Load(entry), file.as_ref());
     }
 
     /// Sends what the state asks to send, in its order, each with its file.
     pub fn send_all(self, requests: Vec<Request>) {
         for request in requests {
-            self.send_with_file(FIRST, &request);
+            self.send(FIRST, &request);
         }
     }
 
     /// Stops what is under way.
     pub fn stop(self) {
-        self.send(FIRST, &Request::Stop, None);
+        self.send(FIRST, &Request::Stop);
     }
 
     /// Asks to measure the map that was made last.
     pub fn measure(self) {
-        self.send(FIRST, &Request::Measure, None);
+        self.send(FIRST, &Request::Measure);
     }
 
-    fn send_with_file(self, place: usize, request: &Request) {
-        let file = request.file_of().and_then(|picture| {
-            let file = |lines: &Lines| lines.files.get(&picture).cloned();
-            self.lines.with_value(file)
+    /// Sends a request with the file that goes with it, where that is here.
+    fn send(self, place: usize, request: &Request) {
+        self.write(request, |lines, bytes| {
+            let file = lines.file_for(request);
+            lines.post(place, bytes, file.as_ref());
         });
-        self.send(place, request, file.as_ref());
     }
 
-    fn send(self, place: usize, request: &Request, file: Option<&Blob>) {
+    /// Writes a request and hands its bytes over.
+    fn write(self, request: &Request, post: impl FnOnce(&Lines, &[u8])) {
         match message::encode(request) {
-            Ok(bytes) => self
-                .lines
-                .with_value(|lines| lines.post(place, &bytes, file)),
+            Ok(bytes) => self.lines.with_value(|lines| post(lines, &bytes)),
             Err(error) => self.fail(Failure::new(
                 "The engine can't be asked.",
                 error.to_string(),
@@ -198,7 +202,7 @@ impl EngineClient {
             self.visit.try_update_untracked(next).flatten()
         };
         while let Some(turn) = next() {
-            self.send_with_file(place, &Request::Classify(turn));
+            self.send(place, &Request::Classify(turn));
         }
     }
 
@@ -251,7 +255,7 @@ impl EngineClient {
             return;
         };
         let base = browser::base();
-        self.send(place, &Request::Start { choice, base }, None);
+        self.send(place, &Request::Start { choice, base });
         let entry = self.page.with_untracked(State::wanted);
         let report = self.page.with_untracked(|state| state.engine.clone());
         let classifies = self
@@ -263,7 +267,7 @@ impl EngineClient {
             classifies && model.is_some()
         };
         if let Some(entry) = entry.filter(|entry| place == FIRST || has_come(entry)) {
-            self.send_model(place, entry);
+            self.send(place, &Request::Load(entry));
         }
         self.ask_for_small();
     }
@@ -302,7 +306,7 @@ impl EngineClient {
             lines.model_came(&report)
         };
         for place in self.lines.try_update_value(came).unwrap_or_default() {
-            self.send_model(place, entry.clone());
+            self.send(place, &Request::Load(entry.clone()));
         }
     }
 

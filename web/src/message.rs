@@ -1,5 +1,7 @@
 //! Messages between page and engine.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 use shared::{
     artifact::IndexEntry,
@@ -273,6 +275,17 @@ pub struct Explained {
     pub passes: u32,
     /// Memory that the engine's program has taken so far, in bytes.
     pub memory: u64,
+    /// The map's own scale, once it was asked for: of a fine map it takes an order of all values.
+    #[serde(skip)]
+    pub known_scale: OnceLock<f32>,
+}
+
+impl Explained {
+    /// The map's own scale.
+    pub fn own_scale(&self) -> f32 {
+        let find = || self.map.own_scale(self.method.sign());
+        *self.known_scale.get_or_init(find)
+    }
 }
 
 /// How far long work is.

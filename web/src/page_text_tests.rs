@@ -47,6 +47,7 @@ fn explained(method: Method, values: [f32; 2]) -> Explained {
         milliseconds: 1.0,
         passes: 1,
         memory: 1,
+        known_scale: std::sync::OnceLock::new(),
     }
 }
 

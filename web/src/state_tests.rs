@@ -58,6 +58,7 @@ fn map(id: u64, done: usize) -> Response {
         milliseconds: 1.0,
         passes: 1,
         memory: 1,
+        known_scale: std::sync::OnceLock::new(),
     }))
 }
 

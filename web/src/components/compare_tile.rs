@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::{
-    captions,
-    colormap::Colormap,
-    saliency::{Method, Sign, consensus::Consensus},
-};
+use shared::saliency::{Map, Method, Sign, consensus::Consensus};
 
 use super::compare::of_grid;
 use crate::{
-    components::layers::{Drawing, Layers},
+    components::{
+        layers::{Drawing, Layers},
+        panes::{of_answer, of_map},
+    },
     message::{Answer, Explained},
     opener::Opener,
     page_text::{alike, drawn, duration, method_mark},
@@ -31,27 +30,29 @@ pub fn Tile(
     let answer = answer(opener, model);
     let map = Memo::new_with_compare(
         move |_| of_grid(opener, |grid| grid.columns.get(model)?.map(method).cloned()).flatten(),
-        |old, new| step(old) != step(new),
+        |old, new| of_map(old) != of_map(new),
+    );
+    // A map is copied once; another scale is another drawing of it.
+    let values = Memo::new_with_compare(
+        move |_| map.with(|map| map.as_ref().map(|e| Arc::new(e.map.clone()))),
+        |_, _| true,
     );
     let drawing = Memo::new(move |_| {
         let explained = map.get()?;
-        let scale = opener
-            .comparison
-            .with(|comparison| comparison.scale(&explained));
+        let grid = opener.comparison;
         Some(Drawing {
-            map: Arc::new(explained.map.clone()),
+            map: values.get()?,
             sign: method.sign(),
-            scale,
+            scale: grid.with(|comparison| comparison.scale(&explained)),
         })
     });
     let words = move || {
         let (explained, drawing) = map.get().zip(drawing.get())?;
-        let least = Colormap::Cividis.for_sign(method.sign()).least();
-        let [from, to] = captions::ends(Some(&explained.map), least, drawing.scale);
-        let part = (!explained.steps.are_done()).then(|| drawn(explained.steps));
-        Some(
-            part.unwrap_or_else(|| format!("{from} to {to}, {}", duration(explained.milliseconds))),
-        )
+        if !explained.steps.are_done() {
+            return Some(drawn(explained.steps));
+        }
+        let took = duration(explained.milliseconds);
+        Some(format!("{}, {took}", drawing.ends()))
     };
     let mark = Memo::new(move |_| {
         let of = |grid: &Grid| {
@@ -77,16 +78,8 @@ pub fn Tile(
 fn answer(opener: Opener, model: usize) -> Memo<Option<Arc<Answer>>> {
     Memo::new_with_compare(
         move |_| of_grid(opener, |grid| grid.columns.get(model)?.answer.clone()).flatten(),
-        |old, new| {
-            let id = |answer: Option<&Option<Arc<Answer>>>| answer?.as_ref().map(|a| a.id);
-            id(old) != id(new)
-        },
+        |old, new| of_answer(old) != of_answer(new),
     )
-}
-
-/// What tells maps apart.
-fn step(map: Option<&Option<Arc<Explained>>>) -> Option<(u64, usize)> {
-    map?.as_ref().map(|e| (e.id, e.steps.done))
 }
 
 /// Shows a map of the grid in the view of one cell.
@@ -169,7 +162,7 @@ pub fn ConsensusTile(
         grid.with_untracked(|comparison| over.consensus(comparison.grid.as_ref()?))
             .map(Arc::new)
     });
-    let drawing = move |ask: fn(&Consensus) -> (&shared::saliency::Map, f32)| {
+    let drawing = move |ask: fn(&Consensus) -> (&Map, f32)| {
         Memo::new(move |_| {
             let found = found.get()?;
             let (map, scale) = ask(&found);

@@ -4,18 +4,25 @@ use std::sync::Arc;
 
 use leptos::{html, prelude::*};
 use shared::{
+    captions,
     colormap::Colormap,
-    overlay::{self, Style},
+    overlay::Style,
     saliency::{Map, Sign},
 };
 
-use crate::{browser, message::Answer, opener::Opener};
+use crate::{
+    browser,
+    components::panes::{colours, paint_picture},
+    message::Answer,
+    opener::Opener,
+    state::State,
+};
 
 /// Side of a small drawn map in pixels.
 const SMALL: usize = 128;
 
 /// A map to draw, and how.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Drawing {
     /// The map.
     pub map: Arc<Map>,
@@ -23,6 +30,13 @@ pub struct Drawing {
     pub sign: Sign,
     /// The value that gets the strongest colour.
     pub scale: f32,
+}
+
+impl PartialEq for Drawing {
+    /// By which map it is, not by all its values.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.map, &other.map) && self.sign == other.sign && self.scale == other.scale
+    }
 }
 
 impl Drawing {
@@ -33,8 +47,14 @@ impl Drawing {
             opacity: 1.0,
             contour: None,
         };
-        let sized = self.map.resized(SMALL, SMALL);
-        overlay::colours(&sized.scaled(self.scale), style)
+        colours(&self.map, SMALL, self.scale, style)
+    }
+
+    /// Values that get the weakest and the strongest colour.
+    pub fn ends(&self) -> String {
+        let least = Colormap::Cividis.for_sign(self.sign).least();
+        let [from, to] = captions::ends(Some(&self.map), least, self.scale);
+        format!("{from} to {to}")
     }
 }
 
@@ -53,11 +73,7 @@ pub fn Layers(
         NodeRef::<html::Canvas>::new(),
         NodeRef::<html::Canvas>::new(),
     );
-    Effect::new(move |_| {
-        if let (Some(canvas), Some(answer)) = (picture.get(), answer.get()) {
-            browser::paint(&canvas, &answer.rgba, answer.side, answer.side);
-        }
-    });
+    paint_picture(answer, picture);
     let colormap = Memo::new(move |_| page.with(|state| state.colormap));
     Effect::new(move |_| {
         if let (Some(canvas), Some(drawing)) = (map.get(), drawing.get()) {
@@ -65,7 +81,7 @@ pub fn Layers(
             browser::paint(&canvas, &rgba, SMALL as u32, SMALL as u32);
         }
     });
-    let opacity = move || page.with(|state| state.strength().to_string());
+    let opacity = move || page.with(State::strength).to_string();
     view! {
         <canvas node_ref=picture width="1" height="1" aria-hidden="true"></canvas>
         <canvas node_ref=map width="1" height="1" aria-hidden="true" class="map" style:opacity=opacity hidden=move || drawing.with(Option::is_none)></canvas>

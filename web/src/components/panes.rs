@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use leptos::{ev, html, prelude::*};
-use shared::overlay::{self, Style};
+use shared::{
+    overlay::{self, Style},
+    saliency::Map,
+};
 
 use crate::{
     browser,
@@ -52,12 +55,12 @@ impl Shown {
 }
 
 /// What tells answers apart.
-fn of_answer(answer: Option<&Option<Arc<Answer>>>) -> Option<u64> {
+pub fn of_answer(answer: Option<&Option<Arc<Answer>>>) -> Option<u64> {
     answer?.as_ref().map(|answer| answer.id)
 }
 
 /// What tells maps apart: task and step.
-fn of_map(explained: Option<&Option<Arc<Explained>>>) -> Option<(u64, usize)> {
+pub fn of_map(explained: Option<&Option<Arc<Explained>>>) -> Option<(u64, usize)> {
     explained?.as_ref().map(|e| (e.id, e.steps.done))
 }
 
@@ -252,13 +255,18 @@ fn ZoomButtons(
     }
 }
 
-/// Paints picture and map whenever they change.
-fn paint(shown: Shown, has_map: Signal<bool>, [picture, map]: [NodeRef<html::Canvas>; 2]) {
+/// Paints the picture of an answer whenever that changes.
+pub fn paint_picture(answer: Memo<Option<Arc<Answer>>>, picture: NodeRef<html::Canvas>) {
     Effect::new(move |_| {
-        if let (Some(canvas), Some(answer)) = (picture.get(), shown.answer.get()) {
+        if let (Some(canvas), Some(answer)) = (picture.get(), answer.get()) {
             browser::paint(&canvas, &answer.rgba, answer.side, answer.side);
         }
     });
+}
+
+/// Paints picture and map whenever they change.
+fn paint(shown: Shown, has_map: Signal<bool>, [picture, map]: [NodeRef<html::Canvas>; 2]) {
+    paint_picture(shown.answer, picture);
     Effect::new(move |_| {
         if !has_map.get() {
             return;
@@ -283,11 +291,15 @@ pub fn map_style(state: &State) -> Style {
 
 /// The map's colours, `MAP_SIDE` squared RGBA pixels.
 pub fn drawn(explained: &Explained, scale: f32, style: Style) -> Vec<u8> {
-    let sized = explained.map.resized(MAP_SIDE, MAP_SIDE);
-    let mut rgba = overlay::colours(&sized.scaled(scale), style);
+    let mut rgba = colours(&explained.map, MAP_SIDE, scale, style);
     if let Some(share) = style.contour {
         let line = overlay::contour(&explained.map, (MAP_SIDE, MAP_SIDE), share);
         overlay::draw_line(&mut rgba, &line);
     }
     rgba
+}
+
+/// A map's colours on a scale, `side` squared RGBA pixels, without a line.
+pub fn colours(map: &Map, side: usize, scale: f32, style: Style) -> Vec<u8> {
+    overlay::colours(&map.resized(side, side).scaled(scale), style)
 }

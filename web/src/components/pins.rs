@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::{captions, colormap::Colormap, summary::Outcome};
+use shared::summary::Outcome;
 
 use crate::{
     components::layers::{Drawing, Layers},
@@ -65,20 +65,16 @@ fn PinCard(
             .comparison
             .with(|comparison| kept.with_value(|pin| comparison.pin_scale(pin)))
     });
+    let map = StoredValue::new(Arc::new(pin.explained.map.clone()));
     let drawing = Memo::new(move |_| {
         Some(Drawing {
-            map: Arc::new(kept.with_value(|pin| pin.explained.map.clone())),
+            map: map.get_value(),
             sign: method.sign(),
             scale: scale.get(),
         })
     });
     let none = Memo::new(|_| None);
-    let ends = move || {
-        let least = Colormap::Cividis.for_sign(method.sign()).least();
-        let [from, to] =
-            kept.with_value(|pin| captions::ends(Some(&pin.explained.map), least, scale.get()));
-        format!("{from} to {to}")
-    };
+    let ends = move || drawing.with(|drawing| drawing.as_ref().map(Drawing::ends));
     let picture = pin.cell.picture;
     let leave = move |_| {
         let pin = kept.get_value();

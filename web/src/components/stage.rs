@@ -61,7 +61,7 @@ fn Beside(
 ) -> impl IntoView {
     let can = Memo::new(move |_| opener.page.with(State::shows_answer));
     let can_pin = Memo::new(move |_| opener.page.with(|state| state.pin().is_some()));
-    let is_pinned = move || {
+    let is_pinned = Memo::new(move |_| {
         let pin = opener.page.with(State::pin);
         let is = |pin: &Pin| {
             opener
@@ -69,12 +69,12 @@ fn Beside(
                 .with(|comparison| comparison.is_pinned(pin))
         };
         pin.as_ref().is_some_and(is)
-    };
+    });
     view! {
         {move || can.get().then(|| view! {
             <button id="compare-all" on:click=move |_| opener.compare()>"Compare"</button>
-            <button id="pin" disabled=move || !can_pin.get() aria-pressed=move || is_pinned().to_string() on:click=move |_| opener.pin()>
-                {move || if is_pinned() { "Pinned" } else { "Pin" }}
+            <button id="pin" disabled=move || !can_pin.get() aria-pressed=move || is_pinned.get().to_string() on:click=move |_| opener.pin()>
+                {move || if is_pinned.get() { "Pinned" } else { "Pin" }}
             </button>
         })}
     }

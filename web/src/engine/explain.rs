@@ -1,5 +1,7 @@
 //! The answer to a picture, and the map for it.
 
+use std::sync::OnceLock;
+
 use shared::{
     artifact::Model,
     decode::{Decoded, Note},
@@ -90,6 +92,7 @@ impl Engine {
                     milliseconds: now - started,
                     passes: self.passes,
                     memory: browser::memory(),
+                    known_scale: OnceLock::new(),
                 };
                 send(&Response::Map(Box::new(explained.clone())));
                 if steps.are_done() {

@@ -46,7 +46,7 @@ impl EngineClient {
         let was_busy = self.is_comparing();
         if was_busy {
             self.change_grid(Grid::stop);
-            self.post_comparer(&Request::Stop, None);
+            self.send_to_comparer(&Request::Stop);
         }
         was_busy
     }
@@ -83,28 +83,16 @@ impl EngineClient {
             Some(true) => {
                 let requests = self.comparison.try_update(Comparison::ask);
                 for request in requests.unwrap_or_default() {
-                    let file = self.file_for(&request);
-                    self.post_comparer(&request, file.as_ref());
+                    self.send_to_comparer(&request);
                 }
             }
         }
     }
 
-    fn file_for(self, request: &Request) -> Option<Blob> {
-        self.lines.with_value(|lines| match request {
-            Request::Load(entry) => lines.model(&entry.name),
-            _ => lines.files.get(&request.file_of()?).cloned(),
-        })
-    }
-
     fn start_comparer(self) {
-        let started = self.lines.with_value(|lines| {
-            let number = lines.numbers_given();
-            let on_message = move |bytes: Vec<u8>, file| self.hear(number, &bytes, file);
-            let on_error = move |why: String| self.comparer_stopped(number, &why);
-            let program = lines.program.as_ref().ok_or("its program is not there")?;
-            Line::start(program, number, lines.choice, on_message, on_error)
-        });
+        let started = self
+            .lines
+            .with_value(|lines| self.start_worker(lines, lines.choice, Self::comparer_stopped));
         match started {
             Ok(line) => self.lines.update_value(|lines| lines.comparer = Some(line)),
             Err(why) => {
@@ -115,15 +103,13 @@ impl EngineClient {
         }
     }
 
-    fn post_comparer(self, request: &Request, file: Option<&Blob>) {
-        // A request can be written, as the tests of messages show.
-        if let Ok(bytes) = message::encode(request) {
-            self.lines.with_value(|lines| {
-                if let Some(line) = &lines.comparer {
-                    line.post(&bytes, file);
-                }
-            });
-        }
+    fn send_to_comparer(self, request: &Request) {
+        self.write(request, |lines, bytes| {
+            let file = lines.file_for(request);
+            if let Some(line) = &lines.comparer {
+                line.post(bytes, file.as_ref());
+            }
+        });
     }
 
     /// What the worker that compares says; nothing is heard of one that was ended.
@@ -137,7 +123,7 @@ impl EngineClient {
                 let choice = self.with_comparer(greet);
                 if let Some(choice) = choice {
                     let base = browser::base();
-                    self.post_comparer(&Request::Start { choice, base }, None);
+                    self.send_to_comparer(&Request::Start { choice, base });
                     self.ask_comparer();
                 }
             }
@@ -181,11 +167,7 @@ impl EngineClient {
         self.lines.update_value(|lines| lines.end_comparer());
         let remedy = "A smaller model needs less memory.";
         let failure = Failure::new("The engine stopped at this model.", why, remedy);
-        self.comparison.update(|comparison| {
-            if let Some(grid) = &mut comparison.grid {
-                grid.failed(failure);
-            }
-        });
+        self.change_grid(|grid| grid.failed(failure));
         self.ask_comparer();
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{FIRST, MOST_WORKERS, sketches::Sketches, thumbnails::Shelf};
 use crate::{
     browser::{self, Blob, ByteWorker, Program},
-    message::{EngineChoice, EngineReport},
+    message::{EngineChoice, EngineReport, Request},
 };
 
 /// A line to a worker.
@@ -235,6 +235,14 @@ impl Lines {
     /// A model's file, if it has come.
     pub fn model(&self, name: &str) -> Option<Blob> {
         self.models.get(name).cloned()
+    }
+
+    /// The file that goes with a request, if it is here.
+    pub fn file_for(&self, request: &Request) -> Option<Blob> {
+        match request {
+            Request::Load(entry) => self.model(&entry.name),
+            _ => self.files.get(&request.file_of()?).cloned(),
+        }
     }
 
     /// Another model was chosen.

@@ -105,6 +105,6 @@ impl EngineClient {
             lines.forget_pictures();
             lines.all.len()
         });
-        (0..count.unwrap_or(0)).for_each(|place| self.send(place, &Request::Forget, None));
+        (0..count.unwrap_or(0)).for_each(|place| self.send(place, &Request::Forget));
     }
 }

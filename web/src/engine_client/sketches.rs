@@ -87,7 +87,7 @@ impl EngineClient {
         let Some((next, steps)) = next else { return };
         self.page.update(|state| state.report = next.map(|_| steps));
         match next {
-            Some(picture) => self.send_with_file(FIRST, &Request::Sketch { picture }),
+            Some(picture) => self.send(FIRST, &Request::Sketch { picture }),
             None => {
                 let ended = self.lines.try_update_value(|lines| lines.sketches.take());
                 if let Some(sketches) = ended.flatten() {

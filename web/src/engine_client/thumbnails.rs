@@ -135,7 +135,7 @@ impl EngineClient {
                 .flatten()
         };
         while let Some(picture) = next() {
-            self.send_with_file(place, &Request::Thumbnail { picture });
+            self.send(place, &Request::Thumbnail { picture });
         }
     }
 }

@@ -42,7 +42,6 @@ pub struct Comparison {
     pub pins: Vec<Pin>,
     /// Whether maps whose values can be compared have one scale.
     pub is_shared: bool,
-    last_task: u64,
 }
 
 /// Most cells that are kept at hand: their pictures are in memory.
@@ -60,27 +59,22 @@ impl Comparison {
             grid.go_on();
             return;
         }
-        let mut grid = Grid::new(cell, models, class, self.last_task);
+        // What still comes of the grid before is of an older task.
+        let task = self.grid.as_ref().map_or(0, |grid| grid.task);
+        let mut grid = Grid::new(cell, models, class, task);
         grid.want(|method| method.definition().is_quick);
         self.grid = Some(grid);
     }
 
     /// What a worker is to be asked next, of what is left.
     pub fn ask(&mut self) -> Vec<Request> {
-        let Some(grid) = &mut self.grid else {
-            return Vec::new();
-        };
-        let requests = grid.ask();
-        self.last_task = grid.task;
-        requests
+        self.grid.as_mut().map_or_else(Vec::new, Grid::ask)
     }
 
     /// Takes in what the worker says. Whether something else can be asked of it now.
     pub fn receive(&mut self, response: Response) -> bool {
-        let last = self.last_task;
-        self.grid
-            .as_mut()
-            .is_some_and(|grid| grid.receive(response, last))
+        let receive = |grid: &mut Grid| grid.receive(response);
+        self.grid.as_mut().is_some_and(receive)
     }
 
     /// Keeps a cell at hand, or lets it go where it is kept already; the oldest goes where there are too many.
@@ -101,7 +95,7 @@ impl Comparison {
 
     /// The value that gets the strongest colour in a pin's map.
     pub fn pin_scale(&self, pin: &Pin) -> f32 {
-        let scale = |pin: &Pin| own_scale(&pin.explained);
+        let scale = |pin: &Pin| pin.explained.own_scale();
         let like = self.pins.iter().filter(|other| other.has_units_of(pin));
         match self.is_shared {
             true => like.map(scale).fold(0.0, f32::max),
@@ -114,14 +108,10 @@ impl Comparison {
         let columns = self.grid.iter().flat_map(|grid| &grid.columns);
         let row = columns.filter_map(|column| column.map(explained.method));
         match self.is_shared {
-            true => row.map(|map| own_scale(map)).fold(0.0, f32::max),
-            false => own_scale(explained),
+            true => row.map(|map| map.own_scale()).fold(0.0, f32::max),
+            false => explained.own_scale(),
         }
     }
-}
-
-fn own_scale(explained: &Explained) -> f32 {
-    explained.map.own_scale(explained.method.sign())
 }
 
 #[cfg(test)]

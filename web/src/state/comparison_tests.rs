@@ -64,7 +64,7 @@ fn the_same_grid_goes_on_and_another_begins_anew() {
     let card = String::new();
     assert!(comparison.receive(Response::Loaded { name, card }));
     comparison.ask();
-    let first = comparison.last_task;
+    let first = comparison.grid.as_ref().unwrap().task;
     let drawn = Response::Map(Box::new(map(first, Method::GradCam, 4.0)));
     assert!(comparison.receive(drawn));
     comparison.begin(cell(1), models(), None);
@@ -84,14 +84,10 @@ fn a_row_has_one_scale_where_that_is_asked_for() {
     comparison.begin(cell(1), vec![entry("a"), entry("b")], None);
     for (name, value) in [("a", 1.0), ("b", 3.0)] {
         let grid = comparison.grid.as_mut().unwrap();
-        grid.receive(
-            Response::Loaded {
-                name: name.to_owned(),
-                card: String::new(),
-            },
-            1,
-        );
-        grid.receive(Response::Map(Box::new(map(1, Method::GradCam, value))), 1);
+        grid.task = 1;
+        let (name, card) = (name.to_owned(), String::new());
+        grid.receive(Response::Loaded { name, card });
+        grid.receive(Response::Map(Box::new(map(1, Method::GradCam, value))));
     }
     let weak = map(1, Method::GradCam, 1.0);
     assert_eq!(comparison.scale(&weak), 1.0);

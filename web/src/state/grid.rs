@@ -229,8 +229,8 @@ impl Grid {
         opened.into_iter().chain([explain]).collect()
     }
 
-    /// Takes in what the worker says of the task `last`. Whether something else can be asked of it now.
-    pub fn receive(&mut self, response: Response, last: u64) -> bool {
+    /// Takes in what the worker says of the last task. Whether something else can be asked of it now.
+    pub fn receive(&mut self, response: Response) -> bool {
         let at = self.left.front().copied();
         match response {
             Response::Progress { received, .. } => {
@@ -247,9 +247,9 @@ impl Grid {
                 }
                 true
             }
-            Response::Answer(answer) if answer.id == last => self.answered(*answer),
-            Response::Map(explained) if explained.id == last => self.drew(*explained),
-            Response::Failed { id, failure } if id.is_none_or(|id| id == last) => {
+            Response::Answer(answer) if answer.id == self.task => self.answered(*answer),
+            Response::Map(explained) if explained.id == self.task => self.drew(*explained),
+            Response::Failed { id, failure } if id.is_none_or(|id| id == self.task) => {
                 self.failed(failure);
                 true
             }

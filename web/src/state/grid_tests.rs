@@ -65,6 +65,7 @@ pub fn map(id: u64, method: Method, value: f32) -> Explained {
         milliseconds: 1.0,
         passes: 1,
         memory: 1,
+        known_scale: std::sync::OnceLock::new(),
     }
 }
 
@@ -103,7 +104,7 @@ fn drawn(grid: &mut Grid) -> Vec<Request> {
         };
         let mut goes_on = false;
         for response in responses {
-            goes_on = grid.receive(response, grid.task);
+            goes_on = grid.receive(response);
         }
         assert!(goes_on);
     }
@@ -142,7 +143,7 @@ fn each_model_is_loaded_once_and_the_picture_sent_once() {
 fn what_was_stopped_can_go_on() {
     let mut grid = grid();
     assert!(matches!(grid.ask().as_slice(), [Request::Load(_)]));
-    assert!(grid.receive(loaded("a"), grid.task));
+    assert!(grid.receive(loaded("a")));
     assert_eq!(grid.ask().len(), 2);
     let first = grid.task;
     grid.stop();
@@ -151,7 +152,7 @@ fn what_was_stopped_can_go_on() {
     assert_eq!(grid.ask().len(), 1, "the picture is there");
     // What still comes of the task before is no answer to this one.
     let late = Response::Map(Box::new(map(first, Method::GradCam, 1.0)));
-    assert!(!grid.receive(late, grid.task));
+    assert!(!grid.receive(late));
     assert_eq!(grid.progress(), (0, 4));
     drawn(&mut grid);
     assert_eq!(grid.progress(), (4, 4));
@@ -166,7 +167,7 @@ fn a_model_that_fails_leaves_the_others() {
         id: None,
         failure: failure.clone(),
     };
-    assert!(grid.receive(failed, grid.task));
+    assert!(grid.receive(failed));
     assert_eq!(grid.columns[0].failure, Some(failure));
     let asked = drawn(&mut grid);
     assert_eq!(asked[0], Request::Load(entry("b")));
@@ -183,10 +184,10 @@ fn a_model_that_fails_leaves_the_others() {
 fn where_there_is_no_cell_nothing_is_waited_for() {
     let mut grid = grid();
     grid.ask();
-    grid.receive(loaded("a"), grid.task);
+    grid.receive(loaded("a"));
     grid.ask();
     let none = Response::Answer(Box::new(answer(grid.task, Label::NoCell, 0)));
-    assert!(grid.receive(none, grid.task));
+    assert!(grid.receive(none));
     assert!(grid.columns[0].has_no_cell());
     assert_eq!(grid.columns[0].outcome(), Some(Outcome::Unfit));
     assert!(matches!(grid.ask().as_slice(), [Request::Load(of)] if of.name == "b"));

@@ -72,11 +72,8 @@ impl State {
 
     /// The value that gets the strongest colour.
     pub fn scale(&self) -> f32 {
-        let own = self
-            .explained
-            .as_ref()
-            .map_or(0.0, |e| e.map.own_scale(e.method.sign()));
-        self.held.unwrap_or(own)
+        let own = || self.explained.as_ref().map_or(0.0, |e| e.own_scale());
+        self.held.unwrap_or_else(own)
     }
 
     /// Whether the shown map has a scale for others: it is whole and shows something.

@@ -17,6 +17,8 @@ use tokio::{
     time::{Instant, sleep},
 };
 
+use crate::{netlog, processes};
+
 /// Flags that give a browser of its own, silent, with WebGPU in software.
 const FLAGS: [&str; 19] = [
     "--headless",
@@ -50,8 +52,24 @@ const ATTEMPTS: usize = 3;
 #[derive(Debug)]
 pub struct Browser {
     client: Client,
-    driver: Child,
+    driver: Driver,
     folder: TempDir,
+}
+
+/// The driver of a browser. With it ends the browser, too: that of a test that failed would go on and take time from others.
+#[derive(Debug)]
+struct Driver {
+    child: Child,
+    /// The browser's profile, which no other browser has.
+    profile: PathBuf,
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        if let Err(why) = processes::end(&self.profile.display().to_string()) {
+            println!("a browser may go on: {why:#}");
+        }
+    }
 }
 
 impl Browser {
@@ -83,18 +101,20 @@ impl Browser {
     async fn try_start(of_person: &Value) -> Result<Self> {
         let folder = TempDir::new()?;
         let port = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
-        let driver = Command::new("chromedriver")
+        let profile = folder.path().join("profile");
+        let child = Command::new("chromedriver")
             .arg(format!("--port={port}"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
             .context("can't start chromedriver; `cargo xtask test` installs it")?;
+        let driver = Driver {
+            child,
+            profile: profile.clone(),
+        };
         let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
-        flags.push(format!(
-            "--user-data-dir={}",
-            folder.path().join("profile").display()
-        ));
+        flags.push(format!("--user-data-dir={}", profile.display()));
         flags.push(format!(
             "--log-net-log={}",
             folder.path().join("net.json").display()
@@ -137,6 +157,11 @@ impl Browser {
                 Err(_) => sleep(Duration::from_millis(200)).await,
             }
         }
+    }
+
+    /// The driver's number in the system, below which the browser's processes are.
+    pub fn driver_id(&self) -> Option<u32> {
+        self.driver.child.id()
     }
 
     /// Opens a page.
@@ -306,10 +331,10 @@ impl Browser {
         // The log is whole once the browser has ended.
         let log = self.folder.path().join("net.json");
         let started = Instant::now();
-        while crate::netlog::read(&log).is_err() && started.elapsed() < Duration::from_secs(20) {
+        while netlog::read(&log).is_err() && started.elapsed() < Duration::from_secs(20) {
             sleep(Duration::from_millis(200)).await;
         }
-        self.driver.kill().await?;
+        self.driver.child.kill().await?;
         Ok((log, self.folder))
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod netlog;
+pub mod processes;
 pub mod session;
 
 pub use server::{self, data};

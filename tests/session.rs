@@ -325,6 +325,18 @@ impl Session {
         anyhow::bail!("no banner appears")
     }
 
+    /// Forgets a person's own pictures, as asked.
+    ///
+    /// # Errors
+    ///
+    /// Where the page does not ask, or keeps something.
+    pub async fn forget(&self) -> Result<()> {
+        self.browser.click("#forget").await?;
+        self.browser.wait("#forget-now").await?;
+        self.browser.click("#forget-now").await?;
+        self.browser.wait(".drop").await
+    }
+
     /// Closes the browser and looks at everything that it asked for.
     ///
     /// # Errors

@@ -139,8 +139,7 @@ async fn a_comparison_stops_goes_on_and_is_forgotten() -> Result<()> {
     browser.press("c").await?;
     browser.wait("#compare").await?;
     ensure!(count(browser, ".map-tile:not(:disabled)").await? >= before);
-    browser.click("#forget").await?;
-    browser.wait(".drop").await?;
+    session.forget().await?;
     ensure!(count(browser, "#compare").await? == 0);
     session.end().await
 }

@@ -41,19 +41,17 @@ pub fn cells(count: usize) -> Result<tempfile::TempDir> {
         )?;
         Ok(())
     };
-    let Some(cnmc) = data::cnmc() else {
+    let Some(real) = data::cells(count)? else {
         for path in files(&data::root().join("public/samples"), "png")? {
             copy(&path, &inside)?;
         }
         return Ok(folder);
     };
-    for class in ["all", "hem"] {
+    for (class, cells) in ["all", "hem"].into_iter().zip(real) {
         let below = inside.join(class);
         fs::create_dir_all(&below)?;
-        let all = files(&cnmc.join("cells").join(class), "webp")?;
-        let step = all.len() / (count / 2);
-        for path in all.iter().step_by(step).take(count / 2) {
-            copy(path, &below)?;
+        for path in cells {
+            copy(&path, &below)?;
         }
     }
     Ok(folder)

@@ -7,6 +7,7 @@ mod folder;
 mod look;
 mod maps;
 mod native;
+mod saved;
 mod trust;
 mod visit;
 

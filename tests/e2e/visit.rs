@@ -57,8 +57,15 @@ async fn a_person_walks_through_sorts_filters_and_forgets() -> Result<()> {
     ensure!(browser.text(".caption span").await? == likely[1]);
     browser.press("\u{e00c}").await?;
     browser.wait("#folder").await?;
-    browser.click("#forget").await?;
-    browser.wait(".drop").await?;
+    // A slip of a finger forgets nothing.
+    browser.press("x").await?;
+    browser.wait("#keep").await?;
+    let asked = browser.text(".question").await?;
+    ensure!(asked.contains("6 pictures"), "{asked}");
+    browser.click("#keep").await?;
+    browser.wait("body:not(:has(.question))").await?;
+    ensure!(order().await?.len() == 6);
+    session.forget().await?;
     ensure!(browser.text("#label").await.is_err());
     session.end().await
 }

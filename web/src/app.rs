@@ -10,8 +10,9 @@ use crate::{
     browser,
     components::{
         banner::Banner, compare::Compare, filmstrip::Filmstrip, folder::Folder, footer::Footer,
-        header::Header, help::Help, measures::Measures, model_card::ModelCard, notice::Notice,
-        progress::Progress, samples::Samples, stage::Stage, verdict::Verdict, why::Why,
+        forget::Forget, header::Header, help::Help, measures::Measures, model_card::ModelCard,
+        notice::Notice, progress::Progress, samples::Samples, stage::Stage, verdict::Verdict,
+        why::Why,
     },
     engine_client::EngineClient,
     message::Failure,
@@ -54,12 +55,16 @@ pub fn App() -> impl IntoView {
         comparison,
     };
     listen(opener);
-    // The rest comes a breath later: the page's own thread is not kept at its start.
-    let is_drawn = RwSignal::new(false);
+    // The rest comes some breaths later: the page's own thread is not kept at its start.
+    let drawn = RwSignal::new(0);
     leptos::task::spawn_local(async move {
-        browser::breathe().await;
-        is_drawn.set(true);
+        for part in 1..=2 {
+            browser::breathe().await;
+            drawn.set(part);
+        }
     });
+    let is_drawn = move |part: u8| Memo::new(move |_| drawn.get() >= part);
+    let (has_body, has_rest) = (is_drawn(1), is_drawn(2));
     view! {
         <Header opener/>
         <div class="notice">
@@ -69,12 +74,13 @@ pub fn App() -> impl IntoView {
             </p>
             <Progress opener/>
         </div>
-        {move || is_drawn.get().then(|| view! {
-            <Body opener/>
+        {move || has_body.get().then(|| view! { <Body opener/> })}
+        {move || has_rest.get().then(|| view! {
             <Footer opener/>
             <ModelCard page/>
             <Notice/>
             <Help page/>
+            <Forget opener/>
         })}
     }
 }

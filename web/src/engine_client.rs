@@ -4,6 +4,7 @@ mod comparer;
 mod lines;
 mod pictures;
 mod recover;
+mod sessions;
 mod sketches;
 mod thumbnails;
 
@@ -223,6 +224,7 @@ impl EngineClient {
             }
             Ok(Response::Thumbnail(thumbnail)) => self.small_came(thumbnail),
             Ok(Response::Sketch(sketch)) => self.sketch_came(sketch),
+            Ok(Response::Session(session)) => self.session_came(session),
             Ok(Response::Asked(count)) => {
                 self.lines
                     .update_value(|lines| lines.count_requests(place, count));
@@ -269,6 +271,7 @@ impl EngineClient {
         if let Some(entry) = entry.filter(|entry| place == FIRST || has_come(entry)) {
             self.send(place, &Request::Load(entry));
         }
+        self.read_session(place);
         self.ask_for_small();
     }
 

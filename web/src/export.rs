@@ -1,4 +1,4 @@
-//! Saved files: the picture with its map and legend, and the map as numbers.
+//! Saved files: the picture with its map and legend, the map as numbers, tables of answers, and the session.
 
 use leptos::prelude::*;
 use shared::{
@@ -13,7 +13,7 @@ use crate::{
     app::Page,
     browser::{self, CaptionedMap},
     components::panes::{MAP_SIDE, drawn, map_style},
-    message::{Explained, Failure},
+    message::{Explained, Failure, Origin, Saved, SavedModel},
     opener::Opener,
     page_text::small_print,
     state::{Cell, State, Visit, visit::Status},
@@ -105,18 +105,91 @@ pub fn summary(opener: Opener) {
     save_table(opener, "summary", &table);
 }
 
+/// Longest time for which a session is written without a pause, in milliseconds: the page's thread is not kept.
+const WRITING: f64 = 15.0;
+
+/// Saves what came of the pictures of the visit, so that it can be opened again; no picture is in it.
+pub fn session(opener: Opener) {
+    let begun = opener.page.with_untracked(|state| {
+        let origin = opener
+            .visit
+            .with_untracked(|visit| origin(state, visit, &browser::date()))?;
+        let name = file_name(
+            &of_so_many(opener, "session"),
+            state.wanted().as_ref(),
+            "json",
+        );
+        Some((origin, name))
+    });
+    let Some((origin, name)) = begun else { return };
+    leptos::task::spawn_local(async move {
+        if let Some(text) = written(opener, &origin).await {
+            tell(opener.page, browser::save(&name, text.as_bytes()));
+        }
+    });
+}
+
+/// Where the answers of a visit come from.
+fn origin(state: &State, visit: &Visit, date: &str) -> Option<Origin> {
+    let entry = state.wanted()?;
+    let model = SavedModel {
+        name: entry.name,
+        sha256: entry.sha256,
+    };
+    let now = state.engine.name.clone();
+    let engine = match &visit.origin {
+        Some(before) if before.engine != now && visit.saved() > 0 => {
+            format!("{}, then {now}", before.engine)
+        }
+        _ => now,
+    };
+    Some(Origin::new(date.to_owned(), engine, model, state.choices()))
+}
+
+/// The text of a session's file; none where all was forgotten meanwhile.
+async fn written(opener: Opener, origin: &Origin) -> Option<String> {
+    let visit = opener.engine.number();
+    let numbers: Vec<u64> = opener
+        .visit
+        .with_untracked(|visit| visit.cells.keys().copied().collect());
+    let mut text = origin.opening().ok()?;
+    let (mut between, mut begun) = ("", browser::now());
+    for number in numbers {
+        let picture = opener
+            .visit
+            .with_untracked(|visit| visit.cells.get(&number)?.to_save());
+        if let Some(picture) = picture {
+            text += between;
+            text += &serde_json::to_string(&picture).ok()?;
+            between = ",\n";
+        }
+        if browser::now() - begun > WRITING {
+            browser::breathe().await;
+            begun = browser::now();
+        }
+        if opener.engine.number() != visit {
+            return None;
+        }
+    }
+    Some(text + Saved::END)
+}
+
 /// Saves a table under a name that says of which model it is, and of how many pictures where some have had no turn.
 fn save_table(opener: Opener, what: &str, table: &str) {
     let page = opener.page;
     let model = page.with_untracked(State::wanted);
+    let name = file_name(&of_so_many(opener, what), model.as_ref(), "csv");
+    tell(page, browser::save(&name, table.as_bytes()));
+}
+
+/// What a file holds, with the number of pictures where some have had no turn.
+fn of_so_many(opener: Opener, what: &str) -> String {
     let (counts, left) = opener.visit.with_untracked(Visit::counts);
     let done = counts.pictures();
-    let what = match left {
+    match left {
         0 => what.to_owned(),
         _ => format!("{what}-{done}-of-{}", done + left),
-    };
-    let name = file_name(&what, model.as_ref(), "csv");
-    tell(page, browser::save(&name, table.as_bytes()));
+    }
 }
 
 /// The name of a saved file, which says of which model it is.

@@ -11,6 +11,10 @@ use shared::{
     saliency::{Map, Method, measure::Measured},
 };
 
+mod saved;
+
+pub use saved::{Choices, Origin, Saved, SavedModel, SavedOutcome, SavedPicture, Stamp};
+
 /// Which engine the page's address asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EngineChoice {
@@ -71,6 +75,8 @@ pub enum Request {
         /// Its number in the visit.
         picture: u64,
     },
+    /// Read the saved session that comes with it.
+    ReadSession,
     /// Stop what is under way, but for a model's download. Any other request for a picture that is looked at does so too.
     Stop,
     /// Let go of all pictures.
@@ -177,6 +183,8 @@ pub enum Response {
     Thumbnail(Thumbnail),
     /// A picture with its map, for a report.
     Sketch(Sketch),
+    /// What a saved session holds, or why it could not be read.
+    Session(Result<Box<Saved>, Failure>),
     /// How often this worker has asked the network for something since its program began.
     Asked(u32),
     /// The GPU is gone: nothing that was asked will be answered.
@@ -345,49 +353,5 @@ pub fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, postcard:
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_address_chooses_the_engine() {
-        assert_eq!(EngineChoice::from_query("?engine=cpu"), EngineChoice::Cpu);
-        assert_eq!(
-            EngineChoice::from_query("?a=b&engine=webgpu"),
-            EngineChoice::WebGpu
-        );
-        assert_eq!(
-            EngineChoice::from_query("?engine=other"),
-            EngineChoice::Auto
-        );
-        assert_eq!(EngineChoice::from_query(""), EngineChoice::Auto);
-    }
-
-    #[test]
-    fn messages_survive_the_way() {
-        let task = Task {
-            id: 7,
-            picture: 3,
-            method: Method::GradCam,
-            class: Some(Class::Normal),
-        };
-        let turn = Turn {
-            picture: 3,
-            round: 1,
-        };
-        let open = Request::Open { picture: 3 };
-        for request in [open, Request::Explain(task), Request::Classify(turn)] {
-            assert_eq!(
-                decode::<Request>(&encode(&request).unwrap()).unwrap(),
-                request
-            );
-        }
-        assert!(decode::<Request>(&[200]).is_err());
-        // Nothing is left out where it is empty: these bytes name no fields.
-        let entry = crate::page_text::tests::entry("simple-net");
-        let request = Request::Load(entry);
-        assert_eq!(
-            decode::<Request>(&encode(&request).unwrap()).unwrap(),
-            request
-        );
-    }
-}
+#[path = "message_tests.rs"]
+mod tests;

@@ -42,8 +42,12 @@ impl Opener {
     pub fn open(self, handed: Handed) {
         let visit = self.engine.number();
         leptos::task::spawn_local(async move {
-            let (found, unread) = handed.files().await;
+            let (mut found, unread) = handed.files().await;
             let is_empty = found.is_empty();
+            let session = found.extract_if(.., |file| file.is_session()).last();
+            if let Some(session) = session {
+                self.engine.open_session(session.file);
+            }
             self.engine.add(found, false, visit).await;
             match unread.first() {
                 None if is_empty => self.fail(no_files()),
@@ -109,6 +113,16 @@ impl Opener {
     pub fn change(self, change: impl FnOnce(&mut State) -> Vec<Request>) {
         let requests = self.page.try_update(change);
         self.engine.send_all(requests.unwrap_or_default());
+    }
+
+    /// Forgets everything; asks before, where a person's own pictures are among it.
+    pub fn ask_to_forget(self) {
+        let has_own = |visit: &Visit| visit.cells.values().any(|entry| !entry.drawn);
+        if self.visit.with_untracked(has_own) {
+            self.toggle(Panel::Forget);
+        } else {
+            self.forget();
+        }
     }
 
     /// Ends every trace of all pictures, and that the notice was accepted.
@@ -179,7 +193,7 @@ impl Opener {
             }
             "ArrowRight" => self.step(1),
             "ArrowLeft" => self.step(-1),
-            "x" => self.forget(),
+            "x" => self.ask_to_forget(),
             "?" => self.toggle(Panel::Keys),
             "Escape" => self.back(),
             "r" => self.report(),

@@ -23,8 +23,8 @@ mod folder;
 pub use card::{Part, parts};
 pub use compare::{alike, method_mark, models_say};
 pub use folder::{
-    diagnostics, icon, number, pace, percent_interval, requests, strip_words, subject_name,
-    tile_number,
+    absent_words, diagnostics, forget_words, icon, number, pace, percent_interval, requests,
+    saved_words, strip_words, subject_name, tile_number,
 };
 
 /// The answer in a sentence.

@@ -13,7 +13,7 @@ use crate::{
     engine_client::Drawn,
     export,
     opener::Opener,
-    page_text::{icon, number, parts, percent_interval, subject_name, warnings},
+    page_text::{icon, number, parts, percent_interval, saved_words, subject_name, warnings},
     state::{
         State, Visit,
         visit::{Entry, Status},
@@ -46,7 +46,7 @@ pub fn save(opener: Opener) {
     let is_read = |number: &u64| {
         opener.visit.with_untracked(|visit| {
             let entry = visit.cells.get(number);
-            entry.is_some_and(|entry| matches!(entry.status, Status::Classified(_)))
+            entry.is_some_and(|e| e.is_here && matches!(e.status, Status::Classified(_)))
         })
     };
     let pictures = order.into_iter().filter(is_read).take(MOST_PICTURES);
@@ -89,6 +89,7 @@ fn page(sources: &Sources<'_>) -> Markup {
                 h1 { "What a network made of " (summary.all.counts.pictures()) " pictures" }
                 p.faint { (sources.date) " · Lymphoscope " (env!("CARGO_PKG_VERSION")) " · engine " (sources.engine) }
                 p.notice { (NOT_MEDICAL) " Nothing here may decide about a person’s health or treatment." }
+                @if let Some(words) = saved_words(sources.visit) { p.faint { (words) } }
                 h2 { "Summary" }
                 p { (summary.all.counted()) }
                 @if let Some(words) = summary.all.shared_out() { p { (words) } p.faint { (NO_PROOF) } }

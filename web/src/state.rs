@@ -15,6 +15,7 @@ use crate::message::{Answer, EngineReport, Explained, Failure, Request, Response
 pub mod comparison;
 pub mod grid;
 mod map;
+pub mod order;
 mod phase;
 mod pictures;
 mod viewing;
@@ -157,6 +158,7 @@ impl State {
             | Response::Unclassified { .. }
             | Response::Thumbnail(_)
             | Response::Sketch(_)
+            | Response::Session(_)
             | Response::Asked(_)
             | Response::Lost { .. } => {}
             // Of what was stopped, or of a picture before this one.
@@ -311,41 +313,6 @@ impl State {
             received: total,
             total,
         };
-    }
-
-    /// Chooses a method. Returns what to send.
-    pub fn explain_with(&mut self, method: Method) -> Vec<Request> {
-        self.has_chosen = true;
-        if self.method == method {
-            return Vec::new();
-        }
-        self.method = method;
-        // Values of methods can't be compared.
-        self.held = None;
-        self.ask()
-    }
-
-    /// Chooses the class that maps speak for. Returns what to send.
-    pub fn explain_for(&mut self, asked: Option<Class>) -> Vec<Request> {
-        if self.asked == asked {
-            return Vec::new();
-        }
-        self.asked = asked;
-        self.ask()
-    }
-
-    /// Whether the chosen method's map is not there as a whole, and can be drawn.
-    pub fn can_draw(&self) -> bool {
-        self.phase == Phase::Ready && self.cell.is_some() && !self.is_whole()
-    }
-
-    /// Draws the chosen method's map anew, after it was stopped. Returns what to send.
-    pub fn draw_again(&mut self) -> Vec<Request> {
-        if self.can_draw() {
-            self.ask()
-        } else {
-            Vec::new()
-        }
     }
 
     /// Forgets picture and answer.

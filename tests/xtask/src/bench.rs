@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::{
     build,
-    command::{self, cargo},
+    command::{self, cargo, program},
     data::root,
     networks, tools,
 };
@@ -58,4 +58,18 @@ pub fn run() -> Result<()> {
         ])
         .env("LYMPHOSCOPE_MODELS", models),
     )
+}
+
+/// Pace and memory of a folder of real cells in the page.
+///
+/// # Errors
+///
+/// Where the page can't be built or there are no real cells.
+pub fn folder() -> Result<()> {
+    tools::chromium()?;
+    build::page()?;
+    // With the features of all tests: with those of this program alone half of all would be built once more.
+    let all = ["build", "--workspace", "--bin", "bench-folder"];
+    command::run(&mut cargo(&all))?;
+    command::run(&mut program(tools::target().join("debug/bench-folder")))
 }

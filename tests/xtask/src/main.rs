@@ -27,6 +27,7 @@ cargo xtask build              build the page into web/dist
 cargo xtask parity [NETWORK]   compare networks with keras.applications, on the CPU and on Vulkan
 cargo xtask networks [NETWORK] train every network for two steps, export it, compare the browser's answers
 cargo xtask bench              time and memory in the browser's CPU engine, beside native ones
+cargo xtask bench folder       pace and memory of a folder of cells in the page, by one worker and by two
 cargo xtask bench train        time of training steps and passes on the CPU, beside PyTorch
 cargo xtask size               sizes of what the browser downloads
 
@@ -54,6 +55,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["parity", networks @ ..] => parity::run(networks),
         ["networks", networks @ ..] => networks::run(networks),
         ["bench"] => bench::run(),
+        ["bench", "folder"] => bench::folder(),
         ["bench", "train"] => bench_train::run(),
         ["size"] => size::run(),
         [] | ["help" | "--help" | "-h"] => {

@@ -9,7 +9,12 @@ use web_sys::{
     Blob, ClipboardEvent, DataTransferItemList, DragEvent, File, FileList, HtmlInputElement,
 };
 
+use crate::message::Stamp;
+
 use super::{get, now, words, workers::breathe};
+
+/// Ending of the names of saved sessions.
+pub const SESSION: &str = "json";
 
 /// A file, and where it stands.
 #[derive(Clone, Debug)]
@@ -28,10 +33,19 @@ impl Found {
         }
     }
 
-    /// What tells it from others of the same path: its size and when it was changed. The browser looks at the disk for each.
-    pub fn identity(&self) -> String {
+    /// What tells it from others of the same path. The browser looks at the disk for each.
+    pub fn stamp(&self) -> Stamp {
         let changed = get(&self.file, "lastModified").and_then(|at| at.as_f64());
-        format!("{} {} {changed:?}", self.path, self.file.size())
+        Stamp {
+            bytes: self.file.size() as u64,
+            changed: changed.map(|at| at as i64),
+        }
+    }
+
+    /// Whether it was given as a file, and is called as saved sessions are.
+    pub fn is_session(&self) -> bool {
+        let has_ending = |(_, ending): (&str, &str)| ending.eq_ignore_ascii_case(SESSION);
+        !self.path.contains('/') && self.path.rsplit_once('.').is_some_and(has_ending)
     }
 
     /// A file of a list, with its path where a whole folder was chosen.
@@ -206,5 +220,5 @@ pub async fn read(file: &Blob) -> Result<Vec<u8>, String> {
 /// What the system's dialog offers: all endings that are read, and whatever else it takes for a picture.
 pub fn accept() -> String {
     let endings = ENDINGS.map(|ending| format!(".{ending}"));
-    format!("{},image/*", endings.join(","))
+    format!("{},.{SESSION},image/*", endings.join(","))
 }

@@ -76,8 +76,8 @@ fn Controls(
     view! {
         <div class="toolbar">
             <label>"Scale " <select id="compare-scale" on:change=choose>
-                <option value="own" selected=move || !is_shared.get()>"each map's own"</option>
-                <option value="shared" selected=move || is_shared.get()>"one for each method"</option>
+                <option value="own" prop:selected=move || !is_shared.get()>"each map's own"</option>
+                <option value="shared" prop:selected=move || is_shared.get()>"one for each method"</option>
             </select></label>
             {move || lacks_slow.get().then(|| view! {
                 <button id="slow-methods" on:click=move |_| opener.engine.change_grid(Grid::want_slow)>"Draw the slow methods too"</button>

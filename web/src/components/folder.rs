@@ -4,16 +4,17 @@ use leptos::prelude::*;
 use shared::summary::{Group, NO_PROOF, Outcome, Summary};
 
 use crate::{
+    browser,
     components::{
         gallery::{Gallery, Shape},
         probabilities::Probabilities,
     },
     export,
     message::Steps,
-    opener::Opener,
-    page_text::{icon, pace, percent_interval, subject_name},
+    opener::{FOLDER_FIELD, Opener},
+    page_text::{absent_words, icon, pace, percent_interval, saved_words, subject_name},
     report,
-    state::{View, visit::Sort},
+    state::{View, order::Sort},
 };
 
 /// Most subjects that have a row of their own on the page; a file has all.
@@ -46,6 +47,7 @@ pub fn Folder(
                         <Work opener/>
                         {move || has_cell.get().then(|| view! { <button class="quiet" id="one-cell" on:click=back>"Back to the cell"</button> })}
                     </div>
+                    <Restored opener/>
                     <div id="summary">
                         {move || is_part.get().then(|| view! { <p><b>"So far:"</b></p> })}
                         {move || summary.with(words)}
@@ -57,6 +59,7 @@ pub fn Folder(
                         <button class="primary" id="save-report" disabled=move || !can_report.get() on:click=move |_| report::save(opener)>{report_words}</button>
                         <button id="save-answers" on:click=move |_| export::answers(opener)>"Save answers (CSV)"</button>
                         <button id="save-summary" on:click=move |_| export::summary(opener)>"Save summary (CSV)"</button>
+                        <button id="save-session" title="Answers and choices, no pictures; the page opens it again" on:click=move |_| export::session(opener)>"Save session (JSON)"</button>
                     </p>
                 </div>
             </div>
@@ -64,6 +67,22 @@ pub fn Folder(
             <Toolbar opener/>
             <Gallery opener shape=Shape::Grid/>
         </section>
+    }
+}
+
+/// Which answers are of a saved session, and which pictures are not here.
+#[component]
+fn Restored(
+    /// Opens the folder.
+    opener: Opener,
+) -> impl IntoView {
+    let saved = Memo::new(move |_| opener.visit.with(saved_words));
+    let absent = Memo::new(move |_| opener.visit.with(absent_words));
+    view! {
+        {move || saved.get().map(|words| view! { <p class="faint" id="saved-words">{words}</p> })}
+        {move || absent.get().map(|words| view! {
+            <p id="absent-words">{words} " " <button on:click=move |_| browser::click(FOLDER_FIELD)>"Open the folder"</button></p>
+        })}
     }
 }
 
@@ -76,7 +95,7 @@ fn Work(
     let visit = opener.visit;
     let now = Memo::new(move |_| visit.with(|visit| visit.pace()));
     let is_paused = Memo::new(move |_| visit.with(|visit| visit.paused));
-    let is_done = Memo::new(move |_| now.with(|now| now.done == now.all));
+    let is_done = Memo::new(move |_| now.with(|now| now.done + now.barred == now.all));
     let press = move |_| opener.engine.pause(!is_paused.get_untracked());
     view! {
         <p class="work">
@@ -165,7 +184,7 @@ fn Toolbar(
         }
     };
     let sort = Memo::new(move |_| visit.with(|visit| visit.sort));
-    let option = move |(at, order): (usize, Sort)| view! { <option value=at selected=move || sort.get() == order>{order.title()}</option> };
+    let option = move |(at, order): (usize, Sort)| view! { <option value=at prop:selected=move || sort.get() == order>{order.title()}</option> };
     view! {
         <div class="toolbar" role="group" aria-label="Which cells, in which order">
             {chip(None)}

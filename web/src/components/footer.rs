@@ -40,7 +40,7 @@ pub fn Footer(
             <span aria-live="polite">{move || copied.get()}</span>
             <button class="quiet" id="model-card" disabled=move || !is_loaded.get() on:click=move |_| opener.toggle(Panel::ModelCard)>"Model card"</button>
             <button class="quiet" id="diagnostics" on:click=copy>"Copy diagnostics"</button>
-            <button class="quiet" id="forget" on:click=move |_| opener.forget()>"Forget everything"</button>
+            <button class="quiet" id="forget" on:click=move |_| opener.ask_to_forget()>"Forget everything"</button>
         </footer>
     }
 }

@@ -165,6 +165,7 @@ fn Tile(
             .visit
             .with(|visit| visit.cells.get(&picture).cloned())
     });
+    let is_here = Memo::new(move |_| entry.with(|e| e.as_ref().is_none_or(|e| e.is_here)));
     let is_shown = Memo::new(move |_| {
         opener
             .page
@@ -190,7 +191,7 @@ fn Tile(
             <button class="tile" data-picture=picture aria-current=move || is_shown.get().then_some("true")
                 title=move || entry.with(|e| e.as_ref().map(|e| e.path.clone()))
                 on:click=move |_| opener.show(picture)>
-                <canvas node_ref=canvas width="1" height="1" style=format!("width: {side}px; height: {side}px") aria-hidden="true"></canvas>
+                <canvas class:absent=move || !is_here.get() node_ref=canvas width="1" height="1" style=format!("width: {side}px; height: {side}px") aria-hidden="true"></canvas>
                 {move || entry.get().map(|entry| words(&entry, shape))}
             </button>
         </li>
@@ -204,7 +205,8 @@ fn words(entry: &Entry, shape: Shape) -> impl IntoView + use<> {
     let title = match (&entry.status, outcome) {
         (Status::Failed(failure), _) => failure.why.clone(),
         (_, Some(outcome)) => outcome.title().to_owned(),
-        (_, None) => "waits".to_owned(),
+        (_, None) if entry.is_here => "waits".to_owned(),
+        (_, None) => "not here".to_owned(),
     };
     let file = (shape == Shape::Grid).then(|| entry.name().to_owned());
     let number = entry

@@ -1,6 +1,7 @@
 //! Name, opening, model and engine.
 
 use leptos::prelude::*;
+use shared::artifact::IndexEntry;
 
 use crate::{
     browser,
@@ -16,27 +17,31 @@ pub fn Header(
     opener: Opener,
 ) -> impl IntoView {
     let page = opener.page;
-    let models = move || page.with(|state| state.index.models.clone());
-    let chosen = move || page.with(|state| state.chosen.clone());
+    let models = Memo::new(move |_| page.with(|state| state.index.models.clone()));
     let engine = move || page.with(|state| state.engine.clone());
     let choose = move |event| {
         if let Ok(place) = event_target_value(&event).parse() {
             opener.engine.choose(place);
         }
     };
+    let option = move |(place, entry): (usize, IndexEntry)| {
+        let words = format!(
+            "{} ({}, {})",
+            entry.title,
+            size(entry.bytes),
+            effort(&entry)
+        );
+        let is_chosen = move || page.with(|state| state.chosen.as_ref() == Some(&entry.name));
+        let is_chosen = Memo::new(move |_| is_chosen());
+        view! { <option value=place.to_string() prop:selected=move || is_chosen.get()>{words}</option> }
+    };
     let options = move || {
-        let chosen = chosen();
-        let option = |(place, entry): (usize, shared::artifact::IndexEntry)| {
-            let selected = chosen.as_deref() == Some(entry.name.as_str());
-            let words = format!(
-                "{} ({}, {})",
-                entry.title,
-                size(entry.bytes),
-                effort(&entry)
-            );
-            view! { <option value=place.to_string() selected=selected>{words}</option> }
-        };
-        models().into_iter().enumerate().map(option).collect_view()
+        models
+            .get()
+            .into_iter()
+            .enumerate()
+            .map(option)
+            .collect_view()
     };
     view! {
         <header>

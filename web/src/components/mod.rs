@@ -6,6 +6,7 @@ pub mod compare_tile;
 pub mod filmstrip;
 pub mod folder;
 pub mod footer;
+pub mod forget;
 pub mod gallery;
 pub mod header;
 pub mod help;

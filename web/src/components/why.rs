@@ -91,7 +91,7 @@ fn MethodMenu(
         let options = Method::ALL.into_iter().filter(|m| m.family() == of);
         let options = options.map(|m| {
             let title = move || page.with(|state| page_text::method(m, state.worse_than_chance(m)));
-            view! { <option value=m.name() selected=move || method() == m prop:selected=move || method() == m>{title}</option> }
+            view! { <option value=m.name() prop:selected=move || method() == m>{title}</option> }
         });
         view! { <optgroup label=family(of)>{options.collect_view()}</optgroup> }
     };
@@ -114,7 +114,7 @@ fn ClassMenu(
     let option = move |class: Option<Class>| {
         let name = class.map_or("", Class::name);
         let words = class.map_or("the network's answer", Class::name);
-        view! { <option value=name selected=move || asked.get() == class>{words}</option> }
+        view! { <option value=name prop:selected=move || asked.get() == class>{words}</option> }
     };
     view! {
         <label>"Class" <select id="class" on:change=choose>
@@ -158,14 +158,14 @@ fn Look(
         }
     };
     let arrangements = Arrangement::ALL.into_iter().enumerate().map(|(at, a)| {
-        view! { <option value=at selected=move || arrangement.get() == a>{a.title()}</option> }
+        view! { <option value=at prop:selected=move || arrangement.get() == a>{a.title()}</option> }
     });
     let colours = Colormap::ALL.map(|c| {
-        view! { <option value=c.name() selected=move || colormap.get() == c>{c.name()}</option> }
+        view! { <option value=c.name() prop:selected=move || colormap.get() == c>{c.name()}</option> }
     });
     let lines = LINES.map(|(percent, words)| {
         let is_chosen = move || page.with(|state| state.contour == percent);
-        view! { <option value=percent selected=is_chosen>{words}</option> }
+        view! { <option value=percent prop:selected=is_chosen>{words}</option> }
     });
     view! {
         <label>"View" <select id="arrangement" on:change=choose_arrangement>{arrangements.collect_view()}</select></label>

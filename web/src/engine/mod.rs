@@ -12,6 +12,8 @@ mod measure;
 mod model;
 pub mod queue;
 #[cfg(feature = "engine")]
+mod session;
+#[cfg(feature = "engine")]
 mod worker;
 
 #[cfg(feature = "engine")]

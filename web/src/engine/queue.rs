@@ -55,12 +55,12 @@ impl<File> Queue<File> {
         waiting.remove(place.unwrap_or(0))
     }
 
-    /// Whether what is under way for a person has to end: anything but a folder's pictures waits.
+    /// Whether what is under way for a person has to end: for anything but a folder's pictures, and a saved session.
     pub fn interrupts(&self) -> bool {
         self.0
             .borrow()
             .iter()
-            .any(|(request, _)| !request.is_of_folder())
+            .any(|(request, _)| !request.is_of_folder() && *request != Request::ReadSession)
     }
 }
 
@@ -123,6 +123,13 @@ mod tests {
         queue.push(open(1), None);
         assert!(queue.interrupts());
         assert_eq!(order(&queue), [small, open(1), classify(1), classify(2)]);
+    }
+
+    #[test]
+    fn a_saved_session_ends_nothing() {
+        let queue = queue(&[classify(1), Request::ReadSession]);
+        assert!(!queue.interrupts());
+        assert_eq!(order(&queue), [Request::ReadSession, classify(1)]);
     }
 
     #[test]

@@ -84,6 +84,8 @@ pub struct Lines {
     models: BTreeMap<String, Blob>,
     /// Files of the visit, by number; they are read when they are needed.
     pub files: BTreeMap<u64, Blob>,
+    /// The saved session that is to be read.
+    pub session: Option<Blob>,
     /// Small pictures.
     pub shelf: Shelf,
     /// Pictures with maps that a report waits for.
@@ -114,6 +116,7 @@ impl Lines {
             comparer: None,
             models: BTreeMap::new(),
             files: BTreeMap::new(),
+            session: None,
             shelf: Shelf::default(),
             sketches: None,
             most: asked.map_or(cores, |asked: usize| asked.clamp(1, 16)),
@@ -241,6 +244,7 @@ impl Lines {
     pub fn file_for(&self, request: &Request) -> Option<Blob> {
         match request {
             Request::Load(entry) => self.model(&entry.name),
+            Request::ReadSession => self.session.clone(),
             _ => self.files.get(&request.file_of()?).cloned(),
         }
     }
@@ -262,6 +266,7 @@ impl Lines {
     pub fn forget_pictures(&mut self) {
         self.visit += 1;
         self.files.clear();
+        self.session = None;
         self.shelf = Shelf::default();
         self.sketches = None;
     }

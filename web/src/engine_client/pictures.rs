@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use super::EngineClient;
 use crate::{
     browser::{self, Found},
-    message::Request,
+    message::{Failure, Request},
     state::{Cell, View, Visit, visit::Given},
 };
 
 /// Longest time for which files are taken into the visit without a pause, in milliseconds: the page's thread is not kept.
-const TAKING: f64 = 15.0;
+pub(super) const TAKING: f64 = 15.0;
 
 impl EngineClient {
     /// Number of the visit; another one begins when all is forgotten.
@@ -31,7 +31,7 @@ impl EngineClient {
                 && let Some(found) = left.next()
             {
                 given.push(Given {
-                    identity: found.identity(),
+                    stamp: found.stamp(),
                     path: found.path,
                     drawn,
                 });
@@ -79,6 +79,16 @@ impl EngineClient {
             })
         });
         let Some(cell) = cell else { return };
+        if self
+            .lines
+            .with_value(|lines| !lines.files.contains_key(&picture))
+        {
+            return self.fail(Failure::new(
+                "This picture is not here.",
+                "a saved session holds answers, and no pictures",
+                "Open its folder again: what is there is found by its name.",
+            ));
+        }
         let is_shown = self
             .page
             .with_untracked(|state| state.cell.as_ref() == Some(&cell) && state.answer.is_some());

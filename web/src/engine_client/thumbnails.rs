@@ -60,12 +60,13 @@ impl Shelf {
         small
     }
 
-    /// The next one to ask for: the last that came into sight.
-    fn next(&mut self) -> Option<u64> {
+    /// The next one to ask for: the last that came into sight and is here.
+    fn next(&mut self, is_here: impl Fn(u64) -> bool) -> Option<u64> {
         if self.asked.len() >= AT_ONCE {
             return None;
         }
-        let picture = self.wanted.pop()?;
+        let place = self.wanted.iter().rposition(|picture| is_here(*picture))?;
+        let picture = self.wanted.remove(place);
         self.asked.push(picture);
         Some(picture)
     }
@@ -95,6 +96,13 @@ impl Shelf {
             self.wanted.retain(|wanted| *wanted != picture);
             self.kept.remove(place);
         }
+    }
+}
+
+impl Lines {
+    fn next_small(&mut self) -> Option<u64> {
+        let files = &self.files;
+        self.shelf.next(|picture| files.contains_key(&picture))
     }
 }
 
@@ -129,11 +137,7 @@ impl EngineClient {
         let Some(place) = self.lines.with_value(Lines::last) else {
             return;
         };
-        let next = || {
-            self.lines
-                .try_update_value(|lines| lines.shelf.next())
-                .flatten()
-        };
+        let next = || self.lines.try_update_value(Lines::next_small).flatten();
         while let Some(picture) = next() {
             self.send(place, &Request::Thumbnail { picture });
         }
@@ -150,20 +154,34 @@ mod tests {
         for picture in 1..=6 {
             shelf.get(picture);
         }
-        let asked: Vec<u64> = std::iter::from_fn(|| shelf.next()).collect();
+        let asked: Vec<u64> = std::iter::from_fn(|| shelf.next(|_| true)).collect();
         assert_eq!(asked, [6, 5, 4, 3]);
         // Out of sight before its turn.
         shelf.leave(2);
         assert!(shelf.came(6).is_some());
-        assert_eq!((shelf.next(), shelf.next()), (Some(1), None));
+        assert_eq!(
+            (shelf.next(|_| true), shelf.next(|_| true)),
+            (Some(1), None)
+        );
         // Whoever made them ended: they are asked for again.
         shelf.lost(true);
-        assert!(shelf.next().is_some());
-        while shelf.next().is_some() {}
+        assert!(shelf.next(|_| true).is_some());
+        while shelf.next(|_| true).is_some() {}
         // One of them may have ended it: none is asked for again.
         assert_eq!(shelf.asked.len(), 4);
         shelf.lost(false);
-        assert_eq!((shelf.next(), shelf.asked.len()), (None, 0));
+        assert_eq!((shelf.next(|_| true), shelf.asked.len()), (None, 0));
+    }
+
+    #[test]
+    fn what_is_not_here_waits_for_its_file() {
+        let mut shelf = Shelf::default();
+        for picture in 1..=3 {
+            shelf.get(picture);
+        }
+        assert_eq!(shelf.next(|picture| picture == 2), Some(2));
+        assert_eq!(shelf.next(|picture| picture == 2), None);
+        assert_eq!(shelf.next(|_| true), Some(3));
     }
 
     #[test]
@@ -173,7 +191,7 @@ mod tests {
         // The new tile is there before the old one is gone.
         shelf.get(1);
         shelf.leave(1);
-        assert_eq!(shelf.next(), Some(1));
+        assert_eq!(shelf.next(|_| true), Some(1));
         assert!(shelf.came(1).is_some());
     }
 
@@ -182,7 +200,7 @@ mod tests {
         let mut shelf = Shelf::default();
         for picture in 0..2 * KEPT as u64 {
             shelf.get(picture);
-            shelf.next();
+            shelf.next(|_| true);
             shelf.came(picture);
             shelf.leave(picture);
         }

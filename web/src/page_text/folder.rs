@@ -7,7 +7,10 @@ use shared::{
     summary::{Counts, Outcome},
 };
 
-use crate::state::{State, visit::Pace};
+use crate::{
+    message::Origin,
+    state::{State, Visit, visit::Pace},
+};
 
 /// The sign beside a word, so that no colour is alone.
 pub fn icon(outcome: Option<Outcome>) -> &'static str {
@@ -37,9 +40,14 @@ pub fn tile_number(probability: f64, has_room: bool) -> String {
 
 /// How far the work is.
 pub fn pace(pace: &Pace, is_paused: bool) -> String {
-    let Pace { done, all, .. } = pace;
+    let Pace {
+        done, all, barred, ..
+    } = pace;
     if done == all {
         return format!("{all} pictures, all looked at.");
+    }
+    if done + barred == *all {
+        return format!("{done} of {all} pictures; the others are not here.");
     }
     let mut words = format!("{done} of {all} pictures");
     if is_paused {
@@ -58,6 +66,32 @@ fn time(seconds: f64) -> String {
         seconds @ 60..3600 => format!("{} min", seconds.div_ceil(60)),
         seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
     }
+}
+
+/// Where answers come from that were not worked out here.
+pub fn saved_words(visit: &Visit) -> Option<String> {
+    let count = visit.saved();
+    let Origin {
+        saved,
+        program,
+        engine,
+        ..
+    } = visit.origin.as_ref().filter(|_| count > 0)?;
+    Some(format!(
+        "{} from a session that was saved {saved} (Lymphoscope {program}, engine {engine}).",
+        plural(count, "answer is", "answers are")
+    ))
+}
+
+/// How many pictures are not here.
+pub fn absent_words(visit: &Visit) -> Option<String> {
+    let count = visit.absent();
+    let pictures = plural(count, "picture is", "pictures are");
+    (count > 0).then(|| format!("{pictures} not here, only what came of it."))
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// A share with its interval.
@@ -98,6 +132,16 @@ pub fn strip_words(bars: &[usize], thresholds: Option<Thresholds>) -> String {
         ),
         None => "No cells yet".to_owned(),
     }
+}
+
+/// What is gone when everything is forgotten.
+pub fn forget_words(pictures: usize, pins: usize) -> String {
+    let pins = match pins {
+        0 => String::new(),
+        count => format!(", {}", plural(count, "pinned cell", "pinned cells")),
+    };
+    let pictures = plural(pictures, "picture", "pictures");
+    format!("{pictures} with what came of them{pins}, and that you have read the notice.")
 }
 
 /// How often the network was asked for something since the model had come.
@@ -169,6 +213,7 @@ mod tests {
         let mut now = Pace {
             done: 3,
             all: 200,
+            barred: 0,
             rate: None,
             left: None,
         };
@@ -183,8 +228,24 @@ mod tests {
         assert!(pace(&now, false).ends_with("2 min left."));
         now.left = Some(3725.0);
         assert!(pace(&now, false).ends_with("1 h 2 min left."));
+        now.barred = 197;
+        assert_eq!(
+            pace(&now, false),
+            "3 of 200 pictures; the others are not here."
+        );
         now.done = 200;
         assert_eq!(pace(&now, false), "200 pictures, all looked at.");
+    }
+
+    #[test]
+    fn what_is_forgotten_is_counted() {
+        let words = forget_words(1, 0);
+        assert!(words.starts_with("1 picture with"), "{words}");
+        let words = forget_words(60, 2);
+        assert!(
+            words.starts_with("60 pictures with") && words.contains(", 2 pinned cells,"),
+            "{words}"
+        );
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use shared::{predict::Thresholds, saliency::Method};
+use shared::{class::Class, predict::Thresholds, saliency::Method};
 
-use super::{State, Visit, comparison::Pin};
-use crate::message::Answer;
+use super::{Phase, State, Visit, comparison::Pin};
+use crate::message::{Answer, Choices, Request};
 
 impl State {
     /// Number of the picture that is looked at.
@@ -68,6 +68,62 @@ impl State {
         let marks = self.wanted()?.worse_than_chance;
         let mark = marks.into_iter().find(|mark| mark.method == method);
         mark.map(|mark| mark.gain)
+    }
+
+    /// Chooses a method. Returns what to send.
+    pub fn explain_with(&mut self, method: Method) -> Vec<Request> {
+        self.has_chosen = true;
+        if self.method == method {
+            return Vec::new();
+        }
+        self.method = method;
+        // Values of methods can't be compared.
+        self.held = None;
+        self.ask()
+    }
+
+    /// Chooses the class that maps speak for. Returns what to send.
+    pub fn explain_for(&mut self, asked: Option<Class>) -> Vec<Request> {
+        if self.asked == asked {
+            return Vec::new();
+        }
+        self.asked = asked;
+        self.ask()
+    }
+
+    /// Whether the chosen method's map is not there as a whole, and can be drawn.
+    pub fn can_draw(&self) -> bool {
+        self.phase == Phase::Ready && self.cell.is_some() && !self.is_whole()
+    }
+
+    /// Draws the chosen method's map anew, after it was stopped. Returns what to send.
+    pub fn draw_again(&mut self) -> Vec<Request> {
+        if self.can_draw() {
+            self.ask()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// What a person has chosen for maps.
+    pub fn choices(&self) -> Choices {
+        Choices {
+            method: self.method,
+            class: self.asked,
+            colormap: self.colormap,
+            opacity: self.opacity,
+            contour: self.contour,
+        }
+    }
+
+    /// Takes choices up from a saved session. Returns what to send.
+    pub fn take_up(&mut self, choices: &Choices) -> Vec<Request> {
+        self.colormap = choices.colormap;
+        self.opacity = choices.opacity.min(100);
+        self.contour = choices.contour.min(100);
+        let mut requests = self.explain_with(choices.method);
+        requests.extend(self.explain_for(choices.class));
+        requests
     }
 
     /// The value that gets the strongest colour.

@@ -42,4 +42,6 @@ pub enum Panel {
     Keys,
     /// The model's card.
     ModelCard,
+    /// The question before everything is forgotten.
+    Forget,
 }

@@ -1,21 +1,22 @@
 //! The cells of a visit: what came of each, whose turn it is, and how far the work is.
 
 use std::{
-    cmp::Ordering,
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
 use shared::{
-    predict::Thresholds,
     subject,
     summary::{Counts, Outcome, Summary},
 };
 
-use crate::message::{Classified, Failure, Turn};
+use super::order::Sort;
+use crate::message::{Classified, Failure, Origin, Stamp, Turn};
 
 /// Pictures that a worker has at once: one to work on, and one that waits, so that it never does.
 const AHEAD: usize = 2;
+
+mod restored;
 
 /// What came of a picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,8 +36,14 @@ pub enum Status {
 pub struct Entry {
     /// Its path with `/`, from the folder on that was given.
     pub path: String,
+    /// What tells its file from others of the same path.
+    pub stamp: Stamp,
     /// Whether we drew it.
     pub drawn: bool,
+    /// Whether its file is here; a saved session holds none.
+    pub is_here: bool,
+    /// Whether what came of it stood in a saved session.
+    pub is_saved: bool,
     /// What came of it.
     pub status: Status,
 }
@@ -71,35 +78,9 @@ pub struct Given {
     /// Its path with `/`, from the folder on that was given.
     pub path: String,
     /// What tells it from others of the same path.
-    pub identity: String,
+    pub stamp: Stamp,
     /// Whether we drew it.
     pub drawn: bool,
-}
-
-/// Order of the gallery.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// The most probable lymphoblast first.
-    #[default]
-    Probability,
-    /// The nearest to the decision first.
-    Doubt,
-    /// By path.
-    Name,
-}
-
-impl Sort {
-    /// Every order.
-    pub const ALL: [Self; 3] = [Self::Probability, Self::Doubt, Self::Name];
-
-    /// Its name in the menu.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Probability => "most likely lymphoblasts first",
-            Self::Doubt => "most doubtful first",
-            Self::Name => "by name",
-        }
-    }
 }
 
 /// How far the work is.
@@ -109,6 +90,8 @@ pub struct Pace {
     pub done: usize,
     /// Pictures in all.
     pub all: usize,
+    /// Pictures that can't have their turn: their files are not here.
+    pub barred: usize,
     /// Pictures a second, once two have been answered since work began.
     pub rate: Option<f64>,
     /// Seconds that are left at this rate.
@@ -126,7 +109,11 @@ pub struct Visit {
     pub only: Option<Outcome>,
     /// Whether no picture gets its turn for now.
     pub paused: bool,
-    numbers: HashMap<String, u64>,
+    /// The saved session whose answers are here, if one was opened.
+    pub origin: Option<Origin>,
+    numbers: HashMap<(String, Stamp), u64>,
+    /// Pictures of a saved session whose files are not here, by path.
+    absent: HashMap<String, u64>,
     waiting: BTreeSet<u64>,
     asked: BTreeMap<usize, Vec<u64>>,
     looked_at: Option<u64>,
@@ -143,26 +130,43 @@ impl Visit {
     /// Takes pictures in; those that are here already keep their numbers. Drawn ones leave when others come.
     pub fn add(&mut self, given: Vec<Given>) -> Vec<u64> {
         if given.iter().any(|given| !given.drawn) {
-            let drawn = self.cells.extract_if(.., |_, entry| entry.drawn);
-            let drawn: Vec<u64> = drawn.map(|(number, _)| number).collect();
-            self.waiting.retain(|number| !drawn.contains(number));
-            self.numbers.retain(|_, number| !drawn.contains(number));
+            self.remove_drawn();
         }
         given.into_iter().map(|given| self.add_one(given)).collect()
     }
 
+    fn remove_drawn(&mut self) {
+        let drawn = self.cells.extract_if(.., |_, entry| entry.drawn);
+        let drawn: Vec<u64> = drawn.map(|(number, _)| number).collect();
+        self.waiting.retain(|number| !drawn.contains(number));
+        self.numbers.retain(|_, number| !drawn.contains(number));
+        self.absent.retain(|_, number| !drawn.contains(number));
+    }
+
     fn add_one(&mut self, given: Given) -> u64 {
-        if let Some(number) = self.numbers.get(&given.identity) {
-            return *number;
+        let absent = self.absent.remove(&given.path);
+        let identity = (given.path, given.stamp);
+        let known = self.numbers.get(&identity).copied();
+        if let Some(number) = known.or(absent) {
+            self.arrived(number, identity);
+            return number;
         }
+        let number = self.insert(identity, given.drawn, Status::Waiting);
+        self.waiting.insert(number);
+        number
+    }
+
+    fn insert(&mut self, identity: (String, Stamp), drawn: bool, status: Status) -> u64 {
         self.last += 1;
-        self.numbers.insert(given.identity, self.last);
-        self.waiting.insert(self.last);
         let entry = Entry {
-            path: given.path,
-            drawn: given.drawn,
-            status: Status::Waiting,
+            path: identity.0.clone(),
+            stamp: identity.1,
+            drawn,
+            is_here: true,
+            is_saved: false,
+            status,
         };
+        self.numbers.insert(identity, self.last);
         self.cells.insert(self.last, entry);
         self.last
     }
@@ -171,10 +175,14 @@ impl Visit {
     pub fn begin_round(&mut self) {
         self.round += 1;
         self.asked.clear();
-        self.waiting = self.cells.keys().copied().collect();
+        self.waiting = (self.cells.iter().filter(|(_, entry)| entry.is_here))
+            .map(|(number, _)| *number)
+            .collect();
         for entry in self.cells.values_mut() {
             entry.status = Status::Waiting;
+            entry.is_saved = false;
         }
+        self.origin = None;
         self.looked_at = None;
         self.begun = None;
     }
@@ -242,6 +250,7 @@ impl Visit {
     pub fn set(&mut self, picture: u64, found: Result<Classified, Failure>) {
         self.waiting.remove(&picture);
         if let Some(entry) = self.cells.get_mut(&picture) {
+            entry.is_saved = false;
             entry.status = match found {
                 Ok(classified) => Status::Classified(Arc::new(classified)),
                 Err(failure) => Status::Failed(failure),
@@ -289,14 +298,17 @@ impl Visit {
         let all = self.cells.len();
         let is_done = |entry: &&Entry| entry.outcome().is_some();
         let done = self.cells.values().filter(is_done).count();
+        let is_barred = |entry: &&Entry| !entry.is_here && entry.outcome().is_none();
+        let barred = self.cells.values().filter(is_barred).count();
         let seconds = |(begun, _): (f64, usize)| (self.answered_at - begun) / 1000.0;
         let rate = self.begun.filter(|(_, done)| *done >= 2);
         let rate = rate.map(|begun| begun.1 as f64 / seconds(begun).max(1e-3));
         Pace {
             done,
             all,
+            barred,
             rate,
-            left: rate.map(|rate| (all - done) as f64 / rate),
+            left: rate.map(|rate| (all - done - barred) as f64 / rate),
         }
     }
 
@@ -320,60 +332,6 @@ impl Visit {
         });
         let done: Vec<(String, Outcome)> = done.collect();
         Summary::of(done.iter().map(|(subject, o)| (subject.as_str(), *o)))
-    }
-
-    /// Numbers of the pictures that are shown, in their order.
-    pub fn order(&self, thresholds: Option<&Thresholds>) -> Vec<u64> {
-        let shown = |entry: &Entry| self.only.is_none() || entry.outcome() == self.only;
-        let decision = thresholds.map_or(0.5, |thresholds| thresholds.decision);
-        let mut order: Vec<(u8, f64, u64)> = self
-            .cells
-            .iter()
-            .filter(|(_, entry)| shown(entry))
-            .map(|(number, entry)| {
-                let (rank, key) = self.rank(entry, decision);
-                (rank, key, *number)
-            })
-            .collect();
-        if self.sort == Sort::Name {
-            let path = |number: &u64| self.cells.get(number).map(|e| e.path.split('/'));
-            order.sort_by(|(.., a), (.., b)| match (path(a), path(b)) {
-                (Some(a), Some(b)) => a.cmp(b),
-                _ => Ordering::Equal,
-            });
-        } else {
-            order.sort_by(|a, b| {
-                (a.0.cmp(&b.0))
-                    .then(a.1.total_cmp(&b.1))
-                    .then(a.2.cmp(&b.2))
-            });
-        }
-        order.into_iter().map(|(.., number)| number).collect()
-    }
-
-    /// Where a picture stands in the chosen order: what suits, then what does not, what failed, and what waits.
-    fn rank(&self, entry: &Entry, decision: f64) -> (u8, f64) {
-        match (entry.outcome(), entry.probability()) {
-            (Some(_), Some(p)) if self.sort == Sort::Doubt => (0, (p - decision).abs()),
-            (Some(_), Some(p)) => (0, -p),
-            (Some(Outcome::Failed), _) => (2, 0.0),
-            (Some(_), None) => (1, 0.0),
-            (None, _) => (3, 0.0),
-        }
-    }
-
-    /// The picture so many places after another one, as they are shown; the first where there is none.
-    pub fn after(
-        &self,
-        picture: u64,
-        places: isize,
-        thresholds: Option<&Thresholds>,
-    ) -> Option<u64> {
-        let order = self.order(thresholds);
-        let Some(place) = order.iter().position(|number| *number == picture) else {
-            return order.first().copied();
-        };
-        order.get(place.checked_add_signed(places)?).copied()
     }
 
     /// Forgets every picture.

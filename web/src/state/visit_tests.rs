@@ -1,19 +1,20 @@
 use super::*;
+use crate::state::order::Sort;
 use shared::{
     cell::{Finding, Kind, Suitability},
     class::Class,
-    predict::{Label, Prediction},
+    predict::{Label, Prediction, Thresholds},
 };
 
-fn given(path: &str) -> Given {
+pub(super) fn given(path: &str) -> Given {
     Given {
         path: path.to_owned(),
-        identity: path.to_owned(),
+        stamp: Stamp::default(),
         drawn: path.starts_with("drawn"),
     }
 }
 
-fn found(probability: f64) -> Result<Classified, Failure> {
+pub(super) fn found(probability: f64) -> Result<Classified, Failure> {
     let thresholds = thresholds();
     Ok(Classified {
         prediction: Prediction {
@@ -27,7 +28,7 @@ fn found(probability: f64) -> Result<Classified, Failure> {
     })
 }
 
-fn unfit(probability: f64) -> Result<Classified, Failure> {
+pub(super) fn unfit(probability: f64) -> Result<Classified, Failure> {
     let finding = Finding {
         kind: Kind::Blurred,
         value: 1.0,
@@ -40,7 +41,7 @@ fn unfit(probability: f64) -> Result<Classified, Failure> {
     })
 }
 
-fn failure() -> Failure {
+pub(super) fn failure() -> Failure {
     Failure::new("No.", "it is text", "Open another.")
 }
 
@@ -53,7 +54,7 @@ fn thresholds() -> Thresholds {
 }
 
 /// A visit of so many pictures in its first round.
-fn visit(paths: &[&str]) -> Visit {
+pub(super) fn visit(paths: &[&str]) -> Visit {
     let mut visit = Visit::default();
     visit.begin_round();
     visit.add(paths.iter().map(|path| given(path)).collect());

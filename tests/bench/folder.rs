@@ -1,0 +1,94 @@
+//! A folder in the page: cells a second with one worker and with two, memory, and what keeps the page's own thread.
+//! `cargo xtask bench folder` builds the page and runs this; it needs real cells.
+
+use std::{iter, path::PathBuf, time::Instant};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use tests::{
+    data,
+    processes::{self, Process},
+    server::{Server, listen},
+    session::{Engine, Session},
+};
+
+/// Cells of the folder; memory is read after the first half, too.
+const CELLS: usize = 200;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let cells = data::cells(CELLS)?.context("there are no real cells")?;
+    // The halves are of both classes.
+    let [first, second] = [0, 1].map(|part| {
+        let of_class =
+            |class: &Vec<PathBuf>| class[class.len() / 2 * part..][..class.len() / 2].to_vec();
+        cells.iter().flat_map(of_class).collect::<Vec<_>>()
+    });
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
+    println!(
+        "| workers | cells a second, second half | seconds for each half | page's process after {} cells, MiB | after {CELLS} | grown by | engine's memory, MiB | after {CELLS} |\n|---|---|---|---|---|---|---|---|",
+        CELLS / 2
+    );
+    for workers in [1, 2, 1, 2] {
+        row(&server, workers, [&first, &second]).await?;
+    }
+    Ok(())
+}
+
+async fn row(server: &Server, workers: usize, halves: [&[PathBuf]; 2]) -> Result<()> {
+    let more = format!("&workers={workers}");
+    let session = Session::start_in(server, (Engine::Cpu, &more), 0, Value::Null).await?;
+    let opened = session.browser.script("return performance.now();").await?;
+    let opened = opened.as_f64().context("the page has no clock")?;
+    let (mut seconds, mut of_process, mut of_engine) = (Vec::new(), Vec::new(), Vec::new());
+    for half in halves {
+        let begun = Instant::now();
+        session.give_all(half).await?;
+        seconds.push(begun.elapsed().as_secs_f64());
+        // What the engine has taken is said beside a map.
+        let last = half.last().context("a half has cells")?;
+        session.open(last).await?;
+        let memory = session
+            .browser
+            .attribute("#milliseconds", "data-memory")
+            .await?;
+        of_engine.push(memory.parse::<f64>()? / MIB);
+        of_process.push(greatest_page(session.browser.driver_id().context("no driver")?)? / MIB);
+        session.browser.click("#all-cells").await?;
+    }
+    let tasks = session.long_tasks().await?;
+    session.end().await?;
+    println!(
+        "| {workers} | {:.1} | {:.1}, {:.1} | {:.0} | {:.0} | {:.1} % | {:.0} | {:.0} |",
+        halves[1].len() as f64 / seconds[1],
+        seconds[0],
+        seconds[1],
+        of_process[0],
+        of_process[1],
+        100.0 * (of_process[1] / of_process[0] - 1.0),
+        of_engine[0],
+        of_engine[1],
+    );
+    let (before, since): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|(at, _)| *at < opened);
+    println!(
+        "tasks of the page's own thread above 50 ms, start and length: before {before:?}, since {since:?}"
+    );
+    Ok(())
+}
+
+/// Bytes of a MiB.
+const MIB: f64 = 1_048_576.0;
+
+/// Bytes that the greatest process for pages below another process has in memory: a page and its workers are one.
+fn greatest_page(above: u32) -> Result<f64> {
+    let all = processes::all()?;
+    let is_below = |process: &&Process| {
+        let up = |process: &&Process| all.iter().find(|other| other.id == process.parent);
+        iter::successors(Some(*process), up).any(|process| process.id == above)
+    };
+    let pages = all
+        .iter()
+        .filter(|process| process.command.contains("--type=renderer"));
+    let greatest = pages.filter(is_below).map(|process| process.resident).max();
+    Ok(greatest.context("the browser has no process for pages")? as f64)
+}

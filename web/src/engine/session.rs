@@ -1,0 +1,30 @@
+//! A saved session is read here: it may be long, and the page's own thread has other things to do.
+
+use super::worker::send;
+use crate::{
+    browser::{self, Blob},
+    message::{Failure, Response, Saved},
+    page_text::size,
+};
+
+/// Most bytes of a saved session: a hundred thousand pictures have some 50 MB.
+const MAX_BYTES: u64 = 100_000_000;
+
+/// Reads a saved session out of the file that came with the request.
+pub(super) async fn read(file: Option<&Blob>) {
+    let saved = saved(file).await;
+    send(&Response::Session(saved.map(Box::new)));
+}
+
+async fn saved(file: Option<&Blob>) -> Result<Saved, Failure> {
+    let unread = |why: String| Failure::new("This file could not be read.", why, "Try again.");
+    let file = file.ok_or_else(|| unread("it is not there any more".to_owned()))?;
+    if file.size() > MAX_BYTES as f64 {
+        return Err(unread(format!(
+            "it has {}, more than {}: too much for a saved session",
+            size(file.size() as u64),
+            size(MAX_BYTES)
+        )));
+    }
+    Saved::read(&browser::read(file).await.map_err(unread)?)
+}

@@ -1,0 +1,90 @@
+//! The order of the gallery, and which cells are in it.
+
+use std::cmp::Ordering;
+
+use shared::{predict::Thresholds, summary::Outcome};
+
+use super::visit::{Entry, Visit};
+
+/// Order of the gallery.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The most probable lymphoblast first.
+    #[default]
+    Probability,
+    /// The nearest to the decision first.
+    Doubt,
+    /// By path.
+    Name,
+}
+
+impl Sort {
+    /// Every order.
+    pub const ALL: [Self; 3] = [Self::Probability, Self::Doubt, Self::Name];
+
+    /// Its name in the menu.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Probability => "most likely lymphoblasts first",
+            Self::Doubt => "most doubtful first",
+            Self::Name => "by name",
+        }
+    }
+}
+
+impl Visit {
+    /// Numbers of the pictures that are shown, in their order.
+    pub fn order(&self, thresholds: Option<&Thresholds>) -> Vec<u64> {
+        let shown = |entry: &Entry| self.only.is_none() || entry.outcome() == self.only;
+        let decision = thresholds.map_or(0.5, |thresholds| thresholds.decision);
+        let mut order: Vec<(u8, f64, u64)> = self
+            .cells
+            .iter()
+            .filter(|(_, entry)| shown(entry))
+            .map(|(number, entry)| {
+                let (rank, key) = self.rank(entry, decision);
+                (rank, key, *number)
+            })
+            .collect();
+        if self.sort == Sort::Name {
+            let path = |number: &u64| self.cells.get(number).map(|e| e.path.split('/'));
+            order.sort_by(|(.., a), (.., b)| match (path(a), path(b)) {
+                (Some(a), Some(b)) => a.cmp(b),
+                _ => Ordering::Equal,
+            });
+        } else {
+            order.sort_by(|a, b| {
+                (a.0.cmp(&b.0))
+                    .then(a.1.total_cmp(&b.1))
+                    .then(a.2.cmp(&b.2))
+            });
+        }
+        order.into_iter().map(|(.., number)| number).collect()
+    }
+
+    /// Where a picture stands in the chosen order: what suits, then what does not, what failed, and what waits.
+    fn rank(&self, entry: &Entry, decision: f64) -> (u8, f64) {
+        match (entry.outcome(), entry.probability()) {
+            (Some(_), Some(p)) if self.sort == Sort::Doubt => (0, (p - decision).abs()),
+            (Some(_), Some(p)) => (0, -p),
+            (Some(Outcome::Failed), _) => (2, 0.0),
+            (Some(_), None) => (1, 0.0),
+            (None, _) => (3, 0.0),
+        }
+    }
+
+    /// The picture so many places after another one, as they are shown, of those whose files are here; the first where there is none.
+    pub fn after(
+        &self,
+        picture: u64,
+        places: isize,
+        thresholds: Option<&Thresholds>,
+    ) -> Option<u64> {
+        let mut order = self.order(thresholds);
+        order.retain(|number| self.cells.get(number).is_some_and(|entry| entry.is_here));
+        let Some(place) = order.iter().position(|number| *number == picture) else {
+            return order.first().copied();
+        };
+        order.get(place.checked_add_signed(places)?).copied()
+    }
+}

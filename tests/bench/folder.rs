@@ -38,8 +38,7 @@ async fn main() -> Result<()> {
 async fn row(server: &Server, workers: usize, halves: [&[PathBuf]; 2]) -> Result<()> {
     let more = format!("&workers={workers}");
     let session = Session::start_in(server, (Engine::Cpu, &more), 0, Value::Null).await?;
-    let opened = session.browser.script("return performance.now();").await?;
-    let opened = opened.as_f64().context("the page has no clock")?;
+    let opened = now(&session).await?;
     let (mut seconds, mut of_process, mut of_engine) = (Vec::new(), Vec::new(), Vec::new());
     for half in halves {
         let begun = Instant::now();
@@ -56,8 +55,13 @@ async fn row(server: &Server, workers: usize, halves: [&[PathBuf]; 2]) -> Result
         of_process.push(greatest_page(session.browser.driver_id().context("no driver")?)? / MIB);
         session.browser.click("#all-cells").await?;
     }
+    // All models and quick methods beside each other, which asks for the other models' files.
+    let compared = now(&session).await?;
+    session.browser.click("#one-cell").await?;
+    session.browser.click("#compare-all").await?;
+    session.browser.wait("#compare[data-busy=false]").await?;
     let tasks = session.long_tasks().await?;
-    session.end().await?;
+    session.browser.close().await?;
     println!(
         "| {workers} | {:.1} | {:.1}, {:.1} | {:.0} | {:.0} | {:.1} % | {:.0} | {:.0} |",
         halves[1].len() as f64 / seconds[1],
@@ -69,11 +73,23 @@ async fn row(server: &Server, workers: usize, halves: [&[PathBuf]; 2]) -> Result
         of_engine[0],
         of_engine[1],
     );
-    let (before, since): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|(at, _)| *at < opened);
+    let of = |from: f64, to: f64| -> Vec<(f64, f64)> {
+        let within = tasks.iter().filter(|(at, _)| (from..to).contains(at));
+        within.copied().collect()
+    };
     println!(
-        "tasks of the page's own thread above 50 ms, start and length: before {before:?}, since {since:?}"
+        "tasks of the page's own thread above 50 ms, start and length: at its start {:?}, with the folder {:?}, comparing {:?}",
+        of(0.0, opened),
+        of(opened, compared),
+        of(compared, f64::INFINITY)
     );
     Ok(())
+}
+
+/// Milliseconds since the page was called.
+async fn now(session: &Session) -> Result<f64> {
+    let now = session.browser.script("return performance.now();").await?;
+    now.as_f64().context("the page has no clock")
 }
 
 /// Bytes of a MiB.

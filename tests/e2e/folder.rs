@@ -137,6 +137,7 @@ fn bad_files(folder: &Path) -> Result<Vec<(&'static str, &'static str)>> {
     // It takes no room on the disk, and none in memory.
     fs::File::create(folder.join("huge.tif"))?.set_len(MAX_BYTES + 1)?;
     fs::write(folder.join("=good.png"), &sample)?;
+    fs::write(folder.join("moves.webp"), animated_webp(&sample)?)?;
     fs::write(folder.join("moves.png"), animated(sample))?;
     fs::copy(
         data::root().join("public/samples/drawn-smear.png"),
@@ -172,6 +173,36 @@ fn animated(mut png: Vec<u8>) -> Vec<u8> {
     png
 }
 
+/// A WebP that is an animation of one picture (RFC 9649, section 2.7).
+fn animated_webp(png: &[u8]) -> Result<Vec<u8>> {
+    let picture = image::load_from_memory(png)?.to_rgb8();
+    let mut still = Vec::new();
+    image::codecs::webp::WebPEncoder::new_lossless(&mut still).encode(
+        &picture,
+        picture.width(),
+        picture.height(),
+        image::ExtendedColorType::Rgb8,
+    )?;
+    let chunk = |name: &[u8; 4], data: &[u8]| -> Result<Vec<u8>> {
+        let mut chunk = name.to_vec();
+        chunk.extend(u32::try_from(data.len())?.to_le_bytes());
+        chunk.extend(data);
+        chunk.resize(chunk.len() + data.len() % 2, 0);
+        Ok(chunk)
+    };
+    let less_one = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();
+    let size = [less_one(picture.width()), less_one(picture.height())].concat();
+    // Offset 0, 100 ms, then the still picture's own chunk: all after its first 12 bytes.
+    let frame = [&[0; 6], size.as_slice(), &[100, 0, 0, 0], &still[12..]].concat();
+    let inside = [
+        b"WEBP".to_vec(),
+        chunk(b"VP8X", &[&[2, 0, 0, 0], size.as_slice()].concat())?,
+        chunk(b"ANIM", &[0; 6])?,
+        chunk(b"ANMF", &frame)?,
+    ];
+    chunk(b"RIFF", &inside.concat())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bad_file_is_a_row_with_its_reason_and_stops_nothing() -> Result<()> {
     let folder = tempfile::tempdir()?;
@@ -184,7 +215,7 @@ async fn a_bad_file_is_a_row_with_its_reason_and_stops_nothing() -> Result<()> {
         .script("return [...document.querySelectorAll('.folder .tile')].map(t => [t.title, t.innerText]);")
         .await?;
     let tiles: Vec<(String, String)> = serde_json::from_value(tiles)?;
-    ensure!(tiles.len() == 9, "{tiles:?}");
+    ensure!(tiles.len() == 10, "{tiles:?}");
     for (name, why) in bad {
         let tile = tiles.iter().find(|(path, _)| path.ends_with(name));
         let (_, words) = tile.with_context(|| format!("{name} has no row: {tiles:?}"))?;
@@ -192,7 +223,7 @@ async fn a_bad_file_is_a_row_with_its_reason_and_stops_nothing() -> Result<()> {
     }
     let summary = browser.text("#summary").await?;
     for words in [
-        "2 cells that suit it,",
+        "3 cells that suit it,",
         "1 picture does not suit it",
         "6 pictures could not be used",
     ] {
@@ -200,14 +231,18 @@ async fn a_bad_file_is_a_row_with_its_reason_and_stops_nothing() -> Result<()> {
     }
     // A name that begins as a formula has a folder before it here, as in the trainer.
     let rows = String::from_utf8(session.saved("save-answers").await?)?;
-    ensure!(rows.lines().count() == 4, "{rows}");
+    ensure!(rows.lines().count() == 5, "{rows}");
     // What was read otherwise than its file may mean it is said beside the answer.
-    browser.click(".folder .tile[title$='moves.png']").await?;
-    browser.wait("#notes").await?;
-    let notes = browser.text("#notes").await?;
-    ensure!(notes.contains("an animation"), "{notes}");
-    browser.wait("#phase[data-phase=ready]").await?;
-    browser.click("#all-cells").await?;
+    for name in ["moves.png", "moves.webp"] {
+        browser
+            .click(&format!(".folder .tile[title$='{name}']"))
+            .await?;
+        browser.wait("#notes").await?;
+        let notes = browser.text("#notes").await?;
+        ensure!(notes.contains("an animation"), "{name}: {notes}");
+        browser.wait("#phase[data-phase=ready]").await?;
+        browser.click("#all-cells").await?;
+    }
     // The tile of what failed says more when it is looked at.
     browser.click(".folder .tile[title$='notes.png']").await?;
     let banner = session.banner().await?;

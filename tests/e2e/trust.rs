@@ -97,7 +97,16 @@ async fn the_card_and_the_diagnostics_say_what_they_should() -> Result<()> {
     ensure!(browser.attribute("#requests", "data-value").await? == "1");
     browser.click("#model-card").await?;
     let card = browser.text("#card").await?;
-    for words in ["54 subjects", "95 % intervals", "unsure between", "CC BY"] {
+    for words in [
+        "54 subjects",
+        "95 % intervals",
+        "unsure between",
+        "JPEG 75",
+        "deletion gain",
+        "with weights drawn anew",
+        "its outputs lay within",
+        "CC BY",
+    ] {
         ensure!(card.contains(words), "{card}");
     }
     if let Some(folder) = screenshots_folder()? {

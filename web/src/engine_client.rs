@@ -133,7 +133,7 @@ impl EngineClient {
         self.update_visit(Visit::begin_round);
         // What is chosen before the worker listens is asked for once it does.
         if self.lines.with_value(|lines| lines.listens(FIRST)) {
-            self.send(FIRST, &Request::Load(entry));
+            self.send(FIRST, &Request::Load(Box::new(entry)));
         }
     }
 
@@ -269,7 +269,7 @@ impl EngineClient {
             classifies && model.is_some()
         };
         if let Some(entry) = entry.filter(|entry| place == FIRST || has_come(entry)) {
-            self.send(place, &Request::Load(entry));
+            self.send(place, &Request::Load(Box::new(entry)));
         }
         self.read_session(place);
         self.ask_for_small();
@@ -309,7 +309,7 @@ impl EngineClient {
             lines.model_came(&report)
         };
         for place in self.lines.try_update_value(came).unwrap_or_default() {
-            self.send(place, &Request::Load(entry.clone()));
+            self.send(place, &Request::Load(Box::new(entry.clone())));
         }
     }
 

@@ -53,7 +53,7 @@ pub enum Request {
         base: String,
     },
     /// Check and load a model in place of the one that is loaded: the file that comes with it, else one to download.
-    Load(IndexEntry),
+    Load(Box<IndexEntry>),
     /// Keep the picture whose file comes with it, in place of the one before.
     Open {
         /// Its number in the visit.
@@ -137,6 +137,11 @@ pub enum Response {
         received: u64,
         /// Bytes of the file.
         total: u64,
+    },
+    /// A model that is being loaded was asked a question whose answer is known.
+    Tested {
+        /// The largest difference of an output from what it is to be.
+        difference: f32,
     },
     /// A model is ready.
     Loaded {

@@ -36,7 +36,7 @@ fn messages_survive_the_way() {
     assert!(decode::<Request>(&[200]).is_err());
     // Nothing is left out where it is empty: these bytes name no fields.
     let entry = crate::page_text::tests::entry("simple-net");
-    let request = Request::Load(entry);
+    let request = Request::Load(Box::new(entry));
     assert_eq!(
         decode::<Request>(&encode(&request).unwrap()).unwrap(),
         request

@@ -20,10 +20,10 @@ mod card;
 mod compare;
 mod folder;
 
-pub use card::{Part, parts};
+pub use card::{Part, parts, self_test};
 pub use compare::{alike, method_mark, models_say};
 pub use folder::{
-    absent_words, diagnostics, forget_words, icon, number, pace, percent_interval, requests,
+    absent_words, diagnostics, forget_words, icon, number, pace, percent_interval, requests, said,
     saved_words, strip_words, subject_name, tile_number,
 };
 

@@ -21,6 +21,9 @@ pub fn entry(name: &str) -> IndexEntry {
         pooling: shared::network::pooling::PooledRegion::default(),
         teaching_only: Vec::new(),
         worse_than_chance: Vec::new(),
+        robustness: Vec::new(),
+        faithfulness: Vec::new(),
+        sanity: Vec::new(),
     }
 }
 

@@ -40,6 +40,8 @@ pub struct State {
     pub engine: EngineReport,
     /// The loaded model.
     pub card: Option<Arc<Card>>,
+    /// How far the model's answer to a known question was from the known one, once it was asked.
+    pub tested: Option<f32>,
     /// The model that was asked for last.
     pub chosen: Option<String>,
     /// The opened picture.
@@ -95,6 +97,7 @@ impl Default for State {
             phase: Phase::Starting,
             engine: EngineReport::default(),
             card: None,
+            tested: None,
             chosen: None,
             cell: None,
             answer: None,
@@ -130,6 +133,7 @@ impl State {
             Response::Progress { received, total } => {
                 self.phase = Phase::Downloading { received, total };
             }
+            Response::Tested { difference } => self.tested = Some(difference),
             Response::Loaded { name, card } => return self.loaded(&name, &card),
             // It is sent once: of whichever task of this picture and model, it holds.
             Response::Answer(answer) if answer.id > self.before => {

@@ -124,19 +124,19 @@ pub struct Model {
 }
 
 impl Model {
-    /// Asks the network the picture whose answer its card knows.
+    /// Asks the network the picture whose answer its card knows. Gives the largest difference of a logit.
     ///
     /// # Errors
     ///
     /// [`ArtifactError::Golden`] where it answers otherwise, or the device gives no answer.
-    pub async fn check_golden(&self, device: &Device) -> Result<(), ArtifactError> {
+    pub async fn check_golden(&self, device: &Device) -> Result<f32, ArtifactError> {
         let golden = self.card.golden;
         let x = golden_input(&self.card.preparation, device);
         let logits = predict::read_logits(self.network.forward(x)).await;
         // A device that gives none has failed as one that gives no numbers.
         let found = logits.map_or([f32::NAN; Class::COUNT], |logits| logits[0]);
         if golden.agrees(found) {
-            return Ok(());
+            return Ok(golden.difference(found));
         }
         Err(ArtifactError::Golden {
             expected: golden.logits,

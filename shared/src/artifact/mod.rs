@@ -12,4 +12,4 @@ pub use card::{
 };
 pub use file::{ArtifactError, Model, hex, read, read_card, sha256, verify, write};
 pub use golden::{GOLDEN_TOLERANCE, Golden, golden_input};
-pub use index::{Index, IndexEntry, WorseThanChance};
+pub use index::{Faithfulness, Index, IndexEntry, Robustness, Sanity, WorseThanChance};

@@ -31,7 +31,7 @@ use crate::{
     data::dataset,
     files::{self, Shown as _},
     model_index::ModelIndex,
-    saliency::{Opened, Origin, Rows, captioned_map, measures},
+    saliency::{Opened, Origin, Rows, captioned_map, judgement, measures},
 };
 
 /// Draw saliency maps over pictures.
@@ -196,10 +196,11 @@ impl Explain {
         let rows = &measures.rows;
         if let Some(index) = &self.index {
             ModelIndex::at(index).change(&measures.origin.model, |entry| {
-                entry.worse_than_chance = measures::worse_than_chance(rows);
+                entry.worse_than_chance = judgement::worse_than_chance(rows);
+                entry.faithfulness = judgement::faithfulness(rows);
             })?;
         }
-        let best = measures::best(rows, &ready.teaching_only);
+        let best = judgement::best(rows, &ready.teaching_only);
         let words = match best {
             Some(best) if best.gains_for_each => best.method.name().to_owned(),
             Some(best) => format!(

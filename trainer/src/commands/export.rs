@@ -295,6 +295,9 @@ impl Export {
             pooling: card.preparation.pooling,
             teaching_only: Vec::new(),
             worse_than_chance: Vec::new(),
+            robustness: Vec::new(),
+            faithfulness: Vec::new(),
+            sanity: Vec::new(),
         };
         println!(
             "{} ({} bytes, SHA-256 {})",

@@ -26,6 +26,7 @@ use crate::{
     inference::logits::Views,
     interrupt,
     metrics::Answer,
+    model_index::ModelIndex,
     report,
     suitability::folds::Suits,
 };
@@ -59,6 +60,12 @@ pub struct Robustness {
     /// Folder for robustness.md and robustness.json
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    /// Index of models to write this to, beside `--model`
+    #[arg(long, value_name = "FILE", requires = "model")]
+    index: Option<PathBuf>,
+    /// First digits of the SHA-256 of the model that has learnt from all cells by the recipe of these runs
+    #[arg(long, value_name = "DIGITS", requires = "index")]
+    model: Option<String>,
 }
 
 impl Robustness {
@@ -89,6 +96,11 @@ impl Robustness {
                 row.macro_f1.value
             );
             rows.push(row);
+        }
+        if let (Some(index), Some(model)) = (&self.index, &self.model) {
+            ModelIndex::at(index).change(model, |entry| {
+                entry.robustness = rows.iter().map(Row::to_index).collect();
+            })?;
         }
         if let Some(folder) = &self.out {
             let provenance = self.provenance(&pooled);

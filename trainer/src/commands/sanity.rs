@@ -87,6 +87,7 @@ impl Sanity {
         if let Some(index) = &self.index {
             ModelIndex::at(index).change(&ready.hash, |entry| {
                 entry.teaching_only = randomised::failing(&rows.rows);
+                entry.sanity = randomised::sanity(&rows.rows);
             })?;
         }
         Ok(code)

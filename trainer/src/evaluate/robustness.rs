@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
-use shared::artifact::Interval;
+use shared::artifact::{Interval, Robustness};
 
 use crate::metrics::{Answer, bootstrap::Bootstrap, scores};
 
@@ -27,6 +27,18 @@ pub struct Row {
     pub auroc: Interval,
     /// Mean of the two classes' F1 of the changed pictures.
     pub macro_f1: Interval,
+}
+
+impl Row {
+    /// What the index of models holds of it.
+    pub fn to_index(&self) -> Robustness {
+        Robustness {
+            change: self.change.clone(),
+            cells: self.cells,
+            class_changes: self.class_changes,
+            auroc: self.auroc,
+        }
+    }
 }
 
 /// Compares answers to changed pictures with those to the pictures as they are; cell by cell the same.
@@ -125,7 +137,8 @@ pub fn table(rows: &[Row]) -> Result<String> {
 mod tests {
     use super::*;
     use crate::metrics::tests::answer;
-    use shared::{class::Class, predict::Thresholds};
+    use shared::{artifact::Index, class::Class, predict::Thresholds};
+    use std::{fs, path::Path};
 
     fn answered(probabilities: &[f64]) -> Vec<Answer> {
         let thresholds = Thresholds {
@@ -157,6 +170,26 @@ mod tests {
             (same.label_changes.value, same.median_difference),
             (0.0, 0.0)
         );
+    }
+
+    /// What the page says of changes of pictures is what the committed table of the model's recipe says.
+    #[test]
+    fn the_index_says_what_the_tables_say() {
+        #[derive(Deserialize)]
+        struct Table {
+            changes: Vec<Row>,
+        }
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let read = |file: String| fs::read(root.join(file)).unwrap();
+        let index = read("public/models/index.json".to_owned());
+        let index: Index = serde_json::from_slice(&index).unwrap();
+        for entry in index.models {
+            let table = read(format!("trainer/results/robustness/{}.json", entry.name));
+            let table: Table = serde_json::from_slice(&table).unwrap();
+            let rows: Vec<Robustness> = table.changes.iter().map(Row::to_index).collect();
+            assert!(rows.len() > 20, "{} has a short table", entry.name);
+            assert_eq!(entry.robustness, rows, "{}", entry.name);
+        }
     }
 
     #[test]

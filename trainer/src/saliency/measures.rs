@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use shared::{
-    artifact::{Interval, WorseThanChance},
+    artifact::Interval,
     class::Class,
     saliency::{
         Map, Method, Question,
@@ -101,7 +101,7 @@ impl Row {
         }
     }
 
-    fn gains(&self) -> [f64; 2] {
+    pub(super) fn gains(&self) -> [f64; 2] {
         [
             self.random_deletion - self.deletion,
             self.insertion - self.random_insertion,
@@ -151,82 +151,13 @@ fn verdict(gain: &Interval) -> &'static str {
     }
 }
 
-fn of_method(rows: &[Row], method: Method) -> Vec<&Row> {
+pub(super) fn of_method(rows: &[Row], method: Method) -> Vec<&Row> {
     rows.iter().filter(|row| row.method == method).collect()
 }
 
-fn of_class<'a>(rows: &[&'a Row], class: Class) -> Vec<&'a Row> {
+pub(super) fn of_class<'a>(rows: &[&'a Row], class: Class) -> Vec<&'a Row> {
     let of_class = rows.iter().filter(|row| row.class == class);
     of_class.copied().collect()
-}
-
-/// Methods of which the interval of a gain lies below zero, with the smaller of the two.
-pub fn worse_than_chance(rows: &[Row]) -> Vec<WorseThanChance> {
-    let worse = |method| {
-        let of = of_method(rows, method);
-        let gains = over(&of, Row::gains);
-        let is_worse = gains.iter().any(|gain| gain.high < 0.0);
-        let gain = gains
-            .iter()
-            .map(|gain| gain.value)
-            .fold(f64::INFINITY, f64::min);
-        (!of.is_empty() && is_worse).then_some(WorseThanChance { method, gain })
-    };
-    Method::ALL.into_iter().filter_map(worse).collect()
-}
-
-/// Least cells from which a method is chosen.
-const LEAST_CELLS: usize = 50;
-
-/// Least share of the positive relevance inside the cell or on its border.
-const LEAST_INSIDE: f64 = 0.8;
-
-/// Least rank correlation with the map under noise.
-const LEAST_STABILITY: f64 = 0.8;
-
-/// A method that can be a model's default.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Best {
-    /// The method.
-    pub method: Method,
-    /// Whether neither gain is below zero for either class.
-    pub gains_for_each: bool,
-    /// Sum of both mean gains.
-    gain: f64,
-}
-
-/// The method that a model's page shows first: of those that take no longer than four passes and are not for teaching only, that lie on the cell, are
-/// stable, and gain by both deletion and insertion, the one with the greatest sum of both mean gains; those that gain for each class before those
-/// that do not.
-pub fn best(rows: &[Row], teaching_only: &[Method]) -> Option<Best> {
-    let quick = Method::ALL
-        .into_iter()
-        .filter(|m| m.is_quick() && !teaching_only.contains(m));
-    let good = quick.filter_map(|method| candidate(rows, method));
-    good.max_by(|a, b| {
-        let by_class = a.gains_for_each.cmp(&b.gains_for_each);
-        by_class.then(a.gain.total_cmp(&b.gain))
-    })
-}
-
-fn candidate(rows: &[Row], method: Method) -> Option<Best> {
-    let all = of_method(rows, method);
-    let by_class = Class::ALL.map(|class| of_class(&all, class));
-    let gains = over(&all, Row::gains).map(|gain| gain.value);
-    let places = over(&all, |row| [row.inside + row.border, row.stability]);
-    let [on_cell, stability] = places.map(|mean| mean.value);
-    let cells = one_a_cell(all.iter().copied()).len();
-    let is_good = cells >= LEAST_CELLS
-        && by_class.iter().all(|rows| !rows.is_empty())
-        && on_cell >= LEAST_INSIDE
-        && stability >= LEAST_STABILITY
-        && gains.iter().all(|gain| *gain > 0.0);
-    let gains_each = |rows: &Vec<&Row>| over(rows, Row::gains).iter().all(|g| g.value >= 0.0);
-    is_good.then(|| Best {
-        method,
-        gains_for_each: by_class.iter().all(gains_each),
-        gain: gains.iter().sum(),
-    })
 }
 
 /// All tables over all rows, in Markdown: removal, places, and removal by the class that the maps speak for.
@@ -247,7 +178,10 @@ pub fn tables(rows: &[Row]) -> String {
 }
 
 /// Means of values of each row.
-fn over<const N: usize>(rows: &[&Row], values: impl Fn(&Row) -> [f64; N]) -> [Interval; N] {
+pub(super) fn over<const N: usize>(
+    rows: &[&Row],
+    values: impl Fn(&Row) -> [f64; N],
+) -> [Interval; N] {
     let of: Vec<(&str, [f64; N])> = rows
         .iter()
         .map(|row| (row.file.as_str(), values(row)))
@@ -256,7 +190,7 @@ fn over<const N: usize>(rows: &[&Row], values: impl Fn(&Row) -> [f64; N]) -> [In
 }
 
 /// One row of each cell: there may be many methods, and a map for each class.
-fn one_a_cell<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Vec<&'a Row> {
+pub(super) fn one_a_cell<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Vec<&'a Row> {
     let mut cells: Vec<&Row> = rows.into_iter().collect();
     cells.sort_by_key(|row| &row.file);
     cells.dedup_by_key(|row| &row.file);

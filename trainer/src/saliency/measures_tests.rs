@@ -1,4 +1,5 @@
 use super::*;
+use crate::saliency::judgement::{best, worse_than_chance};
 
 fn row(subject: usize, class: Class, gain: f64) -> Row {
     Row {

@@ -2,6 +2,7 @@
 
 pub mod captioned_map;
 mod cell;
+pub mod judgement;
 pub mod measures;
 pub mod randomised;
 #[cfg(test)]

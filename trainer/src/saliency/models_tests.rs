@@ -11,7 +11,7 @@ use shared::{
     saliency::Method,
 };
 
-use super::{HASH_DIGITS, Opened, Origin, Rows, measures, randomised, rows::Keyed};
+use super::{HASH_DIGITS, Opened, Origin, Rows, judgement, measures, randomised, rows::Keyed};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -94,6 +94,7 @@ fn the_index_says_what_the_tables_say() {
             "{}",
             entry.name
         );
+        assert_eq!(entry.sanity, randomised::sanity(&rows), "{}", entry.name);
     }
 }
 
@@ -105,14 +106,16 @@ fn marks_and_defaults_are_those_of_the_tables() {
         let rows = table(&entry, "measures.csv");
         assert_eq!(
             entry.worse_than_chance,
-            measures::worse_than_chance(&rows),
+            judgement::worse_than_chance(&rows),
             "{}",
             entry.name
         );
+        let figures = judgement::faithfulness(&rows);
+        assert_eq!(entry.faithfulness, figures, "{}", entry.name);
         // Grad-CAM stands for no choice, in files from before there was one.
         let default = model.card.default_method;
         if default != Method::GradCam {
-            let best = measures::best(&rows, &entry.teaching_only);
+            let best = judgement::best(&rows, &entry.teaching_only);
             assert_eq!(best.map(|best| best.method), Some(default));
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    artifact::Interval,
+    artifact::{Interval, Sanity},
     network::Network,
     saliency::{Method, sanity::Randomisation},
 };
@@ -149,6 +149,16 @@ pub fn failing(rows: &[Row]) -> Vec<Method> {
     let fails =
         |(method, all): (Method, Likeness)| (all.verdict() == Verdict::Fails).then_some(method);
     checked(rows).into_iter().filter_map(fails).collect()
+}
+
+/// What is to be known of each method that was looked at.
+pub fn sanity(rows: &[Row]) -> Vec<Sanity> {
+    let of = |(method, all): (Method, Likeness)| Sanity {
+        method,
+        cells: all.cells,
+        correlation: all.means[0],
+    };
+    checked(rows).into_iter().map(of).collect()
 }
 
 /// Mean likeness of maps with a randomised part, over cells.

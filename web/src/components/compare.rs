@@ -9,7 +9,7 @@ use crate::{
         pins::Pins,
     },
     opener::Opener,
-    page_text::{icon, models_say, number, size},
+    page_text::{icon, models_say, said, size},
     state::{
         View,
         grid::{Column, Grid},
@@ -153,12 +153,12 @@ fn Head(
 
 fn head(opener: Opener, model: usize, column: &Column) -> impl IntoView + use<> {
     let outcome = column.outcome();
-    let said = outcome.zip(column.answer.clone()).map(|(outcome, answer)| {
+    let answered = outcome.zip(column.answer.clone()).map(|(outcome, answer)| {
         let name = outcome.name();
         let words = match outcome {
             _ if column.has_no_cell() => "no cell".to_owned(),
-            Outcome::Unfit => "does not suit: its maps mean little".to_owned(),
-            _ => format!("{}, {}", outcome.title(), number(answer.classified.prediction.probability)),
+            Outcome::Unfit => format!("{}: its maps mean little", outcome.title()),
+            _ => said(outcome, answer.classified.prediction.probability),
         };
         view! { <span class=format!("said {name}") data-outcome=name><span aria-hidden="true">{icon(Some(outcome))}</span> " " {words}</span> }
     });
@@ -173,5 +173,5 @@ fn head(opener: Opener, model: usize, column: &Column) -> impl IntoView + use<> 
     let ask = (!column.is_wanted).then(|| view! {
         <button on:click=move |_| opener.engine.change_grid(|grid| grid.want_model(model))>{words}</button>
     });
-    view! { <b>{column.entry.title.clone()}</b> {said} {comes.map(|words| view! { <span class="faint">{words}</span> })} {failed} {ask} }
+    view! { <b>{column.entry.title.clone()}</b> {answered} {comes.map(|words| view! { <span class="faint">{words}</span> })} {failed} {ask} }
 }

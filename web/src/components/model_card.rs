@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 use crate::{
     app::Page,
     browser,
-    page_text::{Part, parts},
+    page_text::{Part, parts, self_test},
     state::Panel,
 };
 
@@ -19,7 +19,8 @@ pub fn ModelCard(
         page.with(|state| {
             let is_open = state.panel == Some(Panel::ModelCard);
             let card = state.card.as_ref().filter(|_| is_open)?;
-            Some((card.title.clone(), parts(card, &state.wanted()?)))
+            let tested = state.tested.map(self_test);
+            Some((card.title.clone(), parts(card, &state.wanted()?), tested))
         })
     };
     let dialog = NodeRef::<html::Dialog>::new();
@@ -30,11 +31,11 @@ pub fn ModelCard(
     });
     let close = move || page.update(|state| state.panel = None);
     view! {
-        {move || card().map(|(title, parts)| view! {
+        {move || card().map(|(title, parts, tested)| view! {
             <dialog node_ref=dialog class="card" id="card" aria-labelledby="card-title" on:close=move |_| close()>
                 <h2 id="card-title">{title}</h2>
                 {parts.into_iter().map(part).collect_view()}
-                <p class="faint">"Tested when it was loaded: it gave the known answer to a known question."</p>
+                <p id="self-test">{tested}</p>
                 <button autofocus on:click=move |_| close()>"Close"</button>
             </dialog>
         })}

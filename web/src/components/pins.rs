@@ -8,7 +8,7 @@ use shared::summary::Outcome;
 use crate::{
     components::layers::{Drawing, Layers},
     opener::Opener,
-    page_text::{icon, number},
+    page_text::{icon, said},
     state::comparison::Pin,
 };
 
@@ -47,14 +47,7 @@ fn PinCard(
 ) -> impl IntoView {
     let classified = &pin.answer.classified;
     let outcome = Outcome::of(&classified.prediction, &classified.suitability);
-    let said = match outcome {
-        Outcome::Unfit => outcome.title().to_owned(),
-        _ => format!(
-            "{}, {}",
-            outcome.title(),
-            number(classified.prediction.probability)
-        ),
-    };
+    let said = said(outcome, classified.prediction.probability);
     let (method, class) = (pin.explained.method, pin.explained.class);
     let made = format!("{}, {}, for “{}”", pin.model, method.title(), class.name());
     let answer = StoredValue::new(pin.answer.clone());

@@ -160,9 +160,9 @@ fn Look(
     let arrangements = Arrangement::ALL.into_iter().enumerate().map(|(at, a)| {
         view! { <option value=at prop:selected=move || arrangement.get() == a>{a.title()}</option> }
     });
-    let colours = Colormap::ALL.map(|c| {
+    let colour = move |c: Colormap| {
         view! { <option value=c.name() prop:selected=move || colormap.get() == c>{c.name()}</option> }
-    });
+    };
     let lines = LINES.map(|(percent, words)| {
         let is_chosen = move || page.with(|state| state.contour == percent);
         view! { <option value=percent prop:selected=is_chosen>{words}</option> }
@@ -177,7 +177,7 @@ fn Look(
         {move || if is_signed() {
             view! { <p class="line">"Colours" <span>"blue against, orange for"</span></p> }.into_any()
         } else {
-            view! { <label>"Colours" <select id="colormap" on:change=choose_colours>{colours.clone()}</select></label> }.into_any()
+            view! { <label>"Colours" <select id="colormap" on:change=choose_colours>{Colormap::ALL.map(colour)}</select></label> }.into_any()
         }}
         <label>"Line around" <select id="contour" on:change=choose_line>{lines}</select></label>
     }

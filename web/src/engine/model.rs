@@ -41,16 +41,18 @@ impl Engine {
         let mut model = artifact::read(&bytes, &self.chosen.device()).map_err(unusable)?;
         // Freed before the network runs, unless the CPU may have to take over.
         let bytes = self.chosen.on_gpu.then_some(bytes);
-        if !self.passes(&model).await {
-            model = match bytes {
-                Some(bytes) => self.on_the_cpu(&bytes).await.map_err(unusable)?,
-                None => None,
-            }
-            .ok_or_else(|| {
-                let why = "it gives a wrong answer to a known question on this computer";
-                Failure::new("The model can't be used.", why, "Try another browser.")
-            })?;
+        let mut tested = self.test(&model).await;
+        if tested.is_none()
+            && let Some(bytes) = bytes
+        {
+            model = self.on_the_cpu(&bytes).await.map_err(unusable)?;
+            tested = self.test(&model).await;
         }
+        let difference = tested.ok_or_else(|| {
+            let why = "it gives a wrong answer to a known question on this computer";
+            Failure::new("The model can't be used.", why, "Try another browser.")
+        })?;
+        send(&Response::Tested { difference });
         let card = model.card.to_json().map_err(unusable)?;
         self.model = Some(model);
         let loaded = Response::Loaded {
@@ -70,19 +72,19 @@ impl Engine {
         browser::fetch(&path, progress).await
     }
 
-    /// Leaves a GPU that gives wrong answers for good; no model if the CPU gives them too.
-    async fn on_the_cpu(&mut self, bytes: &[u8]) -> Result<Option<Model>, ArtifactError> {
+    /// Leaves a GPU that gives wrong answers for good.
+    async fn on_the_cpu(&mut self, bytes: &[u8]) -> Result<Model, ArtifactError> {
         let note = format!(
             "{} gave a wrong answer to a known question",
             self.chosen.report.name
         );
         self.chosen = Chosen::cpu(Some(note));
         send(&Response::Engine(self.chosen.report.clone()));
-        let model = artifact::read(bytes, &self.chosen.device())?;
-        Ok(self.passes(&model).await.then_some(model))
+        artifact::read(bytes, &self.chosen.device())
     }
 
-    async fn passes(&self, model: &Model) -> bool {
-        model.check_golden(&self.chosen.device()).await.is_ok()
+    /// How far the answer to a known question is from the known one; none where that is too far.
+    async fn test(&self, model: &Model) -> Option<f32> {
+        model.check_golden(&self.chosen.device()).await.ok()
     }
 }

@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn another_model_ends_a_folder_but_for_its_small_pictures() {
         let small = Request::Thumbnail { picture: 2 };
-        let load = Request::Load(crate::page_text::tests::entry("b"));
+        let load = Request::Load(Box::new(crate::page_text::tests::entry("b")));
         let queue = queue(&[classify(1), small.clone(), load.clone()]);
         assert_eq!(order(&queue), [small, load]);
     }

@@ -1,6 +1,9 @@
 //! What is said of a model: its card in words.
 
-use shared::artifact::{Card, IndexEntry, Interval, Scores};
+use shared::{
+    artifact::{Card, GOLDEN_TOLERANCE, IndexEntry, Interval, Robustness, Scores},
+    saliency::Method,
+};
 
 use super::method;
 
@@ -21,6 +24,7 @@ pub fn parts(card: &Card, entry: &IndexEntry) -> Vec<Part> {
         part("What it learnt from", training(card)),
         part("How good it is", metrics(card)),
         part("When it is unsure", operating_point(card)),
+        part("What changes of pictures do", robustness(&entry.robustness)),
         part("What its maps are worth", maps(card, entry)),
         part("Licence", {
             let mut lines = vec![format!("Weights: {}.", card.licence)];
@@ -86,11 +90,10 @@ fn metrics(card: &Card) -> Vec<String> {
 }
 
 fn scored(side: &str, scores: &Scores) -> String {
-    let interval = |i: &Interval| format!("{:.3} ({:.3} to {:.3})", i.value, i.low, i.high);
     format!(
         "{side}: AUROC {}, macro F1 {}, 95 % intervals over subjects; finds {:.0} % of the lymphoblasts and {:.0} % of the normal cells; calibration error {:.3}. {} cells of {} subjects. The cell’s area alone has an AUROC of {:.3}.",
-        interval(&scores.auroc),
-        interval(&scores.macro_f1),
+        figure(&scores.auroc),
+        figure(&scores.macro_f1),
         100.0 * scores.sensitivity,
         100.0 * scores.specificity,
         scores.calibration_error,
@@ -113,6 +116,87 @@ fn operating_point(card: &Card) -> Vec<String> {
     lines
 }
 
+/// What the engine made of the question whose answer is known.
+pub fn self_test(difference: f32) -> String {
+    // What is smaller is the order of adding.
+    let difference = match difference {
+        d if d < 0.0001 => "less than 0.0001".to_owned(),
+        d => format!("{d:.4}"),
+    };
+    format!(
+        "Tested when it was loaded, on this computer: asked a question whose answer is known, its outputs lay within {difference} of it; {GOLDEN_TOLERANCE} is allowed, for large outputs as a share."
+    )
+}
+
+fn whole_percent(share: f64) -> String {
+    format!("{:.0}", 100.0 * share)
+}
+
+fn percent_of(share: &Interval) -> String {
+    let [value, low, high] = [share.value, share.low, share.high].map(whole_percent);
+    format!("{value} % ({low} to {high})")
+}
+
+fn figure(i: &Interval) -> String {
+    format!("{:.3} ({:.3} to {:.3})", i.value, i.low, i.high).replace('-', "−")
+}
+
+fn robustness(changes: &[Robustness]) -> Vec<String> {
+    let Some((as_is, changed)) = changes.split_first() else {
+        return vec!["It was not measured.".to_owned()];
+    };
+    let each = changed
+        .iter()
+        .map(|of| format!("{} {}", of.change, percent_of(&of.class_changes)));
+    let each: Vec<String> = each.collect();
+    let worst = changed
+        .iter()
+        .min_by(|a, b| a.auroc.value.total_cmp(&b.auroc.value));
+    let mut lines = vec![format!(
+        "Out of fold, {} cells, at the same threshold; so many are called the other class than before, with 95 % intervals over subjects: {}.",
+        as_is.cells,
+        each.join("; ")
+    )];
+    lines.extend(worst.map(|worst| {
+        format!(
+            "AUROC of these cells as they are: {}; least after {}: {}.",
+            figure(&as_is.auroc),
+            worst.change,
+            figure(&worst.auroc)
+        )
+    }));
+    lines
+}
+
+/// What is known of a method, in a sentence; none where nothing is.
+fn method_line(entry: &IndexEntry, method: Method) -> Option<String> {
+    let faithful = entry.faithfulness.iter().find(|of| of.method == method);
+    let sane = entry.sanity.iter().find(|of| of.method == method);
+    let percent =
+        |share: f64| format!("{} % of it on the cell or its border", whole_percent(share));
+    let parts = [
+        faithful.map(|f| {
+            format!(
+                "deletion gain {}, insertion gain {} ({} cells)",
+                figure(&f.deletion_gain),
+                figure(&f.insertion_gain),
+                f.cells
+            )
+        }),
+        faithful.and_then(|f| f.on_cell.map(percent)),
+        faithful.and_then(|f| Some(format!("under noise alike by {:.2}", f.stability?))),
+        sane.map(|s| {
+            format!(
+                "with weights drawn anew alike by {} ({} cells)",
+                figure(&s.correlation),
+                s.cells
+            )
+        }),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| format!("{}: {}.", method.title(), parts.join("; ")))
+}
+
 fn maps(card: &Card, entry: &IndexEntry) -> Vec<String> {
     let mut lines = vec![format!(
         "Shown first: {}, by measure the most faithful.",
@@ -133,6 +217,14 @@ fn maps(card: &Card, entry: &IndexEntry) -> Vec<String> {
             teaching.join(", ")
         ));
     }
+    let figures: Vec<String> = Method::ALL
+        .into_iter()
+        .filter_map(|method| method_line(entry, method))
+        .collect();
+    if !figures.is_empty() {
+        lines.push("Means over cells with 95 % intervals over subjects; a gain above zero beats random orders, and maps that are alike with weights drawn anew tell nothing of what was learnt:".to_owned());
+    }
+    lines.extend(figures);
     lines
 }
 
@@ -166,6 +258,9 @@ mod tests {
                 "unsure between",
                 "Shown first",
                 "CC BY",
+                "JPEG 75",
+                "deletion gain",
+                "with weights drawn anew alike by",
                 "research and teaching only",
                 entry.sha256.as_str(),
                 card.training.split_hash.as_str(),
@@ -174,5 +269,49 @@ mod tests {
             }
             assert!(parts.iter().all(|part| !part.lines.is_empty()));
         }
+    }
+
+    #[test]
+    fn what_was_not_measured_is_said() {
+        for (card, mut entry) in models() {
+            entry.robustness.clear();
+            let parts = parts(&card, &entry);
+            let of = |title: &str| parts.iter().find(|part| part.title == title);
+            let lines = &of("What changes of pictures do").unwrap().lines;
+            assert_eq!(lines, &["It was not measured."]);
+        }
+    }
+
+    #[test]
+    fn changes_are_told_with_their_intervals() {
+        let interval = |value: f64| Interval {
+            value,
+            low: value - 0.05,
+            high: value + 0.05,
+        };
+        let row = |change: &str, class_changes, auroc| Robustness {
+            change: change.to_owned(),
+            cells: 252,
+            class_changes: interval(class_changes),
+            auroc: interval(auroc),
+        };
+        let rows = [
+            row("as it is", 0.0, 0.9),
+            row("blur", 0.1, 0.7),
+            row("size", 0.2, 0.8),
+        ];
+        let lines = robustness(&rows);
+        assert!(
+            lines[0].ends_with("blur 10 % (5 to 15); size 20 % (15 to 25)."),
+            "{lines:?}"
+        );
+        let least = "0.900 (0.850 to 0.950); least after blur: 0.700 (0.650 to 0.750).";
+        assert!(lines[1].ends_with(least), "{lines:?}");
+    }
+
+    #[test]
+    fn the_self_test_has_a_figure() {
+        assert!(self_test(0.0).contains("within less than 0.0001"));
+        assert!(self_test(0.0123).contains("within 0.0123 of it; 0.02 is"));
     }
 }

@@ -2,7 +2,6 @@
 
 use shared::{saliency::Method, summary::Outcome};
 
-use super::number;
 use crate::state::grid::{Column, Grid};
 
 /// Whether the models that have answered name the same, in a sentence; none before there are two.
@@ -29,12 +28,9 @@ pub fn models_say(grid: &Grid) -> Option<String> {
             }
         });
     }
-    let each = said
-        .iter()
-        .map(|(title, outcome, probability)| match outcome {
-            Outcome::Unfit | Outcome::Failed => format!("{title}: does not suit"),
-            _ => format!("{title}: {} ({})", outcome.title(), number(*probability)),
-        });
+    let each = said.iter().map(|(title, outcome, probability)| {
+        format!("{title}: {}", super::said(*outcome, *probability))
+    });
     let each: Vec<String> = each.collect();
     Some(format!("The models disagree. {}.", each.join("; ")))
 }
@@ -88,9 +84,9 @@ mod tests {
         let split = said(&[Label::Lymphoblast, Label::Normal, Label::NoCell]).unwrap_or_default();
         assert!(split.starts_with("The models disagree."), "{split}");
         for words in [
-            "net: Lymphoblast (lymphoblast: 90 %)",
-            "net: Normal cell (lymphoblast: 10 %)",
-            "net: does not suit",
+            "net: Lymphoblast, lymphoblast: 90 %",
+            "net: Normal cell, lymphoblast: 10 %",
+            "net: Does not suit",
         ] {
             assert!(split.contains(words), "{split}");
         }

@@ -29,6 +29,14 @@ pub fn number(probability: f64) -> String {
     format!("lymphoblast: {}", percent(probability))
 }
 
+/// What came of a picture, with its probability where that means something.
+pub fn said(outcome: Outcome, probability: f64) -> String {
+    match outcome {
+        Outcome::Unfit | Outcome::Failed => outcome.title().to_owned(),
+        _ => format!("{}, {}", outcome.title(), number(probability)),
+    }
+}
+
 /// A probability below a small picture; where there is little room, without what it is of.
 pub fn tile_number(probability: f64, has_room: bool) -> String {
     if has_room {
@@ -204,6 +212,8 @@ mod tests {
     #[test]
     fn a_number_says_what_it_is_of() {
         assert_eq!(number(0.04), "lymphoblast: 4 %");
+        assert_eq!(said(Outcome::Normal, 0.04), "Normal cell, lymphoblast: 4 %");
+        assert_eq!(said(Outcome::Unfit, 0.04), "Does not suit");
         assert_eq!(tile_number(0.04, false), "4 %");
         assert_eq!(tile_number(0.004, false), "< 1 %");
     }

@@ -214,7 +214,7 @@ impl Grid {
         };
         if self.loaded != Some(model) {
             self.columns[model].received = Some(0);
-            return vec![Request::Load(self.columns[model].entry.clone())];
+            return vec![Request::Load(Box::new(self.columns[model].entry.clone()))];
         }
         self.task += 1;
         let picture = self.cell.picture;

@@ -170,7 +170,7 @@ fn a_model_that_fails_leaves_the_others() {
     assert!(grid.receive(failed));
     assert_eq!(grid.columns[0].failure, Some(failure));
     let asked = drawn(&mut grid);
-    assert_eq!(asked[0], Request::Load(entry("b")));
+    assert_eq!(asked[0], Request::Load(Box::new(entry("b"))));
     assert_eq!(grid.columns[1].whole().count(), 2);
     // It can be tried again.
     assert!(grid.is_part());
@@ -204,7 +204,7 @@ fn large_models_wait_until_they_are_asked_for() {
     assert!(!grid.is_part());
     grid.want_model(1);
     let asked = drawn(&mut grid);
-    assert_eq!(asked[0], Request::Load(large.clone()));
+    assert_eq!(asked[0], Request::Load(Box::new(large.clone())));
     assert_eq!(grid.progress(), (4, 4));
     // The one that a person works with takes part in any case.
     let first = Grid::new(cell(1), vec![large], None, 0);

@@ -1,6 +1,6 @@
 //! Where the workspace is, and the real cells, if they are there.
 
-use std::{env, fs, io, path::PathBuf};
+use std::{env, path::PathBuf};
 
 /// The root of the workspace: the folder with the lock file, above the package that is run.
 ///
@@ -27,23 +27,4 @@ pub fn cnmc() -> Option<PathBuf> {
         println!("SKIPPED for real cells: set LYMPHOSCOPE_DATA to the folder that holds cnmc/");
     }
     found
-}
-
-/// So many real cells, spread over the data set, half of each class, by class; none where there are no real cells.
-///
-/// # Errors
-///
-/// Where a folder can't be read.
-pub fn cells(count: usize) -> io::Result<Option<[Vec<PathBuf>; 2]>> {
-    let Some(cnmc) = cnmc() else { return Ok(None) };
-    let spread = |class: &str| -> io::Result<Vec<PathBuf>> {
-        let mut all: Vec<PathBuf> = fs::read_dir(cnmc.join("cells").join(class))?
-            .map(|entry| Ok(entry?.path()))
-            .collect::<io::Result<_>>()?;
-        all.retain(|path| path.extension().is_some_and(|ending| ending == "webp"));
-        all.sort();
-        let step = (all.len() / (count / 2)).max(1);
-        Ok(all.into_iter().step_by(step).take(count / 2).collect())
-    };
-    Ok(Some([spread("all")?, spread("hem")?]))
 }

@@ -65,6 +65,11 @@ pub fn end(words: &str) -> Result<()> {
         .args(["-c", "kill -KILL \"$@\"", "sh"])
         .args(ids)
         .status()?;
-    ensure!(status.success(), "{all:?} could not be ended");
+    // Some end by themselves with the first.
+    let is_left = || Ok::<_, anyhow::Error>(self::all()?.iter().any(|p| p.command.contains(words)));
+    ensure!(
+        status.success() || !is_left()?,
+        "{all:?} could not be ended"
+    );
     Ok(())
 }

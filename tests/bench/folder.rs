@@ -6,6 +6,7 @@ use std::{iter, path::PathBuf, time::Instant};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use tests::{
+    cells::real,
     data,
     processes::{self, Process},
     server::{Server, listen},
@@ -17,7 +18,7 @@ const CELLS: usize = 200;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let cells = data::cells(CELLS)?.context("there are no real cells")?;
+    let cells = real(CELLS)?.context("there are no real cells")?;
     // The halves are of both classes.
     let [first, second] = [0, 1].map(|part| {
         let of_class =

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use shared::decode::MAX_BYTES;
 use tests::{
     browser::Browser,
+    cells::real,
     data, netlog,
     server::{Server, listen},
     session::{Engine, Session},
@@ -41,7 +42,7 @@ pub fn cells(count: usize) -> Result<tempfile::TempDir> {
         )?;
         Ok(())
     };
-    let Some(real) = data::cells(count)? else {
+    let Some(real) = real(count)? else {
         for path in files(&data::root().join("public/samples"), "png")? {
             copy(&path, &inside)?;
         }

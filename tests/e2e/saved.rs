@@ -1,15 +1,20 @@
 //! A session that is saved and opens again.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tests::{
     browser::Browser,
+    data,
     session::{Engine, Session, index},
 };
 
 use crate::{
+    files,
     folder::{cells, server},
     photograph,
 };
@@ -20,43 +25,68 @@ const CELLS: usize = 30;
 /// Gives the page a saved session.
 async fn open(browser: &Browser, session: &Path) -> Result<()> {
     browser.upload("#file-field", session).await?;
-    browser.wait("#absent-words").await
+    browser.wait("#open-absent").await
+}
+
+/// Both tables of a visit.
+async fn tables(session: &Session) -> Result<[Vec<u8>; 2]> {
+    Ok([
+        session.saved("save-answers").await?,
+        session.saved("save-summary").await?,
+    ])
+}
+
+/// A folder of cells with something that is none, the tables of its visit with the second model, and the session, saved in
+/// the folder above it.
+async fn saved(folder: &Path, session: &Session) -> Result<([Vec<u8>; 2], PathBuf)> {
+    let inside = folder.join("cells");
+    fs::write(inside.join("notes.txt"), "no picture")?;
+    session.give_all(&[inside]).await?;
+    let file = folder.join("session.json");
+    fs::write(&file, session.saved("save-session").await?)?;
+    Ok((tables(session).await?, file))
+}
+
+/// Changes one of the cells of a folder.
+fn change_one(inside: &Path) -> Result<()> {
+    let real = inside.join("all");
+    let all = match real.is_dir() {
+        true => files(&real, "webp")?,
+        false => files(inside, "png")?,
+    };
+    let sample = data::root().join("public/samples/drawn-3.png");
+    let first = all.first().context("there are no cells")?;
+    fs::write(first, [fs::read(sample)?, vec![0]].concat())?;
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_opens_again_and_its_pictures_are_found() -> Result<()> {
     let folder = cells(CELLS)?;
-    let inside = folder.path().join("cells");
-    fs::write(inside.join("notes.txt"), "no picture")?;
     let server = server().await?;
     let session = Session::start(&server, Engine::Cpu, 1).await?;
     let browser = &session.browser;
-    session.give_all(&[inside.clone()]).await?;
-    let before = [
-        session.saved("save-answers").await?,
-        session.saved("save-summary").await?,
-    ];
-    let saved = session.saved("save-session").await?;
-    let file = folder.path().join("session.json");
-    fs::write(&file, &saved)?;
-    let value: Value = serde_json::from_slice(&saved)?;
+    let (before, file) = saved(folder.path(), &session).await?;
+    let value: Value = serde_json::from_slice(&fs::read(&file)?)?;
     let count = value["pictures"].as_array().context("no pictures")?.len();
-    ensure!(count > CELLS / 2, "{count}");
-    // In a visit in which nothing is known, with another model.
-    session.forget().await?;
+    // Answers of two models do not mix.
     browser.click("#model option[value='0']").await?;
-    browser
-        .wait("#phase[data-phase=ready][data-model='efficientnet-lite0']")
-        .await?;
+    let other = "#phase[data-phase=ready][data-model='efficientnet-lite0']";
+    browser.wait(other).await?;
+    browser.wait("#folder[data-busy=false]").await?;
+    browser.upload("#file-field", &file).await?;
+    let banner = session.banner().await?;
+    ensure!(banner.contains("do not mix"), "{banner}");
+    browser.press("\u{e00c}").await?;
+    // In a visit in which nothing is known, still with another model.
+    session.forget().await?;
     open(browser, &file).await?;
-    browser
-        .wait("#phase[data-phase=ready][data-model='simple-net']")
-        .await?;
-    let after = [
-        session.saved("save-answers").await?,
-        session.saved("save-summary").await?,
-    ];
-    ensure!(before == after, "answers have changed on their way");
+    let own = "#phase[data-phase=ready][data-model='simple-net']";
+    browser.wait(own).await?;
+    ensure!(
+        before == tables(&session).await?,
+        "answers have changed on their way"
+    );
     let words = browser.text("#absent-words").await?;
     ensure!(
         words.contains(&format!("{count} pictures are not here")),
@@ -70,13 +100,23 @@ async fn a_session_opens_again_and_its_pictures_are_found() -> Result<()> {
     let banner = session.banner().await?;
     ensure!(banner.contains("not here"), "{banner}");
     browser.press("\u{e00c}").await?;
-    // With the folder all is as it was, and nobody works: but for the one that is another file now.
-    let changed = crate::files(&inside.join("all"), "webp");
-    let changed = changed.ok().and_then(|files| files.first().cloned());
-    let changed = changed.unwrap_or_else(|| inside.join("drawn-1.png"));
-    fs::copy(data_sample(), &changed)?;
-    browser.upload("#folder-field", &inside).await?;
-    browser.wait("#folder:not(:has(#absent-words))").await?;
+    found_again(&session, &folder.path().join("cells"), count).await?;
+    // Two models were asked for, and nothing else: the requests that the page counts.
+    ensure!(browser.attribute("#requests", "data-value").await? == "0");
+    session.browser.close().await?;
+    Ok(())
+}
+
+/// With the folder all is as it was, and nobody works: but for the one that is another file now.
+async fn found_again(session: &Session, inside: &Path, count: usize) -> Result<()> {
+    let browser = &session.browser;
+    change_one(inside)?;
+    browser.upload("#folder-field", inside).await?;
+    browser.wait("#folder:not(:has(#open-absent))").await?;
+    let words = browser.text("#absent-words").await?;
+    ensure!(words.contains("1 file was another"), "{words}");
+    // Tiles that stood there without a picture have one now.
+    browser.wait(".folder .tile canvas[width='128']").await?;
     browser.wait("#folder[data-busy=false]").await?;
     let words = browser.text("#saved-words").await?;
     ensure!(
@@ -85,15 +125,7 @@ async fn a_session_opens_again_and_its_pictures_are_found() -> Result<()> {
     );
     browser.click(".folder .tile").await?;
     browser.wait("#label").await?;
-    browser.wait("#phase[data-phase=ready]").await?;
-    // Two models were asked for, and nothing else: the requests that the page counts.
-    ensure!(browser.attribute("#requests", "data-value").await? == "0");
-    session.browser.close().await?;
-    Ok(())
-}
-
-fn data_sample() -> std::path::PathBuf {
-    tests::data::root().join("public/samples/drawn-3.png")
+    browser.wait("#phase[data-phase=ready]").await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -135,6 +135,8 @@ impl EngineClient {
         if self.lines.with_value(|lines| lines.listens(FIRST)) {
             self.send(FIRST, &Request::Load(Box::new(entry)));
         }
+        // One that came before it was known which models there are.
+        self.read_session(FIRST);
     }
 
     /// Sends what the state asks to send, in its order, each with its file.
@@ -224,7 +226,7 @@ impl EngineClient {
             }
             Ok(Response::Thumbnail(thumbnail)) => self.small_came(thumbnail),
             Ok(Response::Sketch(sketch)) => self.sketch_came(sketch),
-            Ok(Response::Session(session)) => self.session_came(session),
+            Ok(Response::Session { number, session }) => self.session_came(number, session),
             Ok(Response::Asked(count)) => {
                 self.lines
                     .update_value(|lines| lines.count_requests(place, count));
@@ -370,6 +372,11 @@ impl EngineClient {
 
     fn update_visit(self, change: impl FnOnce(&mut Visit)) {
         self.visit.try_update(change);
+    }
+
+    /// Tells of something that has nothing to do with what is under way.
+    pub fn fail_beside(self, failure: Failure) {
+        self.page.update(|state| state.failure = Some(failure));
     }
 
     fn fail(self, failure: Failure) {

@@ -13,7 +13,7 @@ use crate::{
     app::Page,
     browser::{self, CaptionedMap},
     components::panes::{MAP_SIDE, drawn, map_style},
-    message::{Explained, Failure, Origin, Saved, SavedModel},
+    message::{Explained, Failure, Origin, Saved, SavedModel, Source},
     opener::Opener,
     page_text::small_print,
     state::{Cell, State, Visit, visit::Status},
@@ -114,17 +114,22 @@ pub fn session(opener: Opener) {
         let origin = opener
             .visit
             .with_untracked(|visit| origin(state, visit, &browser::date()))?;
-        let name = file_name(
-            &of_so_many(opener, "session"),
-            state.wanted().as_ref(),
-            "json",
-        );
-        Some((origin, name))
+        let name = of_so_many(opener, "session");
+        Some((origin, file_name(&name, state.wanted().as_ref(), "json")))
     });
-    let Some((origin, name)) = begun else { return };
+    let not_saved = move |why: &str| {
+        let what = "The session was not saved.";
+        opener
+            .engine
+            .fail_beside(Failure::new(what, why, "Choose a model and try again."));
+    };
+    let Some((origin, name)) = begun else {
+        return not_saved("no model is chosen");
+    };
     leptos::task::spawn_local(async move {
-        if let Some(text) = written(opener, &origin).await {
-            tell(opener.page, browser::save(&name, text.as_bytes()));
+        match written(opener, &origin).await {
+            Some(text) => tell(opener.page, browser::save(&name, text.as_bytes())),
+            None => not_saved("the model was changed, or all was forgotten, meanwhile"),
         }
     });
 }
@@ -136,17 +141,13 @@ fn origin(state: &State, visit: &Visit, date: &str) -> Option<Origin> {
         name: entry.name,
         sha256: entry.sha256,
     };
-    let now = state.engine.name.clone();
-    let engine = match &visit.origin {
-        Some(before) if before.engine != now && visit.saved() > 0 => {
-            format!("{}, then {now}", before.engine)
-        }
-        _ => now,
-    };
-    Some(Origin::new(date.to_owned(), engine, model, state.choices()))
+    let left = visit.counts().1;
+    let source = Source::new(date.to_owned(), state.engine.name.clone(), left);
+    let before = visit.sources.clone();
+    Some(Origin::new(source, before, model, state.choices()))
 }
 
-/// The text of a session's file; none where all was forgotten meanwhile.
+/// The text of a session's file; none where all was forgotten meanwhile, or another model was chosen.
 async fn written(opener: Opener, origin: &Origin) -> Option<String> {
     let visit = opener.engine.number();
     let numbers: Vec<u64> = opener
@@ -166,9 +167,11 @@ async fn written(opener: Opener, origin: &Origin) -> Option<String> {
         if browser::now() - begun > WRITING {
             browser::breathe().await;
             begun = browser::now();
-        }
-        if opener.engine.number() != visit {
-            return None;
+            let wanted = opener.page.with_untracked(State::wanted);
+            let is_same = wanted.is_some_and(|entry| entry.sha256 == origin.model.sha256);
+            if opener.engine.number() != visit || !is_same {
+                return None;
+            }
         }
     }
     Some(text + Saved::END)

@@ -13,7 +13,7 @@ use shared::{
 
 mod saved;
 
-pub use saved::{Choices, Origin, Saved, SavedModel, SavedOutcome, SavedPicture, Stamp};
+pub use saved::{Choices, Origin, Saved, SavedModel, SavedOutcome, SavedPicture, Source, Stamp};
 
 /// Which engine the page's address asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +76,10 @@ pub enum Request {
         picture: u64,
     },
     /// Read the saved session that comes with it.
-    ReadSession,
+    ReadSession {
+        /// Number of the session; another one counts on.
+        number: u64,
+    },
     /// Stop what is under way, but for a model's download. Any other request for a picture that is looked at does so too.
     Stop,
     /// Let go of all pictures.
@@ -189,7 +192,12 @@ pub enum Response {
     /// A picture with its map, for a report.
     Sketch(Sketch),
     /// What a saved session holds, or why it could not be read.
-    Session(Result<Box<Saved>, Failure>),
+    Session {
+        /// Number of the session.
+        number: u64,
+        /// What it holds.
+        session: Result<Box<Saved>, Failure>,
+    },
     /// How often this worker has asked the network for something since its program began.
     Asked(u32),
     /// The GPU is gone: nothing that was asked will be answered.

@@ -44,18 +44,26 @@ impl Opener {
         leptos::task::spawn_local(async move {
             let (mut found, unread) = handed.files().await;
             let is_empty = found.is_empty();
-            let session = found.extract_if(.., |file| file.is_session()).last();
-            if let Some(session) = session {
-                self.engine.open_session(session.file);
+            let mut sessions = found.extract_if(.., |file| file.is_session());
+            if let Some(session) = sessions.next() {
+                self.engine.open_session(session.file, visit);
+            }
+            if sessions.count() > 0 {
+                self.engine.fail_beside(Failure::new(
+                    "Only one of the sessions was opened.",
+                    "a visit goes on from one at a time",
+                    "Open the next one once this one is here.",
+                ));
             }
             self.engine.add(found, false, visit).await;
             match unread.first() {
-                None if is_empty => self.fail(no_files()),
+                None if is_empty => self.engine.fail_beside(no_files()),
                 None => {}
                 Some(why) => {
                     let what = format!("{} files or folders could not be read.", unread.len());
                     let remedy = "The rest is opened. Choose the folder with the button “Folder”.";
-                    self.fail(Failure::new(&what, why.clone(), remedy));
+                    self.engine
+                        .fail_beside(Failure::new(&what, why.clone(), remedy));
                 }
             }
         });
@@ -154,10 +162,6 @@ impl Opener {
         self.page.update(|state| {
             state.panel = (state.panel != Some(panel)).then_some(panel);
         });
-    }
-
-    fn fail(self, failure: Failure) {
-        self.page.update(|state| state.failure = Some(failure));
     }
 
     /// Does what a key asks for.

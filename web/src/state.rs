@@ -162,7 +162,7 @@ impl State {
             | Response::Unclassified { .. }
             | Response::Thumbnail(_)
             | Response::Sketch(_)
-            | Response::Session(_)
+            | Response::Session { .. }
             | Response::Asked(_)
             | Response::Lost { .. } => {}
             // Of what was stopped, or of a picture before this one.
@@ -367,4 +367,4 @@ impl State {
 
 #[cfg(test)]
 #[path = "state_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -78,7 +78,7 @@ fn working() -> State {
 }
 
 /// The card of the first committed model.
-fn card() -> Card {
+pub(super) fn card() -> Card {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../public/models");
     let index = std::fs::read(folder.join("index.json")).unwrap();
     let index: Index = serde_json::from_slice(&index).unwrap();

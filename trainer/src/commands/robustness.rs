@@ -36,8 +36,8 @@ const AT_ONCE: usize = 128;
 
 /// What is written as JSON.
 #[derive(Serialize)]
-struct Table {
-    changes: Vec<Row>,
+struct Table<'a> {
+    changes: &'a [Row],
 }
 
 /// Say how far answers survive what happens to pictures on their way: JPEG, blur, light, size, place, noise.
@@ -76,6 +76,13 @@ impl Robustness {
     /// Where runs or cells can't be used, or the table can't be written.
     pub fn run(self) -> Result<ExitCode> {
         interrupt::listen()?;
+        // A slip of the pen is told before the work, not after it.
+        let index = self.index.as_deref().map(ModelIndex::at);
+        let listed = index.zip(self.model.as_deref());
+        if let Some((index, model)) = &listed {
+            let entry = index.entry(model)?;
+            entry.with_context(|| format!("the index does not list model {model}"))?;
+        }
         let device = device::open(&self.device)?;
         let pooled = OutOfFold::gather(&self.run, Views::One, Target::new(&device, &self.device))?;
         let first = pooled.folds.first().context("there is no fold")?;
@@ -97,11 +104,6 @@ impl Robustness {
             );
             rows.push(row);
         }
-        if let (Some(index), Some(model)) = (&self.index, &self.model) {
-            ModelIndex::at(index).change(model, |entry| {
-                entry.robustness = rows.iter().map(Row::to_index).collect();
-            })?;
-        }
         if let Some(folder) = &self.out {
             let provenance = self.provenance(&pooled);
             let lines = provenance
@@ -116,8 +118,13 @@ impl Robustness {
             files::replace(&folder.join("robustness.md"), text.as_bytes())?;
             files::replace(
                 &folder.join("robustness.json"),
-                &report::json(&provenance, &Table { changes: rows })?,
+                &report::json(&provenance, &Table { changes: &rows })?,
             )?;
+        }
+        if let Some((index, model)) = listed {
+            index.change(model, |entry| {
+                entry.robustness = rows.iter().map(Row::to_index).collect();
+            })?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -11,7 +11,7 @@ use shared::{
     saliency::Method,
 };
 
-use super::{HASH_DIGITS, Opened, Origin, Rows, judgement, measures, randomised, rows::Keyed};
+use super::{HASH_DIGITS, Opened, Origin, Rows, judgement, randomised, rows::Keyed};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -78,10 +78,12 @@ fn Restored(
 ) -> impl IntoView {
     let saved = Memo::new(move |_| opener.visit.with(saved_words));
     let absent = Memo::new(move |_| opener.visit.with(absent_words));
+    let is_absent = Memo::new(move |_| opener.visit.with(|visit| visit.absent() > 0));
     view! {
         {move || saved.get().map(|words| view! { <p class="faint" id="saved-words">{words}</p> })}
-        {move || absent.get().map(|words| view! {
-            <p id="absent-words">{words} " " <button on:click=move |_| browser::click(FOLDER_FIELD)>"Open the folder"</button></p>
+        {move || absent.get().map(|words| view! { <p id="absent-words">{words}</p> })}
+        {move || is_absent.get().then(|| view! {
+            <p><button id="open-absent" on:click=move |_| browser::click(FOLDER_FIELD)>"Open the folder"</button></p>
         })}
     }
 }

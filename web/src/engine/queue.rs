@@ -60,8 +60,12 @@ impl<File> Queue<File> {
         self.0
             .borrow()
             .iter()
-            .any(|(request, _)| !request.is_of_folder() && *request != Request::ReadSession)
+            .any(|(request, _)| !request.is_of_folder() && !is_session(request))
     }
+}
+
+fn is_session(request: &Request) -> bool {
+    matches!(request, Request::ReadSession { .. })
 }
 
 #[cfg(test)]
@@ -127,9 +131,10 @@ mod tests {
 
     #[test]
     fn a_saved_session_ends_nothing() {
-        let queue = queue(&[classify(1), Request::ReadSession]);
+        let read = Request::ReadSession { number: 1 };
+        let queue = queue(&[classify(1), read.clone()]);
         assert!(!queue.interrupts());
-        assert_eq!(order(&queue), [Request::ReadSession, classify(1)]);
+        assert_eq!(order(&queue), [read, classify(1)]);
     }
 
     #[test]

@@ -11,13 +11,16 @@ use crate::{
 const MAX_BYTES: u64 = 100_000_000;
 
 /// Reads a saved session out of the file that came with the request.
-pub(super) async fn read(file: Option<&Blob>) {
-    let saved = saved(file).await;
-    send(&Response::Session(saved.map(Box::new)));
+pub(super) async fn read(number: u64, file: Option<&Blob>) {
+    let session = saved(file).await.map(Box::new);
+    send(&Response::Session { number, session });
 }
 
 async fn saved(file: Option<&Blob>) -> Result<Saved, Failure> {
-    let unread = |why: String| Failure::new("This file could not be read.", why, "Try again.");
+    let unread = |why: String| {
+        let remedy = "Try again, or open the folder of its pictures.";
+        Failure::new("This file could not be read.", why, remedy)
+    };
     let file = file.ok_or_else(|| unread("it is not there any more".to_owned()))?;
     if file.size() > MAX_BYTES as f64 {
         return Err(unread(format!(

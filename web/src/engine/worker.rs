@@ -163,7 +163,7 @@ impl Engine {
             Request::Thumbnail { picture } => {
                 super::folder::thumbnail(picture, file.as_ref()).await;
             }
-            Request::ReadSession => super::session::read(file.as_ref()).await,
+            Request::ReadSession { number } => super::session::read(number, file.as_ref()).await,
             // What was under way has ended already.
             Request::Stop => {}
             Request::Forget => self.picture = None,

@@ -6,7 +6,7 @@ use super::{EngineClient, REMEDY, lines::Line};
 use crate::{
     browser::{self, Blob},
     message::{self, EngineReport, Failure, Request, Response},
-    state::{Comparison, State, View, grid::Grid},
+    state::{Comparison, View, grid::Grid},
 };
 
 impl EngineClient {
@@ -169,10 +169,5 @@ impl EngineClient {
         let failure = Failure::new("The engine stopped at this model.", why, remedy);
         self.change_grid(|grid| grid.failed(failure));
         self.ask_comparer();
-    }
-
-    fn fail_beside(self, failure: Failure) {
-        self.page
-            .update(|state: &mut State| state.failure = Some(failure));
     }
 }

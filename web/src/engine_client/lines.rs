@@ -84,8 +84,9 @@ pub struct Lines {
     models: BTreeMap<String, Blob>,
     /// Files of the visit, by number; they are read when they are needed.
     pub files: BTreeMap<u64, Blob>,
-    /// The saved session that is to be read.
-    pub session: Option<Blob>,
+    /// The saved session that is to be read, and its number.
+    session: Option<(u64, Blob)>,
+    sessions: u64,
     /// Small pictures.
     pub shelf: Shelf,
     /// Pictures with maps that a report waits for.
@@ -117,6 +118,7 @@ impl Lines {
             models: BTreeMap::new(),
             files: BTreeMap::new(),
             session: None,
+            sessions: 0,
             shelf: Shelf::default(),
             sketches: None,
             most: asked.map_or(cores, |asked: usize| asked.clamp(1, 16)),
@@ -244,9 +246,33 @@ impl Lines {
     pub fn file_for(&self, request: &Request) -> Option<Blob> {
         match request {
             Request::Load(entry) => self.model(&entry.name),
-            Request::ReadSession => self.session.clone(),
+            Request::ReadSession { number } => {
+                let session = self.session.as_ref().filter(|(own, _)| own == number);
+                session.map(|(_, file)| file.clone())
+            }
             _ => self.files.get(&request.file_of()?).cloned(),
         }
+    }
+
+    /// A saved session is to be read.
+    pub fn begin_session(&mut self, file: Blob) {
+        self.sessions += 1;
+        self.session = Some((self.sessions, file));
+    }
+
+    /// Number of the session that is to be read.
+    pub fn session_number(&self) -> Option<u64> {
+        self.session.as_ref().map(|(number, _)| *number)
+    }
+
+    /// The session of a number is read. Whether it was still to be.
+    pub fn end_session(&mut self, number: u64) -> bool {
+        self.session.take_if(|(own, _)| *own == number).is_some()
+    }
+
+    /// No session is to be read any more.
+    pub fn leave_session(&mut self) {
+        self.session = None;
     }
 
     /// Another model was chosen.

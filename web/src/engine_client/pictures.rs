@@ -51,6 +51,7 @@ impl EngineClient {
                     lines.files.entry(number).or_insert(file);
                 }
             });
+            self.ask_for_small();
             if is_one {
                 break;
             }
@@ -83,10 +84,10 @@ impl EngineClient {
             .lines
             .with_value(|lines| !lines.files.contains_key(&picture))
         {
-            return self.fail(Failure::new(
+            return self.fail_beside(Failure::new(
                 "This picture is not here.",
                 "a saved session holds answers, and no pictures",
-                "Open its folder again: what is there is found by its name.",
+                "Open its folder again: pictures are found by name, size and date.",
             ));
         }
         let is_shown = self

@@ -22,6 +22,10 @@ impl EngineClient {
             .update(|visit| visit.lost(number, blamed, &failure));
         self.lines.update_value(|lines| {
             lines.leave_gpu(was_gpu);
+            // It may be what ended the worker, and would end the next one.
+            if place == FIRST && !was_gpu {
+                lines.leave_session();
+            }
             lines.shelf.lost(was_gpu);
         });
         if place > FIRST {

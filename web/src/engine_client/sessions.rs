@@ -1,72 +1,79 @@
 //! Saved sessions are opened.
 
 use leptos::prelude::*;
+use shared::artifact::IndexEntry;
 
 use super::{EngineClient, FIRST, pictures::TAKING};
 use crate::{
     browser::{self, Blob},
     message::{Failure, Request, Saved},
-    state::View,
+    state::{State, View, Visit},
 };
 
 impl EngineClient {
-    /// Opens a saved session; another one that is still to be read is given up for it.
-    pub fn open_session(self, file: Blob) {
-        self.lines.update_value(|lines| lines.session = Some(file));
-        if self.lines.with_value(|lines| lines.listens(FIRST)) {
+    /// Opens a saved session, as long as the visit of a number lasts; another one that is still to be read is given up for it.
+    pub fn open_session(self, file: Blob, to: u64) {
+        if self.number() == to {
+            self.lines.update_value(|lines| lines.begin_session(file));
             self.read_session(FIRST);
         }
     }
 
-    /// Asks the first worker for the session that is to be read, if there is one.
+    /// Asks the first worker for the session that is to be read, if there is one, and once it is known which models there are.
     pub(super) fn read_session(self, place: usize) {
-        let waits = self.lines.with_value(|lines| lines.session.is_some());
-        if place == FIRST && waits {
-            self.send(place, &Request::ReadSession);
+        let number = self.lines.with_value(|lines| {
+            let listens = place == FIRST && lines.listens(FIRST);
+            lines.session_number().filter(|_| listens)
+        });
+        let knows_models = |state: &State| !state.index.models.is_empty();
+        if let Some(number) = number.filter(|_| self.page.with_untracked(knows_models)) {
+            self.send(place, &Request::ReadSession { number });
         }
     }
 
-    /// Takes in what a session says, with the model that it is of.
-    pub(super) fn session_came(self, session: Result<Box<Saved>, Failure>) {
+    /// Takes in what the session of a number says, with the model that it is of.
+    pub(super) fn session_came(self, number: u64, session: Result<Box<Saved>, Failure>) {
         let is_wanted = self
             .lines
-            .try_update_value(|lines| lines.session.take().is_some());
+            .try_update_value(|lines| lines.end_session(number));
         if is_wanted != Some(true) {
             return;
         }
         let opened = session.and_then(|saved| {
-            let hash = &saved.origin.model.sha256;
             let place = self.page.with_untracked(|state| {
-                let mut models = state.index.models.iter();
-                models.position(|entry| entry.sha256 == *hash)
-            });
-            Ok((place.ok_or_else(|| of_another_model(&saved))?, *saved))
+                self.visit
+                    .with_untracked(|visit| place_for(&saved, state, visit))
+            })?;
+            Ok((place, *saved))
         });
         match opened {
-            Ok((place, saved)) => {
+            Ok(((place, name), saved)) => {
                 self.choose(place);
-                leptos::task::spawn_local(self.take_in(saved, self.number()));
+                leptos::task::spawn_local(self.take_in(saved, name, self.number()));
             }
-            Err(failure) => self.page.update(|state| state.failure = Some(failure)),
+            Err(failure) => self.fail_beside(failure),
         }
     }
 
     /// Takes in what a session of the chosen model says, some pictures at a time, as long as the visit of a number lasts.
-    async fn take_in(self, saved: Saved, to: u64) {
+    async fn take_in(self, saved: Saved, name: String, to: u64) {
+        let is_wanted = || self.number() == to && self.is_chosen(&name);
         browser::breathe().await;
+        if !is_wanted() {
+            return;
+        }
         let requests = self
             .page
             .try_update(|state| state.take_up(&saved.origin.choices));
         self.send_all(requests.unwrap_or_default());
-        let name = saved.origin.model.name.clone();
-        let here = self
+        let restoring = self
             .visit
             .try_update_untracked(|visit| visit.begin_restoring(saved.origin));
-        let here = here.unwrap_or_default();
+        let restoring = restoring.unwrap_or_default();
         let mut left = saved.pictures.into_iter();
         while left.len() > 0 {
             browser::breathe().await;
-            if self.number() != to || !self.is_chosen(&name) {
+            if !is_wanted() {
                 return;
             }
             let begun = browser::now();
@@ -74,27 +81,57 @@ impl EngineClient {
                 while browser::now() - begun < TAKING
                     && let Some(picture) = left.next()
                 {
-                    visit.restore(picture, &here);
+                    visit.restore(picture, &restoring);
                 }
             });
         }
         browser::breathe().await;
-        self.page.update(|state| state.view = View::Folder);
-        browser::breathe().await;
-        self.draw();
-        self.work();
+        if is_wanted() {
+            self.page.update(|state| state.view = View::Folder);
+            browser::breathe().await;
+            self.draw();
+            self.work();
+        }
     }
 }
 
-fn of_another_model(saved: &Saved) -> Failure {
+/// Place and name of the model of a session, where the session can be opened now.
+fn place_for(saved: &Saved, state: &State, visit: &Visit) -> Result<(usize, String), Failure> {
     let model = &saved.origin.model;
-    let hash: String = model.sha256.chars().take(8).collect();
-    Failure::new(
-        "This session is of another model.",
-        format!(
-            "its answers are of {} {hash}, which this page does not have",
-            model.name
-        ),
-        "Open its folder of pictures: a model of this page answers anew.",
-    )
+    let models = &state.index.models;
+    let is_it = |entry: &IndexEntry| entry.sha256 == model.sha256;
+    let digits: String = model.sha256.chars().take(8).collect();
+    let Some(place) = models.iter().position(is_it) else {
+        return Err(Failure::new(
+            "This session is of another model.",
+            format!(
+                "its answers are of {} {digits}, which this page does not have",
+                model.name
+            ),
+            "Open its folder of pictures: a model of this page answers anew.",
+        ));
+    };
+    let entry = &models[place];
+    if saved.pictures.is_empty() {
+        return Err(Failure::new(
+            "There is nothing in this session.",
+            "it was saved before a picture had had its turn",
+            "Open its folder of pictures.",
+        ));
+    }
+    let has_answers = visit
+        .cells
+        .values()
+        .any(|entry| !entry.drawn && entry.outcome().is_some());
+    if state.chosen.as_ref() != Some(&entry.name) && has_answers {
+        return Err(Failure::new(
+            "This session is of another model than the answers that are here.",
+            format!(
+                "it is of {}, and answers of two models do not mix",
+                entry.title
+            ),
+            "Save what is here and forget everything, or choose that model; then open the session again.",
+        ));
+    }
+    Ok((place, entry.name.clone()))
 }

@@ -30,16 +30,27 @@ pub struct Origin {
     format: String,
     version: u32,
     notice: String,
-    /// When it was saved.
-    pub saved: String,
-    /// Version of the page that saved it.
-    pub program: String,
-    /// The device that ran the model.
-    pub engine: String,
+    /// Where its own answers come from.
+    pub source: Source,
+    /// Where answers come from that stood in earlier sessions.
+    pub before: Vec<Source>,
     /// The model.
     pub model: SavedModel,
     /// What a person had chosen.
     pub choices: Choices,
+}
+
+/// Where answers come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// When they were saved.
+    pub saved: String,
+    /// Version of the page that saved them.
+    pub program: String,
+    /// The device that ran the model.
+    pub engine: String,
+    /// Pictures that had had no turn then.
+    pub left: usize,
 }
 
 /// The model whose answers a session holds.
@@ -54,8 +65,8 @@ pub struct SavedModel {
 /// How maps are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
-    /// The method.
-    pub method: Method,
+    /// The method; the model's default if none was chosen.
+    pub method: Option<Method>,
     /// The class that maps speak for; the one that is named if none.
     pub class: Option<Class>,
     /// Colours of maps.
@@ -75,6 +86,8 @@ pub struct SavedPicture {
     pub stamp: Stamp,
     /// Whether we drew it.
     pub drawn: bool,
+    /// The place of its source in [`Origin::before`], where it stood in an earlier session.
+    pub before: Option<usize>,
     /// What came of it.
     pub found: SavedOutcome,
 }
@@ -107,16 +120,27 @@ impl From<SavedOutcome> for Result<Classified, Failure> {
     }
 }
 
+impl Source {
+    /// Answers of this version of the page.
+    pub fn new(saved: String, engine: String, left: usize) -> Self {
+        Self {
+            saved,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            engine,
+            left,
+        }
+    }
+}
+
 impl Origin {
     /// Of this version of the page.
-    pub fn new(saved: String, engine: String, model: SavedModel, choices: Choices) -> Self {
+    pub fn new(source: Source, before: Vec<Source>, model: SavedModel, choices: Choices) -> Self {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
             notice: NOT_MEDICAL.to_owned(),
-            saved,
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-            engine,
+            source,
+            before,
             model,
             choices,
         }

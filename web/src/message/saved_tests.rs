@@ -12,18 +12,14 @@ fn origin() -> Origin {
         sha256: "ab".repeat(32),
     };
     let choices = Choices {
-        method: Method::GradCam,
+        method: Some(Method::GradCam),
         class: Some(Class::Normal),
         colormap: Colormap::Cividis,
         opacity: 60,
         contour: 20,
     };
-    Origin::new(
-        "2026-11-28 12:00 UTC".to_owned(),
-        "CPU".to_owned(),
-        model,
-        choices,
-    )
+    let source = Source::new("2026-11-28 12:00 UTC".to_owned(), "CPU".to_owned(), 3);
+    Origin::new(source.clone(), vec![source], model, choices)
 }
 
 fn pictures() -> Vec<SavedPicture> {
@@ -52,6 +48,7 @@ fn pictures() -> Vec<SavedPicture> {
         path: path.to_owned(),
         stamp,
         drawn: false,
+        before: Some(0),
         found,
     };
     vec![

@@ -199,7 +199,7 @@ fn method_line(entry: &IndexEntry, method: Method) -> Option<String> {
 
 fn maps(card: &Card, entry: &IndexEntry) -> Vec<String> {
     let mut lines = vec![format!(
-        "Shown first: {}, by measure the most faithful.",
+        "Shown first: {}, by measure the most faithful of the quick ones whose maps are stable and lie on the cell.",
         card.default_method.title()
     )];
     let worse: Vec<String> = entry

@@ -8,7 +8,7 @@ use shared::{
 };
 
 use crate::{
-    message::Origin,
+    message::Source,
     state::{State, Visit, visit::Pace},
 };
 
@@ -76,26 +76,51 @@ fn time(seconds: f64) -> String {
     }
 }
 
-/// Where answers come from that were not worked out here.
+/// Where answers come from that were not worked out here; none where all were.
 pub fn saved_words(visit: &Visit) -> Option<String> {
-    let count = visit.saved();
-    let Origin {
-        saved,
-        program,
-        engine,
-        ..
-    } = visit.origin.as_ref().filter(|_| count > 0)?;
-    Some(format!(
-        "{} from a session that was saved {saved} (Lymphoscope {program}, engine {engine}).",
-        plural(count, "answer is", "answers are")
-    ))
+    let of = |(source, count): (&Source, usize)| {
+        let Source {
+            saved,
+            program,
+            engine,
+            left,
+        } = source;
+        let without = match left {
+            0 => String::new(),
+            count => format!(
+                ", before {} had been looked at",
+                plural(*count, "more picture", "more pictures")
+            ),
+        };
+        let answers = plural(count, "answer is", "answers are");
+        format!(
+            "{answers} from a session that was saved {saved}{without} (Lymphoscope {program}, engine {engine})."
+        )
+    };
+    let words: Vec<String> = visit.saved().into_iter().map(of).collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
-/// How many pictures are not here.
+/// How many pictures of a saved session are not here, or were others than it knew; none where all are the ones that it knew.
 pub fn absent_words(visit: &Visit) -> Option<String> {
-    let count = visit.absent();
-    let pictures = plural(count, "picture is", "pictures are");
-    (count > 0).then(|| format!("{pictures} not here, only what came of it."))
+    let (absent, barred) = (visit.absent(), visit.pace().barred);
+    let mut words = Vec::new();
+    if absent > 0 {
+        let pictures = plural(absent, "picture is", "pictures are");
+        words.push(match barred {
+            0 => format!("{pictures} not here, only what came of them."),
+            _ => format!(
+                "{pictures} not here, and of {barred} this model has said nothing: open the folder, or their session once more."
+            ),
+        });
+    }
+    if visit.replaced > 0 {
+        let files = plural(visit.replaced, "file was another", "files were others");
+        words.push(format!(
+            "{files} than the session knew, by size or date: answered anew."
+        ));
+    }
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 fn plural(count: usize, one: &str, many: &str) -> String {
@@ -245,6 +270,50 @@ mod tests {
         );
         now.done = 200;
         assert_eq!(pace(&now, false), "200 pictures, all looked at.");
+    }
+
+    #[test]
+    fn what_is_not_here_is_said() {
+        use crate::{
+            message::{Origin, SavedModel},
+            state::visit::tests::{found, given, visit},
+        };
+        let mut first = visit(&["a/1", "a/2"]);
+        assert_eq!((saved_words(&first), absent_words(&first)), (None, None));
+        first.set(1, found(0.5));
+        first.set(2, found(0.5));
+        let source = Source::new("today".to_owned(), "CPU".to_owned(), 3);
+        let choices = State::default().choices();
+        let origin = Origin::new(source, Vec::new(), SavedModel::default(), choices);
+        let mut second = visit(&[]);
+        let restoring = second.begin_restoring(origin);
+        for entry in first.cells.values() {
+            second.restore(entry.to_save().unwrap(), &restoring);
+        }
+        let words = saved_words(&second).unwrap_or_default();
+        for part in [
+            "2 answers are from",
+            "saved today, before 3 more",
+            "engine CPU",
+        ] {
+            assert!(words.contains(part), "{words}");
+        }
+        let words = absent_words(&second).unwrap_or_default();
+        assert_eq!(words, "2 pictures are not here, only what came of them.");
+        let mut other = given("a/1");
+        other.stamp.bytes = 7;
+        second.add(vec![other]);
+        let words = absent_words(&second).unwrap_or_default();
+        assert!(
+            words.starts_with("1 picture is not here") && words.contains("1 file was another"),
+            "{words}"
+        );
+        second.begin_round();
+        let words = absent_words(&second).unwrap_or_default();
+        assert!(
+            words.contains("of 1 this model has said nothing"),
+            "{words}"
+        );
     }
 
     #[test]

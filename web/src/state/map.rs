@@ -20,7 +20,7 @@ impl State {
 
     /// Whether a report can be made: of all cells, since those that have had no turn would be missing.
     pub fn can_report(&self, visit: &Visit) -> bool {
-        let is_done = !visit.is_busy() && !visit.cells.is_empty();
+        let is_done = visit.counts().1 == 0 && !visit.cells.is_empty();
         is_done && self.report.is_none() && self.card.is_some()
     }
 
@@ -108,7 +108,7 @@ impl State {
     /// What a person has chosen for maps.
     pub fn choices(&self) -> Choices {
         Choices {
-            method: self.method,
+            method: self.has_chosen.then_some(self.method),
             class: self.asked,
             colormap: self.colormap,
             opacity: self.opacity,
@@ -121,9 +121,13 @@ impl State {
         self.colormap = choices.colormap;
         self.opacity = choices.opacity.min(100);
         self.contour = choices.contour.min(100);
-        let mut requests = self.explain_with(choices.method);
-        requests.extend(self.explain_for(choices.class));
-        requests
+        let method = choices.method.map(|method| self.explain_with(method));
+        let class = self.explain_for(choices.class);
+        method
+            .unwrap_or_default()
+            .into_iter()
+            .chain(class)
+            .collect()
     }
 
     /// The value that gets the strongest colour.
@@ -149,3 +153,7 @@ impl State {
         Method::ALL[(place.unwrap_or(0) + places) % Method::ALL.len()]
     }
 }
+
+#[cfg(test)]
+#[path = "map_tests.rs"]
+mod tests;

@@ -11,12 +11,14 @@ use shared::{
 };
 
 use super::order::Sort;
-use crate::message::{Classified, Failure, Origin, Stamp, Turn};
+use crate::message::{Classified, Failure, Source, Stamp, Turn};
 
 /// Pictures that a worker has at once: one to work on, and one that waits, so that it never does.
 const AHEAD: usize = 2;
 
 mod restored;
+
+pub use restored::Restoring;
 
 /// What came of a picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,8 +44,8 @@ pub struct Entry {
     pub drawn: bool,
     /// Whether its file is here; a saved session holds none.
     pub is_here: bool,
-    /// Whether what came of it stood in a saved session.
-    pub is_saved: bool,
+    /// Where what came of it comes from, in [`Visit::sources`], if it was not worked out here.
+    pub source: Option<usize>,
     /// What came of it.
     pub status: Status,
 }
@@ -109,11 +111,13 @@ pub struct Visit {
     pub only: Option<Outcome>,
     /// Whether no picture gets its turn for now.
     pub paused: bool,
-    /// The saved session whose answers are here, if one was opened.
-    pub origin: Option<Origin>,
+    /// Where answers of saved sessions come from.
+    pub sources: Vec<Source>,
+    /// Pictures whose files were others than a saved session knew.
+    pub replaced: usize,
     numbers: HashMap<(String, Stamp), u64>,
     /// Pictures of a saved session whose files are not here, by path.
-    absent: HashMap<String, u64>,
+    absent: HashMap<String, Vec<u64>>,
     waiting: BTreeSet<u64>,
     asked: BTreeMap<usize, Vec<u64>>,
     looked_at: Option<u64>,
@@ -140,14 +144,16 @@ impl Visit {
         let drawn: Vec<u64> = drawn.map(|(number, _)| number).collect();
         self.waiting.retain(|number| !drawn.contains(number));
         self.numbers.retain(|_, number| !drawn.contains(number));
-        self.absent.retain(|_, number| !drawn.contains(number));
+        self.absent.retain(|_, numbers| {
+            numbers.retain(|number| !drawn.contains(number));
+            !numbers.is_empty()
+        });
     }
 
     fn add_one(&mut self, given: Given) -> u64 {
-        let absent = self.absent.remove(&given.path);
         let identity = (given.path, given.stamp);
         let known = self.numbers.get(&identity).copied();
-        if let Some(number) = known.or(absent) {
+        if let Some(number) = known.or_else(|| self.absent_of(&identity.0)) {
             self.arrived(number, identity);
             return number;
         }
@@ -163,7 +169,7 @@ impl Visit {
             stamp: identity.1,
             drawn,
             is_here: true,
-            is_saved: false,
+            source: None,
             status,
         };
         self.numbers.insert(identity, self.last);
@@ -180,9 +186,10 @@ impl Visit {
             .collect();
         for entry in self.cells.values_mut() {
             entry.status = Status::Waiting;
-            entry.is_saved = false;
+            entry.source = None;
         }
-        self.origin = None;
+        self.sources.clear();
+        self.replaced = 0;
         self.looked_at = None;
         self.begun = None;
     }
@@ -250,7 +257,7 @@ impl Visit {
     pub fn set(&mut self, picture: u64, found: Result<Classified, Failure>) {
         self.waiting.remove(&picture);
         if let Some(entry) = self.cells.get_mut(&picture) {
-            entry.is_saved = false;
+            entry.source = None;
             entry.status = match found {
                 Ok(classified) => Status::Classified(Arc::new(classified)),
                 Err(failure) => Status::Failed(failure),
@@ -272,6 +279,7 @@ impl Visit {
     fn wait(&mut self, picture: u64) {
         if let Some(entry) = self.cells.get_mut(&picture) {
             entry.status = Status::Waiting;
+            entry.source = None;
             self.waiting.insert(picture);
         }
     }
@@ -348,4 +356,4 @@ impl Visit {
 
 #[cfg(test)]
 #[path = "visit_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -6,7 +6,7 @@ use shared::{
     predict::{Label, Prediction, Thresholds},
 };
 
-pub(super) fn given(path: &str) -> Given {
+pub(crate) fn given(path: &str) -> Given {
     Given {
         path: path.to_owned(),
         stamp: Stamp::default(),
@@ -14,7 +14,7 @@ pub(super) fn given(path: &str) -> Given {
     }
 }
 
-pub(super) fn found(probability: f64) -> Result<Classified, Failure> {
+pub(crate) fn found(probability: f64) -> Result<Classified, Failure> {
     let thresholds = thresholds();
     Ok(Classified {
         prediction: Prediction {
@@ -28,7 +28,7 @@ pub(super) fn found(probability: f64) -> Result<Classified, Failure> {
     })
 }
 
-pub(super) fn unfit(probability: f64) -> Result<Classified, Failure> {
+pub(crate) fn unfit(probability: f64) -> Result<Classified, Failure> {
     let finding = Finding {
         kind: Kind::Blurred,
         value: 1.0,
@@ -41,7 +41,7 @@ pub(super) fn unfit(probability: f64) -> Result<Classified, Failure> {
     })
 }
 
-pub(super) fn failure() -> Failure {
+pub(crate) fn failure() -> Failure {
     Failure::new("No.", "it is text", "Open another.")
 }
 
@@ -54,7 +54,7 @@ fn thresholds() -> Thresholds {
 }
 
 /// A visit of so many pictures in its first round.
-pub(super) fn visit(paths: &[&str]) -> Visit {
+pub(crate) fn visit(paths: &[&str]) -> Visit {
     let mut visit = Visit::default();
     visit.begin_round();
     visit.add(paths.iter().map(|path| given(path)).collect());

@@ -1,9 +1,12 @@
 use shared::summary::Outcome;
 
 use super::*;
-use crate::state::visit::{
-    Given,
-    tests::{failure, found, given, visit},
+use crate::{
+    message::SavedModel,
+    state::visit::{
+        Given,
+        tests::{failure, found, given, visit},
+    },
 };
 
 /// A session in which every picture of a visit is saved.
@@ -11,14 +14,18 @@ fn saved(visit: &Visit) -> Vec<SavedPicture> {
     visit.cells.values().filter_map(Entry::to_save).collect()
 }
 
-fn origin() -> Origin {
-    let state = crate::state::State::default();
-    Origin::new(
-        "2026-11-28 12:00 UTC".to_owned(),
-        "CPU".to_owned(),
-        Default::default(),
-        state.choices(),
-    )
+fn source(engine: &str) -> Source {
+    Source::new("2026-11-28 12:00 UTC".to_owned(), engine.to_owned(), 0)
+}
+
+fn origin(engine: &str, before: Vec<Source>) -> Origin {
+    let choices = crate::state::State::default().choices();
+    Origin::new(source(engine), before, SavedModel::default(), choices)
+}
+
+/// Answers that were not worked out here.
+fn saved_count(visit: &Visit) -> usize {
+    visit.saved().iter().map(|(_, count)| count).sum()
 }
 
 fn answered() -> Visit {
@@ -29,9 +36,9 @@ fn answered() -> Visit {
 }
 
 fn restore(visit: &mut Visit, saved: Vec<SavedPicture>) {
-    let here = visit.begin_restoring(origin());
+    let restoring = visit.begin_restoring(origin("CPU", Vec::new()));
     for picture in saved {
-        visit.restore(picture, &here);
+        visit.restore(picture, &restoring);
     }
 }
 
@@ -45,7 +52,7 @@ fn restored() -> Visit {
 fn answers_come_back_without_their_pictures() {
     let mut visit = restored();
     assert_eq!(
-        (visit.cells.len(), visit.absent(), visit.saved()),
+        (visit.cells.len(), visit.absent(), saved_count(&visit)),
         (2, 2, 2)
     );
     let (counts, left) = visit.counts();
@@ -68,7 +75,7 @@ fn a_picture_that_comes_has_its_answer_already() {
     let mut visit = restored();
     let numbers = visit.add(vec![given("a/1"), given("a/2"), given("a/3")]);
     assert_eq!(visit.cells.len(), 3);
-    assert_eq!((visit.absent(), visit.saved()), (0, 2));
+    assert_eq!((visit.absent(), saved_count(&visit)), (0, 2));
     // Only the one that the session did not know has to be worked on.
     let turn = visit.next(0, 0.0).unwrap();
     assert_eq!(turn.picture, numbers[2]);
@@ -91,7 +98,7 @@ fn a_file_that_has_changed_is_answered_anew() {
     let turn = visit.next(0, 0.0).unwrap();
     assert_eq!(turn.picture, numbers[0]);
     assert!(visit.take(0, turn, found(0.1), 1.0));
-    assert_eq!(visit.saved(), 1);
+    assert_eq!((saved_count(&visit), visit.replaced), (1, 1));
     // It is known by what it is now.
     assert_eq!(visit.add(vec![changed]), numbers);
     assert_ne!(visit.add(vec![given("a/1")]), numbers);
@@ -103,7 +110,7 @@ fn what_is_here_keeps_its_answer_and_its_file() {
     visit.set(1, found(0.2));
     restore(&mut visit, saved(&answered()));
     assert_eq!(
-        (visit.cells.len(), visit.absent(), visit.saved()),
+        (visit.cells.len(), visit.absent(), saved_count(&visit)),
         (2, 0, 1)
     );
     assert_eq!(visit.cells[&1].probability(), Some(0.2));
@@ -136,7 +143,7 @@ fn another_model_knows_nothing_of_what_is_not_here() {
     assert_eq!((pace.done, pace.all, pace.barred), (0, 2, 1));
     assert!(visit.next(0, 0.0).is_some());
     assert!(visit.next(0, 0.0).is_none());
-    assert_eq!((visit.saved(), visit.origin.as_ref()), (0, None));
+    assert_eq!((visit.saved(), visit.sources.len()), (Vec::new(), 0));
     // Its file comes: it can have its turn.
     visit.add(vec![given("a/2")]);
     assert_eq!(visit.pace().barred, 0);
@@ -148,7 +155,7 @@ fn forgetting_forgets_sessions() {
     let mut visit = restored();
     visit.forget();
     assert_eq!((visit.cells.len(), visit.absent()), (0, 0));
-    assert_eq!(visit.origin, None);
+    assert!(visit.sources.is_empty());
 }
 
 #[test]
@@ -157,4 +164,40 @@ fn drawn_samples_leave_for_a_session() {
     restore(&mut visit, saved(&answered()));
     assert_eq!(visit.cells.len(), 2);
     assert!(visit.next(0, 0.0).is_none());
+}
+
+#[test]
+fn it_is_known_which_session_an_answer_is_from() {
+    let mut visit = restored();
+    // Another session, saved after the first was opened and more was worked out.
+    let mut second = saved(&visit);
+    assert!(second.iter().all(|picture| picture.before == Some(0)));
+    second[0].path = "b/1".to_owned();
+    second[1].path = "b/2".to_owned();
+    second[1].before = None;
+    let restoring = visit.begin_restoring(origin("GPU", vec![source("CPU")]));
+    for picture in second {
+        visit.restore(picture, &restoring);
+    }
+    let found: Vec<(&str, usize)> = (visit.saved().into_iter())
+        .map(|(source, count)| (source.engine.as_str(), count))
+        .collect();
+    assert_eq!(found, [("CPU", 3), ("GPU", 1)]);
+}
+
+#[test]
+fn pictures_of_one_path_are_told_apart() {
+    let mut pictures = saved(&answered());
+    pictures[1].path = pictures[0].path.clone();
+    pictures[1].stamp.bytes = 7;
+    let mut visit = visit(&[]);
+    restore(&mut visit, pictures.clone());
+    assert_eq!((visit.cells.len(), visit.absent()), (2, 2));
+    let second = Given {
+        stamp: pictures[1].stamp,
+        ..given("a/1")
+    };
+    let number = visit.add(vec![second])[0];
+    assert_eq!(visit.absent(), 1);
+    assert_eq!(visit.cells[&number].outcome(), Some(Outcome::Failed));
 }

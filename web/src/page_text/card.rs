@@ -138,7 +138,9 @@ fn percent_of(share: &Interval) -> String {
 }
 
 fn figure(i: &Interval) -> String {
-    format!("{:.3} ({:.3} to {:.3})", i.value, i.low, i.high).replace('-', "−")
+    // Adding nothing makes zero of what is zero but for its sign.
+    let [value, low, high] = [i.value, i.low, i.high].map(|v| (v * 1000.0).round() / 1000.0 + 0.0);
+    format!("{value:.3} ({low:.3} to {high:.3})").replace('-', "−")
 }
 
 fn robustness(changes: &[Robustness]) -> Vec<String> {
@@ -307,6 +309,16 @@ mod tests {
         );
         let least = "0.900 (0.850 to 0.950); least after blur: 0.700 (0.650 to 0.750).";
         assert!(lines[1].ends_with(least), "{lines:?}");
+    }
+
+    #[test]
+    fn nothing_has_no_sign() {
+        let interval = Interval {
+            value: -0.0001,
+            low: -0.0171,
+            high: 0.016,
+        };
+        assert_eq!(figure(&interval), "0.000 (−0.017 to 0.016)");
     }
 
     #[test]

@@ -33,10 +33,12 @@ pub fn ModelCard(
     view! {
         {move || card().map(|(title, parts, tested)| view! {
             <dialog node_ref=dialog class="card" id="card" aria-labelledby="card-title" on:close=move |_| close()>
-                <h2 id="card-title">{title}</h2>
+                <div class="card-head">
+                    <h2 id="card-title">{title}</h2>
+                    <button autofocus on:click=move |_| close()>"Close"</button>
+                </div>
                 {parts.into_iter().map(part).collect_view()}
                 <p id="self-test">{tested}</p>
-                <button autofocus on:click=move |_| close()>"Close"</button>
             </dialog>
         })}
     }

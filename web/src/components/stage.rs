@@ -44,7 +44,7 @@ pub fn Stage(
                     None => view! { <DropZone/> }.into_any(),
                 })}
             </div>
-            <div class="caption">
+            <div class="caption" class:none=move || waiting().is_none()>
                 <span>{move || caption().unwrap_or_default()}</span>
                 <Ways opener/>
                 <Beside opener/>

@@ -32,7 +32,7 @@ pub fn Verdict(
                         (_, false) => view! { <button id="anyway" on:click=show>"Show the network’s answer anyway"</button> }.into_any(),
                     }}
                 }.into_any(),
-                None => view! { <p class="faint">"Open pictures of single cells to see what the network makes of them."</p> }.into_any(),
+                None => view! { <p class="faint">"There is no answer yet."</p> }.into_any(),
             }}
         </section>
     }

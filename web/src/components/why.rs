@@ -61,7 +61,7 @@ pub fn Why(
                 <p><button id="draw" on:click=move |_| opener.change(State::draw_again)>"Draw this map"</button></p>
             })}
             <p class="actions">
-                <button id="measure" disabled=move || !page.with(State::can_measure) on:click=move |_| opener.measure()>"Measure"</button>
+                <button id="measure" disabled=move || !page.with(State::can_measure) on:click=move |_| opener.measure() title="What happens to the answer where the map’s bright parts are taken away or alone are left, and how stable the map is">"Test this map"</button>
                 <button id="save-picture" disabled=move || explained().is_none() on:click=move |_| export::picture(page)>"Save picture"</button>
                 <button id="save-numbers" disabled=move || explained().is_none() on:click=move |_| export::numbers(page)>"Save numbers"</button>
             </p>

@@ -6,7 +6,10 @@ use super::EngineClient;
 use crate::{
     browser::{self, Found},
     message::{Failure, Request},
-    state::{Cell, View, Visit, visit::Given},
+    state::{
+        Cell, View, Visit,
+        visit::{Given, Status},
+    },
 };
 
 /// Longest time for which files are taken into the visit without a pause, in milliseconds: the page's thread is not kept.
@@ -63,14 +66,33 @@ impl EngineClient {
             self.work();
             browser::breathe().await;
         }
+        // What failed is tried again.
         if let Some(first) = first.filter(|_| is_one) {
-            self.show(first);
+            self.look_at(first);
         }
         self.work();
     }
 
-    /// Shows a picture of the visit.
+    /// Shows a picture of the visit; says why, where there is nothing to be seen of it.
     pub fn show(self, picture: u64) {
+        let failed = self.visit.with_untracked(|visit| {
+            let entry = visit.cells.get(&picture)?;
+            match &entry.status {
+                Status::Failed(failure) => Some((entry.name().to_owned(), failure.clone())),
+                _ => None,
+            }
+        });
+        match failed {
+            Some((name, failure)) => self.fail_beside(Failure {
+                what: format!("{name}: {}", failure.what),
+                ..failure
+            }),
+            None => self.look_at(picture),
+        }
+    }
+
+    /// Opens a picture of the visit to be looked at.
+    fn look_at(self, picture: u64) {
         let cell = self.visit.with_untracked(|visit| {
             let entry = visit.cells.get(&picture)?;
             Some(Cell {

@@ -24,7 +24,10 @@ pub fn parts(card: &Card, entry: &IndexEntry) -> Vec<Part> {
         part("What it learnt from", training(card)),
         part("How good it is", metrics(card)),
         part("When it is unsure", operating_point(card)),
-        part("What changes of pictures do", robustness(&entry.robustness)),
+        part(
+            "Blurred, JPEG, brighter or differently stained pictures",
+            robustness(&entry.robustness),
+        ),
         part("What its maps are worth", maps(card, entry)),
         part("Licence", {
             let mut lines = vec![format!("Weights: {}.", card.licence)];
@@ -54,8 +57,15 @@ fn training(card: &Card) -> Vec<String> {
     let mut lines = vec![
         format!("Data: {}.", record.data_set.trim_end_matches('.')),
         format!(
-            "Epoch {} of {}, seed {}, split {}, commit {}.",
-            record.epoch, record.epochs, record.seed, record.split_hash, record.commit
+            "{}, seed {}, split {}, commit {}.",
+            match record.epoch {
+                0 => "Its head was fitted to these cells, its other layers are as they were"
+                    .to_owned(),
+                epoch => format!("Epoch {epoch} of {}", record.epochs),
+            },
+            record.seed,
+            record.split_hash,
+            record.commit
         ),
     ];
     lines.extend(card.agreement.map(|a| {
@@ -149,7 +159,7 @@ fn robustness(changes: &[Robustness]) -> Vec<String> {
     };
     let each = changed
         .iter()
-        .map(|of| format!("{} {}", of.change, percent_of(&of.class_changes)));
+        .map(|of| format!("{}: {}", of.change, percent_of(&of.class_changes)));
     let each: Vec<String> = each.collect();
     let worst = changed
         .iter()
@@ -161,7 +171,7 @@ fn robustness(changes: &[Robustness]) -> Vec<String> {
     )];
     lines.extend(worst.map(|worst| {
         format!(
-            "AUROC of these cells as they are: {}; least after {}: {}.",
+            "AUROC of these cells, few of each subject so that each counts alike, as they are: {}; least after {}: {}.",
             figure(&as_is.auroc),
             worst.change,
             figure(&worst.auroc)
@@ -279,7 +289,9 @@ mod tests {
             entry.robustness.clear();
             let parts = parts(&card, &entry);
             let of = |title: &str| parts.iter().find(|part| part.title == title);
-            let lines = &of("What changes of pictures do").unwrap().lines;
+            let lines = &of("Blurred, JPEG, brighter or differently stained pictures")
+                .unwrap()
+                .lines;
             assert_eq!(lines, &["It was not measured."]);
         }
     }
@@ -304,7 +316,7 @@ mod tests {
         ];
         let lines = robustness(&rows);
         assert!(
-            lines[0].ends_with("blur 10 % (5 to 15); size 20 % (15 to 25)."),
+            lines[0].ends_with("blur: 10 % (5 to 15); size: 20 % (15 to 25)."),
             "{lines:?}"
         );
         let least = "0.900 (0.850 to 0.950); least after blur: 0.700 (0.650 to 0.750).";

@@ -32,7 +32,13 @@ pub fn models_say(grid: &Grid) -> Option<String> {
         format!("{title}: {}", super::said(*outcome, *probability))
     });
     let each: Vec<String> = each.collect();
-    Some(format!("The models disagree. {}.", each.join("; ")))
+    let says = |what| said.iter().any(|(_, outcome, _)| *outcome == what);
+    let head = if says(Outcome::Lymphoblast) && says(Outcome::Normal) {
+        "The models disagree."
+    } else {
+        "The models do not say the same; each has limits of its own for being unsure."
+    };
+    Some(format!("{head} {}.", each.join("; ")))
 }
 
 /// The mark of a method by which a model's maps are worth little.
@@ -90,6 +96,11 @@ mod tests {
         ] {
             assert!(split.contains(words), "{split}");
         }
+        let near = said(&[Label::Lymphoblast, Label::Unsure]).unwrap_or_default();
+        assert!(
+            near.starts_with("The models do not say the same;"),
+            "{near}"
+        );
     }
 
     #[test]

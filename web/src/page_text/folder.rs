@@ -179,7 +179,11 @@ pub fn forget_words(pictures: usize, pins: usize) -> String {
 
 /// How often the network was asked for something since the model had come.
 pub fn requests(count: u32) -> String {
-    format!("Requests since the model was loaded: {count}.")
+    let what = match count {
+        0 => "",
+        _ => ", for files of this page such as other models; no picture is ever sent",
+    };
+    format!("Requests since the model was loaded: {count}{what}.")
 }
 
 /// Facts for a report of a fault, a line each; no pictures, and no names of files.

@@ -12,7 +12,7 @@ pub enum Sort {
     /// The most probable lymphoblast first.
     #[default]
     Probability,
-    /// The nearest to the decision first.
+    /// What is unsure first, then what is nearest to it.
     Doubt,
     /// By path.
     Name,
@@ -36,13 +36,12 @@ impl Visit {
     /// Numbers of the pictures that are shown, in their order.
     pub fn order(&self, thresholds: Option<&Thresholds>) -> Vec<u64> {
         let shown = |entry: &Entry| self.only.is_none() || entry.outcome() == self.only;
-        let decision = thresholds.map_or(0.5, |thresholds| thresholds.decision);
         let mut order: Vec<(u8, f64, u64)> = self
             .cells
             .iter()
             .filter(|(_, entry)| shown(entry))
             .map(|(number, entry)| {
-                let (rank, key) = self.rank(entry, decision);
+                let (rank, key) = self.rank(entry, thresholds);
                 (rank, key, *number)
             })
             .collect();
@@ -62,18 +61,28 @@ impl Visit {
         order.into_iter().map(|(.., number)| number).collect()
     }
 
-    /// Where a picture stands in the chosen order: what suits, then what does not, what failed, and what waits.
-    fn rank(&self, entry: &Entry, decision: f64) -> (u8, f64) {
+    /// Where a picture stands in the chosen order: what suits, then what does not, what failed, and what waits. Of what suits, the most
+    /// doubtful is what is unsure, nearest to the decision first; then what is nearest to being unsure.
+    fn rank(&self, entry: &Entry, thresholds: Option<&Thresholds>) -> (u8, f64) {
+        let ends = thresholds.map_or([0.5; 3], |t| {
+            [t.decision, t.normal_below, t.lymphoblast_from]
+        });
         match (entry.outcome(), entry.probability()) {
-            (Some(_), Some(p)) if self.sort == Sort::Doubt => (0, (p - decision).abs()),
-            (Some(_), Some(p)) => (0, -p),
-            (Some(Outcome::Failed), _) => (2, 0.0),
-            (Some(_), None) => (1, 0.0),
-            (None, _) => (3, 0.0),
+            (Some(outcome), Some(p)) if self.sort == Sort::Doubt => {
+                let [decision, below, from] = ends.map(|end| (p - end).abs());
+                match outcome {
+                    Outcome::Unsure => (0, decision),
+                    _ => (1, below.min(from)),
+                }
+            }
+            (Some(_), Some(p)) => (1, -p),
+            (Some(Outcome::Failed), _) => (3, 0.0),
+            (Some(_), None) => (2, 0.0),
+            (None, _) => (4, 0.0),
         }
     }
 
-    /// The picture so many places after another one, as they are shown, of those whose files are here; the first where there is none.
+    /// The picture so many places after another one, as they are shown, of those that can be looked at; the first where there is none.
     pub fn after(
         &self,
         picture: u64,
@@ -81,7 +90,8 @@ impl Visit {
         thresholds: Option<&Thresholds>,
     ) -> Option<u64> {
         let mut order = self.order(thresholds);
-        order.retain(|number| self.cells.get(number).is_some_and(|entry| entry.is_here));
+        let can = |entry: &Entry| entry.is_here && entry.outcome() != Some(Outcome::Failed);
+        order.retain(|number| self.cells.get(number).is_some_and(can));
         let Some(place) = order.iter().position(|number| *number == picture) else {
             return order.first().copied();
         };

@@ -166,6 +166,15 @@ fn the_gallery_is_sorted_and_filtered() {
     visit.sort = Sort::Doubt;
     assert_eq!(order(&visit)[4..], [6, 5]);
     assert!(order(&visit)[..2].contains(&4) && order(&visit)[..2].contains(&2));
+    // What is named comes after all that is unsure, however near the decision may be.
+    let off_centre = Thresholds {
+        normal_below: 0.3,
+        decision: 0.31,
+        lymphoblast_from: 0.7,
+    };
+    let doubtful = visit.order(Some(&off_centre));
+    let is_unsure = |number: &u64| visit.cells[number].outcome() == Some(Outcome::Unsure);
+    assert!(doubtful[..2].iter().all(is_unsure), "{doubtful:?}");
     visit.sort = Sort::Name;
     assert_eq!(order(&visit), [4, 3, 2, 1, 5, 6]);
     visit.only = Some(Outcome::Unsure);

@@ -28,7 +28,7 @@ pub(super) const DEFINITION: Definition = Definition {
     sign: Sign::Positive,
     is_quick: true,
     adds_up: false,
-    meaning: "Bright areas are where the network's answer for “{class}” came from.",
+    meaning: "Bright areas are where what speaks for “{class}” lies.",
 };
 
 /// The map from the closed form: no further pass.

@@ -25,7 +25,7 @@ pub(super) const DEFINITION: Definition = Definition {
     sign: Sign::Positive,
     is_quick: true,
     adds_up: false,
-    meaning: "Bright areas are where the network's answer for “{class}” came from.",
+    meaning: "Bright areas are where what speaks for “{class}” lies.",
 };
 
 /// Keeps the quotient finite.

@@ -22,7 +22,7 @@ pub(super) const DEFINITION: Definition = Definition {
     sign: Sign::Positive,
     is_quick: true,
     adds_up: false,
-    meaning: "Bright areas are where the network's answer for “{class}” came from.",
+    meaning: "Bright areas are where what speaks for “{class}” lies.",
 };
 
 /// The map from the last feature maps: one forward and one backward pass.

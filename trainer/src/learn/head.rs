@@ -6,7 +6,7 @@ use burn::{
     module::Param,
     nn::Linear,
     optim::{GradientsParams, LBFGSConfig, LineSearchFn},
-    tensor::{DType, Device, Tensor, TensorData, activation},
+    tensor::{DType, Tensor, TensorData, activation},
 };
 use shared::{
     class::Class,
@@ -17,6 +17,7 @@ use shared::{
 };
 
 use crate::{
+    device,
     inference::logits::{Copies, Inference},
     learn::{Run, batch, recipe::Recipe},
     weights,
@@ -234,12 +235,12 @@ fn regress(
 fn matrix(values: Vec<f32>, columns: usize) -> Tensor<2> {
     let rows = values.len() / columns.max(1);
     let values = TensorData::new(values, [rows, columns]);
-    Tensor::from_inner(Tensor::from_data(values, (&Device::flex(), DType::F64)))
+    Tensor::from_inner(Tensor::from_data(values, (&device::cpu(), DType::F64)))
 }
 
 /// A head of zeros for so many features, in 64 bits.
 fn zeros(width: usize) -> Linear {
-    let options = (&Device::flex().autodiff(), DType::F64);
+    let options = (&device::cpu().autodiff(), DType::F64);
     Linear {
         weight: Param::from_tensor(Tensor::zeros([width, Class::COUNT], options)),
         bias: Some(Param::from_tensor(Tensor::zeros([Class::COUNT], options))),

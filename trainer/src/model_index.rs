@@ -7,12 +7,26 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
-use shared::artifact::{self, Index, IndexEntry, Model};
+use shared::artifact::{self, Index, IndexEntry, Interval, Model};
 
 use crate::files::{self, Shown as _};
 
 /// Digits of a model file's SHA-256 in its name.
 pub const NAME_DIGITS: usize = 8;
+
+/// A figure as the index holds it: six digits after the point, which are read as they were written.
+pub fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+/// An interval as the index holds it ([`rounded`]).
+pub fn rounded_interval(interval: &Interval) -> Interval {
+    Interval {
+        value: rounded(interval.value),
+        low: rounded(interval.low),
+        high: rounded(interval.high),
+    }
+}
 
 /// A list of models on the disk, which may not be there yet.
 #[derive(Clone, Debug)]

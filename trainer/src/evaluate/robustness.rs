@@ -6,7 +6,10 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use shared::artifact::{Interval, Robustness};
 
-use crate::metrics::{Answer, bootstrap::Bootstrap, scores};
+use crate::{
+    metrics::{Answer, bootstrap::Bootstrap, scores},
+    model_index::rounded_interval,
+};
 
 /// Effect of a change on the answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,8 +38,8 @@ impl Row {
         Robustness {
             change: self.change.clone(),
             cells: self.cells,
-            class_changes: self.class_changes,
-            auroc: self.auroc,
+            class_changes: rounded_interval(&self.class_changes),
+            auroc: rounded_interval(&self.auroc),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! What measures say of methods: which are worse than chance, which one is shown first, and the figures that the page names.
 
 use shared::{
-    artifact::{Faithfulness, WorseThanChance},
+    artifact::{Faithfulness, Interval, WorseThanChance},
     class::Class,
     saliency::Method,
 };
+
+use crate::model_index::{rounded, rounded_interval};
 
 use super::measures::{Row, of_class, of_method, one_a_cell, over};
 
@@ -29,12 +31,13 @@ pub fn faithfulness(rows: &[Row]) -> Vec<Faithfulness> {
         let rows = of_method(rows, method);
         let [deletion_gain, insertion_gain] = over(&rows, Row::gains);
         let places = over(&rows, |row| [row.inside + row.border, row.stability]);
-        let [on_cell, stability] = places.map(|mean| Some(mean.value).filter(|v| v.is_finite()));
+        let known = |mean: Interval| mean.value.is_finite().then(|| rounded(mean.value));
+        let [on_cell, stability] = places.map(known);
         (!rows.is_empty()).then(|| Faithfulness {
             method,
             cells: one_a_cell(rows.iter().copied()).len(),
-            deletion_gain,
-            insertion_gain,
+            deletion_gain: rounded_interval(&deletion_gain),
+            insertion_gain: rounded_interval(&insertion_gain),
             on_cell,
             stability,
         })

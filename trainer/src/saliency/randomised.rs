@@ -8,6 +8,7 @@ use shared::{
 };
 
 use crate::{
+    model_index::rounded_interval,
     report::{interval, markdown},
     saliency::{
         rows::{Keyed, Origin},
@@ -156,7 +157,7 @@ pub fn sanity(rows: &[Row]) -> Vec<Sanity> {
     let of = |(method, all): (Method, Likeness)| Sanity {
         method,
         cells: all.cells,
-        correlation: all.means[0],
+        correlation: rounded_interval(&all.means[0]),
     };
     checked(rows).into_iter().map(of).collect()
 }

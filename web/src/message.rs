@@ -98,6 +98,11 @@ impl Request {
         }
     }
 
+    /// Whether what is under way for a person has to end for it.
+    pub fn interrupts(&self) -> bool {
+        !self.is_of_folder() && !matches!(self, Self::ReadSession { .. })
+    }
+
     /// Whether it is work of a folder, which waits for what a person looks at.
     pub fn is_of_folder(&self) -> bool {
         matches!(

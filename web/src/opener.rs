@@ -125,8 +125,7 @@ impl Opener {
 
     /// Forgets everything; asks before, where a person's own pictures are among it.
     pub fn ask_to_forget(self) {
-        let has_own = |visit: &Visit| visit.cells.values().any(|entry| !entry.drawn);
-        if self.visit.with_untracked(has_own) {
+        if self.visit.with_untracked(Visit::has_own) {
             self.toggle(Panel::Forget);
         } else {
             self.forget();

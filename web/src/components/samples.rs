@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::{opener::Opener, state::Sample};
+use crate::{
+    opener::Opener,
+    state::{Sample, Visit},
+};
 
 /// A strip of small pictures.
 #[component]
@@ -30,11 +33,7 @@ pub fn Samples(
         }
     };
     // They are for who has no cells yet.
-    let has_own = Memo::new(move |_| {
-        opener
-            .visit
-            .with(|visit| visit.cells.values().any(|entry| !entry.drawn))
-    });
+    let has_own = Memo::new(move |_| opener.visit.with(Visit::has_own));
     view! {
         {move || (!has_own.get()).then(|| view! {
             <section class="samples" aria-label="Drawn samples">

@@ -11,12 +11,12 @@ use shared::{
 
 use super::{
     explain::classified,
+    file,
     worker::{Engine, UNCLASSIFIED, no_model, send},
 };
 use crate::{
-    browser::{self, Blob},
+    browser::Blob,
     message::{Classified, Failure, Response, Sketch, Thumbnail, Turn},
-    page_text::size,
 };
 
 /// Side of a small picture in pixels; twice what the gallery shows, for screens with fine pixels.
@@ -94,16 +94,8 @@ pub(super) async fn decoded(file: Option<&Blob>) -> Result<Decoded, Failure> {
         let remedy = "Try again, or open another file.";
         Failure::new("This file could not be read.", why, remedy)
     };
-    let file = file.ok_or_else(|| unread("it is not there any more".to_owned()))?;
-    if file.size() > MAX_BYTES as f64 {
-        return Err(unread(format!(
-            "it has {}, more than {}: too much for a picture of one cell",
-            size(file.size() as u64),
-            size(MAX_BYTES)
-        )));
-    }
-    let bytes = browser::read(file).await.map_err(unread)?;
-    decode::decode(&bytes).map_err(|why| {
+    let bytes = file::read(file, MAX_BYTES, "a picture of one cell").await;
+    decode::decode(&bytes.map_err(unread)?).map_err(|why| {
         let remedy = "Open another picture of one cell.";
         Failure::new(
             "This file can't be opened as a picture.",

@@ -5,6 +5,8 @@ mod device;
 #[cfg(feature = "engine")]
 mod explain;
 #[cfg(feature = "engine")]
+mod file;
+#[cfg(feature = "engine")]
 mod folder;
 #[cfg(feature = "engine")]
 mod measure;

@@ -55,17 +55,13 @@ impl<File> Queue<File> {
         waiting.remove(place.unwrap_or(0))
     }
 
-    /// Whether what is under way for a person has to end: for anything but a folder's pictures, and a saved session.
+    /// Whether what is under way for a person has to end.
     pub fn interrupts(&self) -> bool {
         self.0
             .borrow()
             .iter()
-            .any(|(request, _)| !request.is_of_folder() && !is_session(request))
+            .any(|(request, _)| request.interrupts())
     }
-}
-
-fn is_session(request: &Request) -> bool {
-    matches!(request, Request::ReadSession { .. })
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! A saved session is read here: it may be long, and the page's own thread has other things to do.
 
-use super::worker::send;
+use super::{file, worker::send};
 use crate::{
-    browser::{self, Blob},
+    browser::Blob,
     message::{Failure, Response, Saved},
-    page_text::size,
 };
 
 /// Most bytes of a saved session: a hundred thousand pictures have some 50 MB.
@@ -21,13 +20,6 @@ async fn saved(file: Option<&Blob>) -> Result<Saved, Failure> {
         let remedy = "Try again, or open the folder of its pictures.";
         Failure::new("This file could not be read.", why, remedy)
     };
-    let file = file.ok_or_else(|| unread("it is not there any more".to_owned()))?;
-    if file.size() > MAX_BYTES as f64 {
-        return Err(unread(format!(
-            "it has {}, more than {}: too much for a saved session",
-            size(file.size() as u64),
-            size(MAX_BYTES)
-        )));
-    }
-    Saved::read(&browser::read(file).await.map_err(unread)?)
+    let bytes = file::read(file, MAX_BYTES, "a saved session").await;
+    Saved::read(&bytes.map_err(unread)?)
 }

@@ -103,7 +103,7 @@ pub fn saved_words(visit: &Visit) -> Option<String> {
 
 /// How many pictures of a saved session are not here, or were others than it knew; none where all are the ones that it knew.
 pub fn absent_words(visit: &Visit) -> Option<String> {
-    let (absent, barred) = (visit.absent(), visit.pace().barred);
+    let (absent, barred) = (visit.absent(), visit.barred());
     let mut words = Vec::new();
     if absent > 0 {
         let pictures = plural(absent, "picture is", "pictures are");

@@ -157,20 +157,20 @@ impl Visit {
             self.arrived(number, identity);
             return number;
         }
-        let number = self.insert(identity, given.drawn, Status::Waiting);
+        let number = self.insert(identity, given.drawn, true);
         self.waiting.insert(number);
         number
     }
 
-    fn insert(&mut self, identity: (String, Stamp), drawn: bool, status: Status) -> u64 {
+    fn insert(&mut self, identity: (String, Stamp), drawn: bool, is_here: bool) -> u64 {
         self.last += 1;
         let entry = Entry {
             path: identity.0.clone(),
             stamp: identity.1,
             drawn,
-            is_here: true,
+            is_here,
             source: None,
-            status,
+            status: Status::Waiting,
         };
         self.numbers.insert(identity, self.last);
         self.cells.insert(self.last, entry);
@@ -301,13 +301,17 @@ impl Visit {
         self.asked.values().all(Vec::is_empty)
     }
 
+    /// Whether a person's own pictures are among them.
+    pub fn has_own(&self) -> bool {
+        self.cells.values().any(|entry| !entry.drawn)
+    }
+
     /// How far the work is.
     pub fn pace(&self) -> Pace {
         let all = self.cells.len();
         let is_done = |entry: &&Entry| entry.outcome().is_some();
         let done = self.cells.values().filter(is_done).count();
-        let is_barred = |entry: &&Entry| !entry.is_here && entry.outcome().is_none();
-        let barred = self.cells.values().filter(is_barred).count();
+        let barred = self.barred();
         let seconds = |(begun, _): (f64, usize)| (self.answered_at - begun) / 1000.0;
         let rate = self.begun.filter(|(_, done)| *done >= 2);
         let rate = rate.map(|begun| begun.1 as f64 / seconds(begun).max(1e-3));

@@ -99,10 +99,7 @@ impl Visit {
 
     fn insert_absent(&mut self, identity: (String, Stamp), drawn: bool) -> u64 {
         let path = identity.0.clone();
-        let number = self.insert(identity, drawn, Status::Waiting);
-        if let Some(entry) = self.cells.get_mut(&number) {
-            entry.is_here = false;
-        }
+        let number = self.insert(identity, drawn, false);
         self.absent.entry(path).or_default().push(number);
         number
     }
@@ -110,6 +107,12 @@ impl Visit {
     /// Pictures whose files are not here.
     pub fn absent(&self) -> usize {
         self.absent.values().map(Vec::len).sum()
+    }
+
+    /// Pictures that can't have their turn: neither their files are here nor what came of them.
+    pub fn barred(&self) -> usize {
+        let is_barred = |entry: &&Entry| !entry.is_here && entry.outcome().is_none();
+        self.cells.values().filter(is_barred).count()
     }
 
     /// Where answers come from that were not worked out here, and how many.

@@ -11,7 +11,7 @@ use shared::{
 
 use crate::{
     app::Page,
-    browser::{self, CaptionedMap},
+    browser::{self, CaptionedMap, Stretch},
     components::panes::{MAP_SIDE, drawn, map_style},
     message::{Explained, Failure, Origin, Saved, SavedModel, Source},
     opener::Opener,
@@ -105,9 +105,6 @@ pub fn summary(opener: Opener) {
     save_table(opener, "summary", &table);
 }
 
-/// Longest time for which a session is written without a pause, in milliseconds: the page's thread is not kept.
-const WRITING: f64 = 15.0;
-
 /// Saves what came of the pictures of the visit, so that it can be opened again; no picture is in it.
 pub fn session(opener: Opener) {
     let begun = opener.page.with_untracked(|state| {
@@ -154,7 +151,7 @@ async fn written(opener: Opener, origin: &Origin) -> Option<String> {
         .visit
         .with_untracked(|visit| visit.cells.keys().copied().collect());
     let mut text = origin.opening().ok()?;
-    let (mut between, mut begun) = ("", browser::now());
+    let (mut between, mut stretch) = ("", Stretch::begin());
     for number in numbers {
         let picture = opener
             .visit
@@ -164,9 +161,7 @@ async fn written(opener: Opener, origin: &Origin) -> Option<String> {
             text += &serde_json::to_string(&picture).ok()?;
             between = ",\n";
         }
-        if browser::now() - begun > WRITING {
-            browser::breathe().await;
-            begun = browser::now();
+        if stretch.rest_if_over().await {
             let wanted = opener.page.with_untracked(State::wanted);
             let is_same = wanted.is_some_and(|entry| entry.sha256 == origin.model.sha256);
             if opener.engine.number() != visit || !is_same {
@@ -198,14 +193,15 @@ fn of_so_many(opener: Opener, what: &str) -> String {
 /// The name of a saved file, which says of which model it is.
 pub fn file_name(what: &str, model: Option<&IndexEntry>, ending: &str) -> String {
     let model = model.map_or_else(String::new, |entry| {
-        let hash: String = entry.sha256.chars().take(HASH_DIGITS).collect();
-        format!("-{}-{hash}", entry.name)
+        format!("-{}-{}", entry.name, digits(&entry.sha256))
     });
     format!("lymphoscope-{what}{model}-research-only.{ending}")
 }
 
-/// Digits of a model's hash in the name of a file.
-const HASH_DIGITS: usize = 8;
+/// The first digits of a model's hash: enough to tell models apart.
+pub fn digits(sha256: &str) -> &str {
+    sha256.get(..8).unwrap_or(sha256)
+}
 
 /// Says that a file was not saved, where it was not.
 pub fn tell(page: Page, saved: Option<()>) {

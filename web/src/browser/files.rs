@@ -11,7 +11,7 @@ use web_sys::{
 
 use crate::message::Stamp;
 
-use super::{get, now, words, workers::breathe};
+use super::{get, words, workers::Stretch};
 
 /// Ending of the names of saved sessions.
 pub const SESSION: &str = "json";
@@ -156,19 +156,13 @@ impl Handed {
     }
 }
 
-/// Longest time for which files are listed without a pause, in milliseconds.
-const LISTING: f64 = 15.0;
-
 /// Files with their paths; the browser makes each name when it is asked for.
 async fn listed(files: Vec<File>) -> Vec<Found> {
     let mut found = Vec::with_capacity(files.len());
-    let mut begun = now();
+    let mut stretch = Stretch::begin();
     for file in files {
         found.push(Found::of_list(file));
-        if now() - begun > LISTING {
-            breathe().await;
-            begun = now();
-        }
+        stretch.rest_if_over().await;
     }
     sort(&mut found);
     found

@@ -16,7 +16,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 pub use web_sys::{Blob, ClipboardEvent, DragEvent, HtmlInputElement, KeyboardEvent};
 use web_sys::{Element, HtmlDialogElement, ReadableStreamDefaultReader, Response, Url};
-pub use workers::{ByteWorker, Program, breathe, listen, post, requests, workers};
+pub use workers::{ByteWorker, Program, Stretch, breathe, listen, post, requests, workers};
 
 /// What an error of the browser says.
 fn words(error: &JsValue) -> String {

@@ -157,6 +157,39 @@ pub async fn breathe() {
     drop(JsFuture::from(Promise::new(&mut { wait })).await);
 }
 
+/// A stretch of work on the page's own thread, which must not be kept long.
+#[derive(Debug)]
+pub struct Stretch {
+    begun: f64,
+}
+
+impl Stretch {
+    /// Longest one, in milliseconds.
+    const LONGEST: f64 = 15.0;
+
+    /// Begins now.
+    pub fn begin() -> Self {
+        Self {
+            begun: super::now(),
+        }
+    }
+
+    /// Whether others have waited long enough.
+    pub fn is_over(&self) -> bool {
+        super::now() - self.begun > Self::LONGEST
+    }
+
+    /// Lets others come in where it is over, and begins anew. Whether it was.
+    pub async fn rest_if_over(&mut self) -> bool {
+        let is_over = self.is_over();
+        if is_over {
+            breathe().await;
+            *self = Self::begin();
+        }
+        is_over
+    }
+}
+
 /// In the worker: hands bytes to the page, and a file.
 pub fn post(bytes: &[u8], file: Option<&Blob>) {
     if let Some(scope) = worker_scope() {

@@ -4,16 +4,13 @@ use leptos::prelude::*;
 
 use super::EngineClient;
 use crate::{
-    browser::{self, Found},
+    browser::{self, Found, Stretch},
     message::{Failure, Request},
     state::{
         Cell, View, Visit,
         visit::{Given, Status},
     },
 };
-
-/// Longest time for which files are taken into the visit without a pause, in milliseconds: the page's thread is not kept.
-pub(super) const TAKING: f64 = 15.0;
 
 impl EngineClient {
     /// Number of the visit; another one begins when all is forgotten.
@@ -29,8 +26,8 @@ impl EngineClient {
         let mut left = found.into_iter();
         while self.number() == to {
             let (mut given, mut files) = (Vec::new(), Vec::new());
-            let begun = browser::now();
-            while browser::now() - begun < TAKING
+            let stretch = Stretch::begin();
+            while !stretch.is_over()
                 && let Some(found) = left.next()
             {
                 given.push(Given {

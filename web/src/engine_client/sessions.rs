@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use shared::artifact::IndexEntry;
 
-use super::{EngineClient, FIRST, pictures::TAKING};
+use super::{EngineClient, FIRST};
 use crate::{
-    browser::{self, Blob},
+    browser::{self, Blob, Stretch},
+    export::digits,
     message::{Failure, Request, Saved},
     state::{State, View, Visit},
 };
@@ -76,9 +77,9 @@ impl EngineClient {
             if !is_wanted() {
                 return;
             }
-            let begun = browser::now();
+            let stretch = Stretch::begin();
             self.visit.try_update_untracked(|visit| {
-                while browser::now() - begun < TAKING
+                while !stretch.is_over()
                     && let Some(picture) = left.next()
                 {
                     visit.restore(picture, &restoring);
@@ -100,13 +101,13 @@ fn place_for(saved: &Saved, state: &State, visit: &Visit) -> Result<(usize, Stri
     let model = &saved.origin.model;
     let models = &state.index.models;
     let is_it = |entry: &IndexEntry| entry.sha256 == model.sha256;
-    let digits: String = model.sha256.chars().take(8).collect();
     let Some(place) = models.iter().position(is_it) else {
         return Err(Failure::new(
             "This session is of another model.",
             format!(
-                "its answers are of {} {digits}, which this page does not have",
-                model.name
+                "its answers are of {} {}, which this page does not have",
+                model.name,
+                digits(&model.sha256)
             ),
             "Open its folder of pictures: a model of this page answers anew.",
         ));

@@ -221,12 +221,13 @@ impl Browser {
             .with_context(|| format!("{selector} has no {name}"))
     }
 
-    /// Clicks an element.
+    /// Clicks an element, once it is there.
     ///
     /// # Errors
     ///
-    /// Where it is not there or can't be clicked.
+    /// As [`Browser::wait`], and where it can't be clicked.
     pub async fn click(&self, selector: &str) -> Result<()> {
+        self.wait(selector).await?;
         Ok(self
             .client
             .find(Locator::Css(selector))

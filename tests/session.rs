@@ -277,6 +277,7 @@ impl Session {
     ///
     /// Where it saves nothing.
     pub async fn saved(&self, button: &str) -> Result<Vec<u8>> {
+        self.browser.wait(&format!("#{button}")).await?;
         let bytes = self
             .browser
             .script(&SAVED.replace("BUTTON", button))

@@ -250,18 +250,21 @@ impl Group {
         let share = self.share?;
         let cells = self.counts.fit();
         let mut words = format!(
-            "It names {:.0} % of them lymphoblast; of more cells like these it would name {:.0} to {:.0} % so (95 % interval). What it is unsure of, and its mistakes, come on top.",
+            "It names {:.0} % of them lymphoblast. With other cells, taken in the same way, it could as well have been {:.0} to {:.0} % (95 % interval).",
             100.0 * share.value,
             100.0 * share.low,
             100.0 * share.high,
         );
         if self.effective < 0.9 * cells as f64 {
             words += &format!(
-                " Cells of one person are alike to it, so {cells} cells count for about {:.0} independent ones.",
+                " So wide, because cells of one person are alike to it: {cells} tell about as much as {:.0} of different people.",
                 self.effective
             );
         }
-        Some(words)
+        Some(
+            words
+                + " Cells that it is unsure of count as not named; its mistakes are not in these figures.",
+        )
     }
 }
 

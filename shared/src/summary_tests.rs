@@ -55,7 +55,7 @@ fn words_say_what_was_left_out() {
     );
     let words = many.shared_out().unwrap();
     assert!(words.starts_with("It names 78 % of them"), "{words}");
-    assert!(words.contains("40 cells count for about 5"), "{words}");
+    assert!(words.contains("40 tell about as much as 5"), "{words}");
     let unfit = group([0, 0, 0, 1, 0]);
     assert!(
         unfit.counted().starts_with("No picture suits"),
@@ -64,7 +64,7 @@ fn words_say_what_was_left_out() {
     );
     assert_eq!((unfit.shared_out(), unfit.share), (None, None));
     let one = group([1, 0, 0, 0, 0]).shared_out().unwrap();
-    assert!(one.contains("21 to 100 % so (95 % interval)"), "{one}");
+    assert!(one.contains("21 to 100 % (95 % interval)"), "{one}");
 }
 
 #[test]

@@ -27,7 +27,7 @@ async fn main() -> Result<()> {
     });
     let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
     println!(
-        "| workers | cells a second, second half | seconds for each half | page's process after {} cells, MiB | after {CELLS} | grown by | engine's memory, MiB | after {CELLS} |\n|---|---|---|---|---|---|---|---|",
+        "| workers | cells a second, of the second half without its ends | seconds for each half, with handing it over | page's process after {} cells, MiB | after {CELLS} | grown by | engine's memory, MiB | after {CELLS} |\n|---|---|---|---|---|---|---|---|",
         CELLS / 2
     );
     for workers in [1, 2, 1, 2] {
@@ -40,6 +40,7 @@ async fn row(server: &Server, workers: usize, halves: [&[PathBuf]; 2]) -> Result
     let more = format!("&workers={workers}");
     let session = Session::start_in(server, (Engine::Cpu, &more), 0, Value::Null).await?;
     let opened = now(&session).await?;
+    session.browser.script(WATCH).await?;
     let (mut seconds, mut of_process, mut of_engine) = (Vec::new(), Vec::new(), Vec::new());
     for half in halves {
         let begun = Instant::now();
@@ -56,6 +57,7 @@ async fn row(server: &Server, workers: usize, halves: [&[PathBuf]; 2]) -> Result
         of_process.push(greatest_page(session.browser.driver_id().context("no driver")?)? / MIB);
         session.browser.click("#all-cells").await?;
     }
+    let rate = rate(&session).await?;
     // All models and quick methods beside each other, which asks for the other models' files.
     let compared = now(&session).await?;
     session.browser.click("#one-cell").await?;
@@ -64,8 +66,7 @@ async fn row(server: &Server, workers: usize, halves: [&[PathBuf]; 2]) -> Result
     let tasks = session.long_tasks().await?;
     session.browser.close().await?;
     println!(
-        "| {workers} | {:.1} | {:.1}, {:.1} | {:.0} | {:.0} | {:.1} % | {:.0} | {:.0} |",
-        halves[1].len() as f64 / seconds[1],
+        "| {workers} | {rate:.1} | {:.1}, {:.1} | {:.0} | {:.0} | {:.1} % | {:.0} | {:.0} |",
         seconds[0],
         seconds[1],
         of_process[0],
@@ -85,6 +86,24 @@ async fn row(server: &Server, workers: usize, halves: [&[PathBuf]; 2]) -> Result
         of(compared, f64::INFINITY)
     );
     Ok(())
+}
+
+/// Notes how many cells have had their turn, and when.
+const WATCH: &str = "window.turns = []; setInterval(() => { const pace = document.querySelector('#pace'); \
+     if (pace) window.turns.push([performance.now(), +pace.dataset.done]); }, 50);";
+
+/// Cells left out at each end of the second half: while files are handed over and while one worker has nothing left, the pace is another.
+const ENDS: f64 = 10.0;
+
+/// Cells a second in the second half.
+async fn rate(session: &Session) -> Result<f64> {
+    let turns = session.browser.script("return window.turns;").await?;
+    let turns: Vec<(f64, f64)> = serde_json::from_value(turns)?;
+    let (half, all) = ((CELLS / 2) as f64, CELLS as f64);
+    let reached = |cells: f64| turns.iter().find(|(_, done)| *done >= cells);
+    let ends = reached(half + ENDS).zip(reached(all - ENDS));
+    let ((from, first), (to, last)) = ends.context("the page has not said how far it was")?;
+    Ok(1000.0 * (last - first) / (to - from))
 }
 
 /// Milliseconds since the page was called.

@@ -61,6 +61,22 @@ async fn take_one_scale(browser: &Browser) -> Result<()> {
     Ok(())
 }
 
+/// Headline and percentage of the answer that the page shows.
+async fn shown(browser: &Browser) -> Result<[String; 2]> {
+    let number = browser.text("#probability").await?;
+    let percent = number.trim_start_matches("lymphoblast: ").to_owned();
+    Ok([browser.text("#label").await?, percent])
+}
+
+/// The first column is a model's, with the answer that the page has shown.
+async fn heads_with(model: &str, browser: &Browser, shown: &[String; 2]) -> Result<()> {
+    let head = browser.text("th[data-model='0']").await?;
+    for words in [model, &shown[0], &shown[1]] {
+        ensure!(head.contains(words), "{head}, {words}");
+    }
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn models_and_methods_stand_beside_each_other() -> Result<()> {
     let server = server().await?;
@@ -68,9 +84,8 @@ async fn models_and_methods_stand_beside_each_other() -> Result<()> {
     let session = Session::start(&server, Engine::Cpu, 1).await?;
     let browser = &session.browser;
     session.give(&drawn()?[0]).await?;
-    let number = browser.text("#probability").await?;
-    let headline = browser.text("#label").await?;
-    session.choose(Method::GradCam).await?;
+    let shown = shown(browser).await?;
+    session.choose(Method::LayerCam).await?;
     let ends = browser.text(".ends").await?;
     browser.press("c").await?;
     browser.wait("#compare[data-busy=true]").await?;
@@ -85,13 +100,11 @@ async fn models_and_methods_stand_beside_each_other() -> Result<()> {
         whole == models * quick,
         "{whole} maps of {models} models by {quick} methods"
     );
-    // The chosen model comes first, with the answer and the map that the page has shown.
-    let head = browser.text("th[data-model='0']").await?;
-    ensure!(
-        head.contains("SimpleNet") && head.contains(&number),
-        "{head}, {number}, {headline}"
-    );
-    let words = browser.text(&tile(0, Method::GradCam)).await?;
+    // The chosen model and method come first, with the answer and the map that the page has shown.
+    heads_with("SimpleNet", browser, &shown).await?;
+    let row = browser.text("table.maps tbody th").await?;
+    ensure!(row == Method::LayerCam.title(), "{row}");
+    let words = browser.text(&tile(0, Method::LayerCam)).await?;
     let (from, to) = ends.split_once('\n').context("two ends")?;
     let to = to.rsplit('\n').next().unwrap_or(to);
     ensure!(
@@ -137,7 +150,7 @@ async fn a_comparison_stops_goes_on_and_is_forgotten() -> Result<()> {
     browser.click("#one-cell").await?;
     browser.wait("#picture").await?;
     browser.press("c").await?;
-    browser.wait("#compare").await?;
+    browser.wait("#compare .map-tile").await?;
     ensure!(count(browser, ".map-tile:not(:disabled)").await? >= before);
     session.forget().await?;
     ensure!(count(browser, "#compare").await? == 0);
@@ -150,15 +163,15 @@ async fn the_gpu_engine_compares_too() -> Result<()> {
     let session = Session::start(&server, Engine::WebGpu, 1).await?;
     let browser = &session.browser;
     session.give(&drawn()?[0]).await?;
-    let number = browser.text("#probability").await?;
+    let shown = shown(browser).await?;
+    session.choose(Method::GradCam).await?;
     browser.press("c").await?;
     browser
         .wait(&format!("{}:not(:disabled)", tile(0, Method::GradCam)))
         .await?;
     browser.click("#stop-comparing").await?;
     browser.wait("#compare[data-busy=false]").await?;
-    let head = browser.text("th[data-model='0']").await?;
-    ensure!(head.contains(&number), "{head}, {number}");
+    heads_with("SimpleNet", browser, &shown).await?;
     session.end().await
 }
 

@@ -311,7 +311,7 @@ async fn every_tile_in_sight_has_its_picture_and_a_person_scrolls_freely() -> Re
     browser.wait("#label").await?;
     all_painted(".strip").await?;
     browser.click("#all-cells").await?;
-    browser.wait("#folder").await?;
+    browser.wait("#folder .gallery").await?;
     // The shown cell is the first one; whoever goes on from there stays where they are.
     let script = "const g = document.querySelector('.folder .gallery'); g.scrollTop = g.scrollHeight; \
          return new Promise(done => setTimeout(() => done(g.scrollTop), 500));";

@@ -10,9 +10,9 @@ use crate::{
     browser,
     components::{
         banner::Banner, compare::Compare, filmstrip::Filmstrip, folder::Folder, footer::Footer,
-        forget::Forget, header::Header, help::Help, measures::Measures, model_card::ModelCard,
-        notice::Notice, progress::Progress, samples::Samples, stage::Stage, verdict::Verdict,
-        why::Why,
+        forget::Forget, header::Header, help::Help, later::Later, measures::Measures,
+        model_card::ModelCard, notice::Notice, progress::Progress, samples::Samples, stage::Stage,
+        verdict::Verdict, why::Why,
     },
     engine_client::EngineClient,
     message::Failure,
@@ -55,16 +55,6 @@ pub fn App() -> impl IntoView {
         comparison,
     };
     listen(opener);
-    // The rest comes some breaths later: the page's own thread is not kept at its start.
-    let drawn = RwSignal::new(0);
-    leptos::task::spawn_local(async move {
-        for part in 1..=2 {
-            browser::breathe().await;
-            drawn.set(part);
-        }
-    });
-    let is_drawn = move |part: u8| Memo::new(move |_| drawn.get() >= part);
-    let (has_body, has_rest) = (is_drawn(1), is_drawn(2));
     view! {
         <Header opener/>
         <div class="notice">
@@ -74,14 +64,14 @@ pub fn App() -> impl IntoView {
             </p>
             <Progress opener/>
         </div>
-        {move || has_body.get().then(|| view! { <Body opener/> })}
-        {move || has_rest.get().then(|| view! {
+        <Later breaths=1><Body opener/></Later>
+        <Later breaths=3>
             <Footer opener/>
             <ModelCard page/>
             <Notice/>
             <Help page/>
             <Forget opener/>
-        })}
+        </Later>
     }
 }
 
@@ -106,14 +96,18 @@ fn Body(
             <div class="bench" hidden=move || shown.get() != View::Cell>
                 <div class="view">
                     <Stage opener/>
-                    <Filmstrip opener/>
-                    <Samples opener/>
+                    <Later breaths=1>
+                        <Filmstrip opener/>
+                        <Samples opener/>
+                    </Later>
                 </div>
                 {move || had_cell.get().then(|| view! {
                     <aside aria-label="Answer" hidden=move || !has_cell.get()>
-                        <Verdict page/>
-                        <Why opener/>
-                        <Measures page/>
+                        <Verdict opener/>
+                        <Later breaths=1>
+                            <Why opener/>
+                            <Measures page/>
+                        </Later>
                     </aside>
                 })}
             </div>

@@ -32,7 +32,7 @@ const FIRST: usize = 0;
 const MOST_WORKERS: usize = 4;
 
 /// Least time between two drawings of a visit.
-const REDRAW: Duration = Duration::from_millis(250);
+const REDRAW: Duration = Duration::from_millis(500);
 
 /// The page's end of the line to the engine.
 #[derive(Clone, Copy, Debug)]
@@ -348,7 +348,7 @@ impl EngineClient {
             }
         });
         self.work();
-        // Every answer changes the page; people see four changes a second.
+        // Every answer changes the page; twice a second is often enough, and calm.
         if self.visit.with_untracked(Visit::is_idle) {
             self.draw();
         } else if self.lines.try_update_value(Lines::is_first_change) == Some(true) {

@@ -232,7 +232,8 @@ impl Opener {
 
     /// Compares models and methods over the shown cell, where its answer is shown.
     pub fn compare(self) {
-        if self.page.with_untracked(State::shows_answer) {
+        let can = |state: &State| state.shows_answer() && state.view != View::Compare;
+        if self.page.with_untracked(can) {
             self.engine.compare();
         }
     }

@@ -19,13 +19,15 @@ use crate::{
 mod card;
 mod compare;
 mod folder;
+mod table;
 
 pub use card::{Part, parts, self_test};
 pub use compare::{alike, method_mark, models_say};
 pub use folder::{
-    absent_words, diagnostics, forget_words, icon, number, pace, percent_interval, requests, said,
-    saved_words, strip_words, subject_name, tile_number,
+    absent_words, diagnostics, forget_words, icon, number, pace, requests, said, saved_words,
+    strip_words, tile_number,
 };
+pub use table::{Table, subjects};
 
 /// The answer in a sentence.
 pub fn sentence(prediction: &Prediction, suitability: &Suitability) -> String {
@@ -47,7 +49,7 @@ pub fn sentence(prediction: &Prediction, suitability: &Suitability) -> String {
     }
 }
 
-/// What a model's answers keep on subjects that it has not seen, and what that costs; nothing where it was not measured.
+/// How often the true class was among those that a model left possible, and what that costs; nothing where it was not measured.
 pub fn promise(metrics: &Metrics) -> Option<String> {
     let scores = metrics
         .test
@@ -56,7 +58,7 @@ pub fn promise(metrics: &Metrics) -> Option<String> {
     let [normal, lymphoblast] = scores.coverage?;
     let share = |share: f64| format!("{:.0} %", 100.0 * share);
     Some(format!(
-        "Of subjects it had not seen, it named the right class, or was unsure, for {} of the lymphoblasts and {} of the normal cells; it was unsure of {}.",
+        "Tried on people it had not seen, the true class was among those it left possible for {} of the lymphoblasts and {} of the normal cells; it left both possible for {} of the cells.",
         share(lymphoblast),
         share(normal),
         share(scores.unsure?)
@@ -66,9 +68,9 @@ pub fn promise(metrics: &Metrics) -> Option<String> {
 /// The classes that an answer leaves open, in a sentence.
 pub fn prediction_set(label: Label) -> Option<&'static str> {
     match label {
-        Label::Lymphoblast => Some("It leaves open: lymphoblast alone."),
-        Label::Normal => Some("It leaves open: normal alone."),
-        Label::Unsure => Some("It leaves open: lymphoblast or normal."),
+        Label::Lymphoblast => Some("Possible by this answer: lymphoblast only."),
+        Label::Normal => Some("Possible by this answer: normal only."),
+        Label::Unsure => Some("Possible by this answer: both, lymphoblast and normal."),
         Label::NoCell => None,
     }
 }
@@ -176,10 +178,13 @@ pub fn method(method: Method, worse_than_chance: Option<f64>) -> String {
     }
 }
 
+/// What it means that maps are worse than chance.
+pub const WORSE_THAN_CHANCE: &str = "When what such maps name was taken away from cells, or alone was left, this network's answers followed it less than when parts were drawn by lot.";
+
 /// Why a map is to be looked at with doubt.
 pub fn doubt(gain: f64) -> String {
     format!(
-        "By measure, this method's maps show worse than chance what this network's answers hang on: {} against random orders, at deletion or insertion.",
+        "Worse than chance by {}, where 0 is chance. {WORSE_THAN_CHANCE}",
         signed(gain)
     )
 }

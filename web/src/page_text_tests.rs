@@ -187,7 +187,7 @@ fn a_method_that_is_worse_than_chance_is_marked_with_its_figure() {
     assert_eq!(method(Method::GradCam, None), "Grad-CAM");
     let marked = method(Method::EigenCam, Some(-0.057));
     assert_eq!(marked, "Eigen-CAM (worse than chance: −0.06)");
-    assert!(doubt(-0.057).contains("−0.06 against random orders"));
+    assert!(doubt(-0.057).contains("by −0.06, where 0 is chance"));
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn a_promise_is_said_where_it_was_measured() {
     let said = words(scores).unwrap_or_default();
     assert!(
         said.contains(
-            "90 % of the lymphoblasts and 91 % of the normal cells; it was unsure of 26 %"
+            "90 % of the lymphoblasts and 91 % of the normal cells; it left both possible for 26 % of the cells"
         ),
         "{said}"
     );

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use shared::{
     artifact::{Card, IndexEntry},
     captions::NOT_MEDICAL,
-    summary::{Group, NO_PROOF, Outcome, Summary},
+    summary::{NO_PROOF, Outcome},
 };
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     engine_client::Drawn,
     export,
     opener::Opener,
-    page_text::{icon, number, parts, percent_interval, saved_words, subject_name, warnings},
+    page_text::{Table, icon, number, parts, saved_words, subjects, warnings},
     state::{
         State, Visit,
         visit::{Entry, Status},
@@ -94,13 +94,17 @@ fn page(sources: &Sources<'_>) -> Markup {
                 p { (summary.all.counted()) }
                 @if let Some(words) = summary.all.shared_out() { p { (words) } p.faint { (NO_PROOF) } }
                 (strip(&Strip::of(sources.visit, Some(sources.card.thresholds))))
-                @if summary.groups.len() > 1 { (subjects(&summary)) }
+                @if summary.groups.len() > 1 {
+                    h2 { "Subjects, by name or folder" }
+                    (table(&subjects(&summary, usize::MAX)))
+                }
                 (pictures(sources))
                 (answers(sources.visit))
                 h2 { "The model" }
                 @for part in parts(sources.card, sources.entry) {
                     h3 { (part.title) }
                     @for line in part.lines { p { (line) } }
+                    @if let Some(figures) = part.table { (table(&figures)) }
                 }
             }
         }
@@ -120,21 +124,13 @@ fn strip(strip: &Strip) -> Markup {
     }
 }
 
-fn subjects(summary: &Summary) -> Markup {
-    let row = |group: &Group| {
-        html! {
-            tr {
-                th scope="row" { (subject_name(&group.subject)) }
-                @for outcome in Outcome::ALL { td { (group.counts.of(outcome)) } }
-                td { @if let Some(share) = &group.share { (percent_interval(share)) } }
-            }
-        }
-    };
+fn table(table: &Table) -> Markup {
     html! {
-        h2 { "Subjects, by name or folder" }
-        table {
-            thead { tr { th { "Subject" } @for outcome in Outcome::ALL { th { (outcome.title()) } } th { "Named lymphoblast, 95 % interval" } } }
-            tbody { @for group in &summary.groups { (row(group)) } }
+        table.figures {
+            thead { tr { @for head in &table.heads { th scope="col" { (head) } } } }
+            tbody { @for row in &table.rows { tr { @for (at, value) in row.iter().enumerate() {
+                @if at == 0 { th scope="row" { (value) } } @else { td { (value) } }
+            } } } }
         }
     }
 }

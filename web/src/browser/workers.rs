@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Url, Worker};
 
-use super::{ask, base, get, object_address, of_navigator, response, words};
+use super::{base, get, object_address, of_navigator, response, words};
 
 /// A program that wasm-bindgen made, compiled once for all workers: another one asks nobody for anything.
 #[derive(Clone, Debug)]
@@ -25,14 +25,32 @@ impl Program {
         let script = response(&format!("{file}.js")).await?;
         let text = script.text().map_err(|e| words(&e))?;
         let text = JsFuture::from(text).await.map_err(|e| words(&e))?;
-        let wasm = ask(&format!("{file}_bg.wasm"))?;
-        let module = JsFuture::from(WebAssembly::compile_streaming(&wasm));
-        let module = module.await.map_err(|e| words(&e))?;
         Ok(Self {
             script: text.as_string().ok_or("the program is no text")?,
-            module: module.unchecked_into(),
+            module: compiled(&format!("{file}_bg.wasm")).await?,
         })
     }
+}
+
+/// Gets and compiles a program, and hands it over.
+const COMPILER: &str = "self.onmessage = event => WebAssembly.compileStreaming(fetch(event.data)) \
+     .then(module => self.postMessage(module), why => self.postMessage(String(why)));";
+
+/// Gets and compiles a program in a worker of its own: all its bytes would keep the page's own thread.
+async fn compiled(address: &str) -> Result<WebAssembly::Module, String> {
+    let script = object_address(COMPILER.as_bytes()).ok_or("the browser gives no blob")?;
+    let worker = Worker::new(&script).map_err(|e| words(&e))?;
+    let answer = JsFuture::from(Promise::new(&mut |done, failed| {
+        worker.set_onmessage(Some(&done));
+        worker.set_onerror(Some(&failed));
+    }));
+    let asked = worker.post_message(&address.into());
+    asked.map_err(|e| words(&e))?;
+    let answer = answer.await;
+    worker.terminate();
+    drop(Url::revoke_object_url(&script));
+    let answer: MessageEvent = answer.map_err(|e| words(&e))?.unchecked_into();
+    answer.data().dyn_into().map_err(|why| words(&why))
 }
 
 /// Bytes and file of a message.

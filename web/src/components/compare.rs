@@ -1,15 +1,16 @@
 //! One cell by several models and methods, and the cells that are kept at hand.
 
 use leptos::prelude::*;
-use shared::{saliency::Method, summary::Outcome};
+use shared::{captions::TEACHING_ONLY, saliency::Method, summary::Outcome};
 
 use crate::{
     components::{
         compare_tile::{ConsensusTile, Over, Tile},
+        later::Later,
         pins::Pins,
     },
     opener::Opener,
-    page_text::{icon, models_say, said, size},
+    page_text::{WORSE_THAN_CHANCE, icon, models_say, said, size},
     state::{
         View,
         grid::{Column, Grid},
@@ -38,13 +39,37 @@ pub fn Compare(
             </div>
             <p id="models-say" aria-live="polite"><b>{move || said.get()}</b></p>
             <p class="faint">
+                "Each column is a model with its answer, each row a way to ask where that came from: first the one you came with, unless it is slow. "
                 {move || class.get().map(|class| format!("All maps speak for “{}”. ", class.name()))}
-                "Mean and spread count each map as shares of its own scale, and of signed maps what speaks for the class; methods for teaching only are left out of them. “Alike” is the rank correlation of the maps on the cell, 1 for the same order. That maps agree is no proof that they are right."
+                "Press a map to see it large."
             </p>
             <Controls opener is_busy/>
-            <Table opener/>
+            <Later breaths=1>
+                <Table opener/>
+                <Reading/>
+            </Later>
             {move || grid.with(|comparison| !comparison.pins.is_empty()).then(|| view! { <Pins opener/> })}
         </section>
+    }
+}
+
+/// What the words and small numbers of the table mean.
+#[component]
+fn Reading() -> impl IntoView {
+    view! {
+        <details class="reading">
+            <summary>"What the marks and numbers mean"</summary>
+            <dl>
+                <dt>"worse than chance"</dt>
+                <dd>{WORSE_THAN_CHANCE} " Look at another row first."</dd>
+                <dt>"for teaching only"</dt>
+                <dd>{TEACHING_ONLY} " Such maps are left out of the last row."</dd>
+                <dt>"mean, spread"</dt>
+                <dd>"Of the maps of a row or a column, each counted as shares of its own scale; of maps with two signs, what speaks for the class."</dd>
+                <dt>"alike"</dt>
+                <dd>"How far the maps put the parts of the cell in the same order, by rank correlation: 1 is the same order, 0 none in common, less than 0 the opposite one. That maps agree is no proof that they are right."</dd>
+            </dl>
+        </details>
     }
 }
 
@@ -122,7 +147,7 @@ fn Table(
             .collect_view()
     };
     view! {
-        <div class="table"><table class="maps">
+        <div class="table" tabindex="0" role="region" aria-label="Maps"><table class="maps">
             <thead><tr>
                 <th scope="col">"Method"</th>
                 {heads}

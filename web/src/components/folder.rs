@@ -1,18 +1,20 @@
 //! All cells of the visit: what came of them, in words, as a strip and as small pictures.
 
 use leptos::prelude::*;
-use shared::summary::{Group, NO_PROOF, Outcome, Summary};
+use shared::summary::{NO_PROOF, Outcome, Summary};
 
 use crate::{
     browser,
     components::{
         gallery::{Gallery, Shape},
+        later::Later,
         probabilities::Probabilities,
+        table::Table,
     },
     export,
     message::Steps,
     opener::{FOLDER_FIELD, Opener},
-    page_text::{absent_words, icon, pace, percent_interval, saved_words, subject_name},
+    page_text::{self, absent_words, icon, pace, saved_words},
     report,
     state::{View, order::Sort},
 };
@@ -35,7 +37,7 @@ pub fn Folder(
         Memo::new(move |_| visit.with(|visit| opener.page.with(|state| state.can_report(visit))));
     let report_words = move || match opener.page.with(|state| state.report) {
         Some(Steps { done, all }) => format!("Report: {done} of {all} drawn"),
-        None => "Save report".to_owned(),
+        None => "Report".to_owned(),
     };
     let back = move |_| opener.page.update(|state| state.view = View::Cell);
     view! {
@@ -53,19 +55,23 @@ pub fn Folder(
                         {move || summary.with(words)}
                     </div>
                 </section>
-                <div>
+                <div><Later breaths=1>
                     <Probabilities opener/>
-                    <p class="actions">
+                    <p class="actions" role="group" aria-labelledby="save">
+                        <span id="save">"Save"</span>
                         <button class="primary" id="save-report" disabled=move || !can_report.get() on:click=move |_| report::save(opener)>{report_words}</button>
-                        <button id="save-answers" on:click=move |_| export::answers(opener)>"Save answers (CSV)"</button>
-                        <button id="save-summary" on:click=move |_| export::summary(opener)>"Save summary (CSV)"</button>
-                        <button id="save-session" title="Answers and choices, no pictures; the page opens it again" on:click=move |_| export::session(opener)>"Save session (JSON)"</button>
+                        <button id="save-answers" on:click=move |_| export::answers(opener)>"Answers (CSV)"</button>
+                        <button id="save-summary" on:click=move |_| export::summary(opener)>"Summary (CSV)"</button>
+                        <button id="save-session" on:click=move |_| export::session(opener)>"Session (JSON)"</button>
                     </p>
-                </div>
+                    <p class="faint">"A report is to read and print, with pictures and maps. Answers have a row a picture, a summary a row a person, for a spreadsheet. A session opens again here, without pictures."</p>
+                </Later></div>
             </div>
             {move || summary.with(subjects)}
-            <Toolbar opener/>
-            <Gallery opener shape=Shape::Grid/>
+            <Later breaths=2>
+                <Toolbar opener/>
+                <Gallery opener shape=Shape::Grid/>
+            </Later>
         </section>
     }
 }
@@ -125,29 +131,13 @@ fn words(summary: &Summary) -> impl IntoView + use<> {
 
 /// A row a subject, where there are several.
 fn subjects(summary: &Summary) -> impl IntoView + use<> {
-    let groups = &summary.groups;
-    let row = |group: &Group| {
+    let count = summary.groups.len();
+    (count > 1).then(|| {
+        let more = count.saturating_sub(MOST_ROWS);
         view! {
-            <tr>
-                <th scope="row">{subject_name(&group.subject)}</th>
-                {Outcome::ALL.map(|outcome| view! { <td>{group.counts.of(outcome)}</td> })}
-                <td>{group.share.as_ref().map(percent_interval)}</td>
-            </tr>
-        }
-    };
-    (groups.len() > 1).then(|| {
-        let more = groups.len().saturating_sub(MOST_ROWS);
-        view! {
-            <details class="subjects" open=groups.len() <= 8>
-                <summary>{format!("{} subjects, told apart by name or folder", groups.len())}</summary>
-                <div class="table"><table>
-                    <thead><tr>
-                        <th scope="col">"Subject"</th>
-                        {Outcome::ALL.map(|outcome| view! { <th scope="col">{outcome.title()}</th> })}
-                        <th scope="col">"Named lymphoblast, 95 % interval"</th>
-                    </tr></thead>
-                    <tbody>{groups.iter().take(MOST_ROWS).map(row).collect_view()}</tbody>
-                </table></div>
+            <details class="subjects" open=count <= 8>
+                <summary>{format!("{count} subjects, told apart by name or folder")}</summary>
+                <Table label="Subjects" table=page_text::subjects(summary, MOST_ROWS)/>
                 {(more > 0).then(|| view! { <p class="faint">{format!("{more} more are in the saved summary.")}</p> })}
             </details>
         }

@@ -102,11 +102,12 @@ pub fn Gallery(
     });
     let count = move || order.with(Vec::len);
     let columns = Memo::new(move |_| shape.columns(extent.get(), count()));
+    let most = growing();
     // Pictures in sight with their places.
     let tiles = Memo::new(move |_| {
         let range = shape.in_sight(extent.get(), count());
         let tile = |at: usize| Some((order.with(|order| order.get(at).copied())?, at));
-        range.filter_map(tile).collect::<Vec<_>>()
+        range.take(most.get()).filter_map(tile).collect::<Vec<_>>()
     });
     let shown = Memo::new(move |_| opener.page.with(State::shown));
     // Once for each cell that is looked at: a person may scroll on.
@@ -131,6 +132,22 @@ pub fn Gallery(
             </ul>
         </div>
     }
+}
+
+/// Tiles that each of the first breaths adds; drawn all at once they would keep the page's own thread too long.
+const TILES: usize = 8;
+
+/// How many tiles may be drawn: some more with each breath, then all.
+fn growing() -> RwSignal<usize> {
+    let most = RwSignal::new(TILES);
+    leptos::task::spawn_local(async move {
+        for part in 2..=8 {
+            browser::breathe().await;
+            most.try_set(part * TILES);
+        }
+        most.try_set(usize::MAX);
+    });
+    most
 }
 
 /// One cell.

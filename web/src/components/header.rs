@@ -62,7 +62,7 @@ pub fn Header(
             <span class="engine" title=move || engine().note.unwrap_or_default()>
                 "Engine: " <b id="engine">{move || engine().name}</b>
             </span>
-            <button class="quiet" aria-label="List of keys"
+            <button class="quiet" aria-label="Keys and words"
                 on:click=move |_| opener.toggle(Panel::Keys)>"?"</button>
         </header>
     }

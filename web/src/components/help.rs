@@ -1,4 +1,4 @@
-//! The list of keys.
+//! The keys, and the words that need to be explained.
 
 use leptos::prelude::*;
 
@@ -27,6 +27,43 @@ const KEYS: [(&str, &str); 16] = [
     ),
 ];
 
+/// Words of the page and what they mean.
+const WORDS: [(&str, &str); 9] = [
+    (
+        "lymphoblast: 93 %",
+        "the network’s own estimate that the cell is a lymphoblast, calibrated on cells it had not learnt from",
+    ),
+    (
+        "unsure",
+        "the estimate lies where the network is often wrong",
+    ),
+    (
+        "does not suit",
+        "the picture is unlike those that the network has learnt from: it gives no class",
+    ),
+    (
+        "map, relevance",
+        "where in the picture the answer came from by one method, and how much each place counted",
+    ),
+    ("by chance", "as if parts of the picture were drawn by lot"),
+    (
+        "deletion, insertion",
+        "what the answer does while the map’s brightest parts go, or come, before all others",
+    ),
+    (
+        "95 % interval",
+        "how far a figure could as well have been off with other cells, or other people",
+    ),
+    (
+        "AUROC",
+        "how often a lymphoblast gets a higher estimate than a normal cell: 1 is always, 0.5 is by lot",
+    ),
+    (
+        "out of fold",
+        "answered by a network of the same recipe that had not seen the person",
+    ),
+];
+
 /// A panel over the page while it is open.
 #[component]
 pub fn Help(
@@ -35,12 +72,16 @@ pub fn Help(
 ) -> impl IntoView {
     let open = move || page.with(|state| state.panel == Some(Panel::Keys));
     let row = |(key, does): (&'static str, &'static str)| view! { <dt><kbd>{key}</kbd></dt><dd>{does}</dd> };
+    let word =
+        |(word, means): (&'static str, &'static str)| view! { <dt>{word}</dt><dd>{means}</dd> };
     view! {
         {move || open().then(|| view! {
-            <section class="help" role="dialog" aria-label="Keys">
-                <h2>"Keys"</h2>
-                <dl>{KEYS.into_iter().map(row).collect_view()}</dl>
+            <section class="help" role="dialog" aria-label="Keys and words">
                 <button autofocus on:click=move |_| page.update(|state| state.panel = None)>"Close"</button>
+                <div class="help-lists">
+                    <div><h2>"Keys"</h2> <dl>{KEYS.into_iter().map(row).collect_view()}</dl></div>
+                    <div><h2>"Words"</h2> <dl>{WORDS.into_iter().map(word).collect_view()}</dl></div>
+                </div>
             </section>
         })}
     }

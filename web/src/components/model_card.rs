@@ -1,10 +1,10 @@
 //! The card of the loaded model.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     app::Page,
-    browser,
+    components::{modal::Modal, table::Table},
     page_text::{Part, parts, self_test},
     state::Panel,
 };
@@ -15,31 +15,25 @@ pub fn ModelCard(
     /// The page's state.
     page: Page,
 ) -> impl IntoView {
-    let card = move || {
+    let card = Memo::new(move |_| {
         page.with(|state| {
             let is_open = state.panel == Some(Panel::ModelCard);
             let card = state.card.as_ref().filter(|_| is_open)?;
             let tested = state.tested.map(self_test);
             Some((card.title.clone(), parts(card, &state.wanted()?), tested))
         })
-    };
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get() {
-            browser::open_dialog(&dialog);
-        }
     });
     let close = move || page.update(|state| state.panel = None);
     view! {
-        {move || card().map(|(title, parts, tested)| view! {
-            <dialog node_ref=dialog class="card" id="card" aria-labelledby="card-title" on:close=move |_| close()>
+        {move || card.get().map(|(title, parts, tested)| view! {
+            <Modal class="card" heading="card-title" close=Callback::new(move |()| close())>
                 <div class="card-head">
                     <h2 id="card-title">{title}</h2>
-                    <button autofocus on:click=move |_| close()>"Close"</button>
+                    <form method="dialog"><button autofocus>"Close"</button></form>
                 </div>
                 {parts.into_iter().map(part).collect_view()}
                 <p id="self-test">{tested}</p>
-            </dialog>
+            </Modal>
         })}
     }
 }
@@ -49,5 +43,6 @@ fn part(part: Part) -> impl IntoView {
     view! {
         <h3>{part.title}</h3>
         {part.lines.into_iter().map(line).collect_view()}
+        {part.table.map(|table| view! { <Table label=part.title table/> })}
     }
 }

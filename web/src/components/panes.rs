@@ -45,11 +45,8 @@ impl Shown {
             explained,
             // Most of what changes in the state changes nothing here.
             style: Memo::new(move |_| page.with(|state| (map_style(state), state.scale()))),
-            // The answer comes before its map; until then the canvas holds that of another picture.
-            // Of a picture that does not suit, none is shown unless a person wants it.
-            has_no_map: Memo::new(move |_| {
-                page.with(|state| state.explained.is_none() || !state.shows_answer())
-            }),
+            // Until there is one the canvas holds that of another picture.
+            has_no_map: Memo::new(move |_| !page.with(State::shows_map)),
         }
     }
 }

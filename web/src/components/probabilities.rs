@@ -36,7 +36,7 @@ pub fn Probabilities(
     let unsure = move || {
         thresholds.get().map(|t| {
             let [below, from] = [t.normal_below, t.lymphoblast_from].map(|end| 100.0 * end);
-            format!("From {below:.0} % to {from:.0} %, the grey band, it is unsure.")
+            format!("Grey, {below:.0} to {from:.0} %: unsure.")
         })
     };
     let bars = move || strip.with(|strip| strip.bars.iter().map(bar).collect_view());
@@ -44,7 +44,7 @@ pub fn Probabilities(
         <figure class="probabilities">
             <svg viewBox=format!("0 0 100 {HEIGHT}") preserveAspectRatio="none" role="img" aria-label=move || strip.with(|strip| strip.words.clone())>{band}{bars}</svg>
             <p class="scale-words" aria-hidden="true"><span>"0 %"</span><span>"lymphoblast, by the network"</span><span>"100 %"</span></p>
-            <figcaption class="faint">"Cells that suit the network, by the probability that it gives a lymphoblast. " {unsure}</figcaption>
+            <figcaption class="faint">"Cells that suit the network, by its probability of a lymphoblast. " {unsure}</figcaption>
         </figure>
     }
 }

@@ -5,7 +5,7 @@ use shared::decode;
 
 use crate::{
     browser,
-    components::{filmstrip::Ways, panes::Panes},
+    components::{filmstrip::Ways, later::Later, legend::Legend, panes::Panes},
     opener::{FILE_FIELD, FOLDER_FIELD, Opener},
     state::{Arrangement, Phase, State, Viewing, comparison::Pin},
 };
@@ -20,6 +20,7 @@ pub fn Stage(
     let empty = move || page.with(|state| state.answer.is_none());
     let is_unfit = move || page.with(|state| state.anyway);
     let waiting = move || page.with(|state| state.cell.clone());
+    let has_cell = Memo::new(move |_| waiting().is_some());
     let is_pair = move || {
         let is_beside = |viewing: &Viewing| viewing.arrangement == Arrangement::Beside;
         opener.viewing.with(is_beside) && !empty()
@@ -37,14 +38,15 @@ pub fn Stage(
     view! {
         <section class="stage" aria-label="Picture">
             <div class="frame" class:empty=empty class:pair=is_pair>
-                <Panes opener/>
+                <Later breaths=1><Panes opener/></Later>
                 {move || is_unfit().then(|| view! { <p class="unfit-mark" id="unfit-mark">"Does not suit: answer and map mean little"</p> })}
                 {move || empty().then(|| match waiting() {
                     Some(cell) => view! { <p class="waiting">{opener.failed(cell.picture).unwrap_or_else(|| waiting_words(&cell.name, page.with(|state| state.phase == Phase::Ready)))}</p> }.into_any(),
                     None => view! { <DropZone/> }.into_any(),
                 })}
             </div>
-            <div class="caption" class:none=move || waiting().is_none()>
+            {move || has_cell.get().then(|| view! { <Legend page/> })}
+            <div class="caption" class:none=move || !has_cell.get()>
                 <span>{move || caption().unwrap_or_default()}</span>
                 <Ways opener/>
                 <Beside opener/>

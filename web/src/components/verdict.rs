@@ -6,22 +6,26 @@ use leptos::prelude::*;
 use shared::{artifact::Card, captions::headline, predict::Label, summary::Outcome};
 
 use crate::{
-    app::Page,
     message::Classified,
+    opener::Opener,
     page_text::{icon, number, prediction_set, promise, sentence, warnings},
+    state::Panel,
 };
 
 /// The upper half of the answer.
 #[component]
 pub fn Verdict(
-    /// The page's state.
-    page: Page,
+    /// Whose answer, and what opens its model's card.
+    opener: Opener,
 ) -> impl IntoView {
+    let page = opener.page;
     let answer = move || page.with(|state| state.answer.clone().zip(state.card.clone()));
+    let has_card = Memo::new(move |_| page.with(|state| state.card.is_some()));
     let anyway = move || page.with(|state| state.anyway);
     let show = move |_| page.update(|state| state.anyway = true);
     view! {
-        <section class="verdict" aria-live="polite" aria-label="Verdict">
+        <section class="verdict" aria-label="Verdict">
+            <div aria-live="polite">
             {move || match answer() {
                 Some((answer, card)) if answer.classified.suitability.is_fit() => verdict(&answer.classified, &card).into_any(),
                 Some((answer, card)) => view! {
@@ -34,6 +38,10 @@ pub fn Verdict(
                 }.into_any(),
                 None => view! { <p class="faint">"There is no answer yet."</p> }.into_any(),
             }}
+            </div>
+            {move || has_card.get().then(|| view! {
+                <button class="link" id="how-good" on:click=move |_| opener.toggle(Panel::ModelCard)>"How often is it right, and what misleads it?"</button>
+            })}
         </section>
     }
 }
@@ -82,8 +90,8 @@ fn verdict(classified: &Classified, card: &Arc<Card>) -> impl IntoView + use<> {
         </div>
         <p class="scale-words" aria-hidden="true"><span>"normal"</span><span>"unsure"</span><span>"lymphoblast"</span></p>
         {is_fit.then(|| view! {
-            <p>{sentence(&prediction, &classified.suitability)}</p>
-            <p class="faint">{prediction_set(prediction.label)} " " {promise(&card.metrics)}</p>
+            <p>{sentence(&prediction, &classified.suitability)} " " {prediction_set(prediction.label)}</p>
+            <p class="faint">{promise(&card.metrics)}</p>
         })}
         {(!classified.notes.is_empty()).then(|| view! {
             <ul class="notes" id="notes">

@@ -1,4 +1,4 @@
-//! The map's controls: method, class, opacity, colours, how to read it, and what it is worth.
+//! The map's controls: method, class, opacity, colours, scale, and what it is worth.
 
 use leptos::prelude::*;
 use shared::{
@@ -11,7 +11,7 @@ use shared::{
 use crate::{
     export,
     opener::Opener,
-    page_text::{self, doubt, drawn, duration, family, how_to_read},
+    page_text::{self, doubt, drawn, duration, family},
     state::{Arrangement, State},
 };
 
@@ -54,16 +54,14 @@ pub fn Why(
             })}
             {move || worse().map(|gain| view! { <p class="warning" id="worse-than-chance">{doubt(gain)}</p> })}
             <Look opener/>
-            <Legend opener/>
-            {move || explained().map(|e| view! { <p id="reading"><b>{e.method.title()}"."</b>" "{how_to_read(&e)}</p> })}
             {took}
             {move || page.with(State::can_draw).then(|| view! {
                 <p><button id="draw" on:click=move |_| opener.change(State::draw_again)>"Draw this map"</button></p>
             })}
             <p class="actions">
                 <button id="measure" disabled=move || !page.with(State::can_measure) on:click=move |_| opener.measure() title="What happens to the answer where the map’s bright parts are taken away or alone are left, and how stable the map is">"Test this map"</button>
-                <button id="save-picture" disabled=move || explained().is_none() on:click=move |_| export::picture(page)>"Save picture"</button>
-                <button id="save-numbers" disabled=move || explained().is_none() on:click=move |_| export::numbers(page)>"Save numbers"</button>
+                <button id="save-picture" disabled=move || explained().is_none() on:click=move |_| export::picture(page)>"Save picture (PNG)"</button>
+                <button id="save-numbers" disabled=move || explained().is_none() on:click=move |_| export::numbers(page)>"Save numbers (NumPy)"</button>
             </p>
         </section>
     }
@@ -123,7 +121,7 @@ fn ClassMenu(
     }
 }
 
-/// Opacity, colours and line.
+/// Opacity, colours, line and scale.
 #[component]
 fn Look(
     /// Changes the choices.
@@ -180,42 +178,24 @@ fn Look(
             view! { <label>"Colours" <select id="colormap" on:change=choose_colours>{Colormap::ALL.map(colour)}</select></label> }.into_any()
         }}
         <label>"Line around" <select id="contour" on:change=choose_line>{lines}</select></label>
+        <HeldScale opener/>
     }
 }
 
-/// The colour bar, its ends and whose scale it is.
+/// Whether the next maps have the scale of this one.
 #[component]
-fn Legend(
-    /// Whose map.
+fn HeldScale(
+    /// Changes the choice.
     opener: Opener,
 ) -> impl IntoView {
     let page = opener.page;
-    let bars = move || {
-        let bar = page.with(export::bar);
-        let rect = |(at, [r, g, b]): (usize, [u8; 3])| {
-            view! { <rect x=at width="1.05" height="1" fill=format!("rgb({r},{g},{b})")></rect> }
-        };
-        bar.into_iter().enumerate().map(rect).collect_view()
-    };
-    let end = move |which: usize| page.with(|state| export::ends(state)[which].clone());
     let is_held = move || page.with(|state| state.held.is_some());
     let can_hold = move || page.with(State::can_hold);
-    let scale = move || {
-        if is_held() {
-            "relevance, scale held"
-        } else {
-            "relevance, of this map alone"
-        }
-    };
     let hold = move |event| {
         let is_held = event_target_checked(&event);
         page.update(|state| state.hold_scale(is_held));
     };
     view! {
-        <svg class="colours" viewBox=format!("0 0 {} 1", export::STEPS) preserveAspectRatio="none" shape-rendering="crispEdges" role="img" aria-label="Colour bar from the least relevance to the most">
-            {bars}
-        </svg>
-        <p class="ends"><span>{move || end(0)}</span><span>{scale}</span><span>{move || end(1)}</span></p>
         <label>"Hold this scale for the next maps"
             <input type="checkbox" id="hold" disabled=move || !can_hold() prop:checked=is_held on:change=hold/>
         </label>

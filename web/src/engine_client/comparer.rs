@@ -18,11 +18,11 @@ impl EngineClient {
             let others = state.index.models.iter();
             let others = others.filter(|entry| entry.name != chosen.name).cloned();
             let models = [chosen.clone()].into_iter().chain(others).collect();
-            Some((cell, models, state.asked))
+            Some((cell, models, (state.method, state.asked)))
         });
-        if let Some((cell, models, class)) = asked.flatten() {
+        if let Some((cell, models, asked)) = asked.flatten() {
             self.comparison
-                .update(|comparison| comparison.begin(cell, models, class));
+                .update(|comparison| comparison.begin(cell, models, asked));
             self.ask_comparer();
         }
     }

@@ -5,7 +5,7 @@ use shared::{
     saliency::Method,
 };
 
-use super::method;
+use super::{Table, method};
 
 /// A part of a card: its heading and its sentences.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,21 +14,30 @@ pub struct Part {
     pub title: &'static str,
     /// Sentences, one a line.
     pub lines: Vec<String>,
+    /// Figures below them.
+    pub table: Option<Table>,
 }
 
 /// The card of a model, in the order in which a reader asks.
 pub fn parts(card: &Card, entry: &IndexEntry) -> Vec<Part> {
-    let part = |title, lines| Part { title, lines };
+    let part = |title, lines| Part {
+        title,
+        lines,
+        table: None,
+    };
     vec![
         part("What it is", identity(card, entry)),
         part("What it learnt from", training(card)),
         part("How good it is", metrics(card)),
         part("When it is unsure", operating_point(card)),
-        part(
-            "Blurred, JPEG, brighter or differently stained pictures",
-            robustness(&entry.robustness),
-        ),
-        part("What its maps are worth", maps(card, entry)),
+        Part {
+            table: changes(&entry.robustness),
+            ..part(CHANGED_PICTURES, robustness(&entry.robustness))
+        },
+        Part {
+            table: worth(entry),
+            ..part("What its maps are worth", maps(card, entry))
+        },
         part("Licence", {
             let mut lines = vec![format!("Weights: {}.", card.licence)];
             lines.extend(card.attribution.clone());
@@ -36,6 +45,9 @@ pub fn parts(card: &Card, entry: &IndexEntry) -> Vec<Part> {
         }),
     ]
 }
+
+/// Heading of what changed pictures do to the answers.
+const CHANGED_PICTURES: &str = "Blurred, JPEG, brighter or differently stained pictures";
 
 fn identity(card: &Card, entry: &IndexEntry) -> Vec<String> {
     let preparation = &card.preparation;
@@ -157,56 +169,62 @@ fn robustness(changes: &[Robustness]) -> Vec<String> {
     let Some((as_is, changed)) = changes.split_first() else {
         return vec!["It was not measured.".to_owned()];
     };
-    let each = changed
-        .iter()
-        .map(|of| format!("{}: {}", of.change, percent_of(&of.class_changes)));
-    let each: Vec<String> = each.collect();
-    let worst = changed
-        .iter()
-        .min_by(|a, b| a.auroc.value.total_cmp(&b.auroc.value));
-    let mut lines = vec![format!(
-        "Out of fold, {} cells, at the same threshold; so many are called the other class than before, with 95 % intervals over subjects: {}.",
-        as_is.cells,
-        each.join("; ")
-    )];
-    lines.extend(worst.map(|worst| {
-        format!(
-            "AUROC of these cells, few of each subject so that each counts alike, as they are: {}; least after {}: {}.",
-            figure(&as_is.auroc),
-            worst.change,
-            figure(&worst.auroc)
-        )
-    }));
-    lines
+    let least = |a: &&Robustness, b: &&Robustness| a.auroc.value.total_cmp(&b.auroc.value);
+    let worst = changed.iter().min_by(least);
+    let worst = worst.filter(|worst| worst.auroc.value < as_is.auroc.value);
+    let falls = worst.map_or_else(String::new, |worst| {
+        format!(" The AUROC falls most after {}.", worst.change)
+    });
+    vec![format!(
+        "The answers for the same {} cells, few of each subject so that each counts alike, after changes that pictures meet on their way; out of fold, at the same threshold, 95 % intervals over subjects.{falls}",
+        as_is.cells
+    )]
 }
 
-/// What is known of a method, in a sentence; none where nothing is.
-fn method_line(entry: &IndexEntry, method: Method) -> Option<String> {
-    let faithful = entry.faithfulness.iter().find(|of| of.method == method);
-    let sane = entry.sanity.iter().find(|of| of.method == method);
-    let percent =
-        |share: f64| format!("{} % of it on the cell or its border", whole_percent(share));
-    let parts = [
-        faithful.map(|f| {
-            format!(
-                "deletion gain {}, insertion gain {} ({} cells)",
-                figure(&f.deletion_gain),
-                figure(&f.insertion_gain),
-                f.cells
-            )
-        }),
-        faithful.and_then(|f| f.on_cell.map(percent)),
-        faithful.and_then(|f| Some(format!("under noise alike by {:.2}", f.stability?))),
-        sane.map(|s| {
-            format!(
-                "with weights drawn anew alike by {} ({} cells)",
-                figure(&s.correlation),
-                s.cells
-            )
-        }),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| format!("{}: {}.", method.title(), parts.join("; ")))
+/// What each change of the pictures does; none where that was not measured.
+fn changes(changes: &[Robustness]) -> Option<Table> {
+    let row = |of: &Robustness| {
+        vec![
+            of.change.clone(),
+            percent_of(&of.class_changes),
+            figure(&of.auroc),
+        ]
+    };
+    (!changes.is_empty()).then(|| Table {
+        heads: vec!["Change", "Called the other class", "AUROC"],
+        rows: changes.iter().map(row).collect(),
+    })
+}
+
+/// What is known of each method's maps; none where nothing is of any.
+fn worth(entry: &IndexEntry) -> Option<Table> {
+    let row = |method: Method| {
+        let faithful = entry.faithfulness.iter().find(|of| of.method == method);
+        let sane = entry.sanity.iter().find(|of| of.method == method);
+        (faithful.is_some() || sane.is_some()).then(|| {
+            let or_dash = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
+            vec![
+                method.title().to_owned(),
+                or_dash(faithful.map(|f| figure(&f.deletion_gain))),
+                or_dash(faithful.map(|f| figure(&f.insertion_gain))),
+                or_dash(faithful.and_then(|f| Some(format!("{} %", whole_percent(f.on_cell?))))),
+                or_dash(faithful.and_then(|f| Some(format!("{:.2}", f.stability?)))),
+                or_dash(sane.map(|s| figure(&s.correlation))),
+            ]
+        })
+    };
+    let rows: Vec<Vec<String>> = Method::ALL.into_iter().filter_map(row).collect();
+    (!rows.is_empty()).then(|| Table {
+        heads: vec![
+            "Method",
+            "Deletion gain",
+            "Insertion gain",
+            "On the cell",
+            "Alike under noise",
+            "Alike with weights drawn anew",
+        ],
+        rows,
+    })
 }
 
 fn maps(card: &Card, entry: &IndexEntry) -> Vec<String> {
@@ -229,15 +247,26 @@ fn maps(card: &Card, entry: &IndexEntry) -> Vec<String> {
             teaching.join(", ")
         ));
     }
-    let figures: Vec<String> = Method::ALL
-        .into_iter()
-        .filter_map(|method| method_line(entry, method))
-        .collect();
-    if !figures.is_empty() {
-        lines.push("Means over cells with 95 % intervals over subjects; a gain above zero beats random orders, and maps that are alike with weights drawn anew tell nothing of what was learnt:".to_owned());
+    let learnt = range(entry.faithfulness.iter().map(|of| of.cells));
+    let anew = range(entry.sanity.iter().map(|of| of.cells));
+    if let Some(cells) = learnt.as_ref().or(anew.as_ref()) {
+        let anew = anew.as_ref().map_or_else(String::new, |cells| {
+            format!("; with weights drawn anew, over {cells}")
+        });
+        lines.push(format!(
+            "Means over {cells} cells{anew}; 95 % intervals over subjects. A gain above 0 beats parts drawn by lot. “On the cell” counts its border. Maps that are alike with weights drawn anew tell nothing of what was learnt."
+        ));
     }
-    lines.extend(figures);
     lines
+}
+
+/// Numbers from the least to the most; none of none.
+fn range(numbers: impl Iterator<Item = usize> + Clone) -> Option<String> {
+    let (least, most) = (numbers.clone().min()?, numbers.max()?);
+    Some(match least == most {
+        true => most.to_string(),
+        false => format!("{least} to {most}"),
+    })
 }
 
 #[cfg(test)]
@@ -261,7 +290,12 @@ mod tests {
     fn a_card_says_all_that_is_promised() {
         for (card, entry) in models() {
             let parts = parts(&card, &entry);
-            let all: Vec<String> = parts.iter().flat_map(|p| p.lines.clone()).collect();
+            let tables = || parts.iter().filter_map(|part| part.table.as_ref());
+            let lines = parts.iter().flat_map(|part| part.lines.clone());
+            let heads =
+                tables().flat_map(|table| table.heads.iter().map(|head| (*head).to_owned()));
+            let values = tables().flat_map(|table| table.rows.concat());
+            let all: Vec<String> = lines.chain(heads).chain(values).collect();
             let all = all.join("\n");
             for words in [
                 "C-NMC 2019",
@@ -271,8 +305,9 @@ mod tests {
                 "Shown first",
                 "CC BY",
                 "JPEG 75",
-                "deletion gain",
-                "with weights drawn anew alike by",
+                "Deletion gain",
+                "Alike with weights drawn anew",
+                "HiResCAM",
                 "research and teaching only",
                 entry.sha256.as_str(),
                 card.training.split_hash.as_str(),
@@ -280,6 +315,8 @@ mod tests {
                 assert!(all.contains(words), "{words} is not in\n{all}");
             }
             assert!(parts.iter().all(|part| !part.lines.is_empty()));
+            assert_eq!(tables().count(), 2);
+            assert!(tables().all(|t| t.rows.iter().all(|row| row.len() == t.heads.len())));
         }
     }
 
@@ -289,10 +326,9 @@ mod tests {
             entry.robustness.clear();
             let parts = parts(&card, &entry);
             let of = |title: &str| parts.iter().find(|part| part.title == title);
-            let lines = &of("Blurred, JPEG, brighter or differently stained pictures")
-                .unwrap()
-                .lines;
-            assert_eq!(lines, &["It was not measured."]);
+            let part = of(CHANGED_PICTURES).unwrap();
+            assert_eq!(part.lines, ["It was not measured."]);
+            assert_eq!(part.table, None);
         }
     }
 
@@ -315,12 +351,21 @@ mod tests {
             row("size", 0.2, 0.8),
         ];
         let lines = robustness(&rows);
-        assert!(
-            lines[0].ends_with("blur: 10 % (5 to 15); size: 20 % (15 to 25)."),
-            "{lines:?}"
+        assert!(lines[0].ends_with("falls most after blur."), "{lines:?}");
+        let lines = robustness(&rows[..1]);
+        assert!(lines[0].ends_with("over subjects."), "{lines:?}");
+        let table = changes(&rows).unwrap();
+        assert_eq!(
+            table.rows[2],
+            ["size", "20 % (15 to 25)", "0.800 (0.750 to 0.850)"]
         );
-        let least = "0.900 (0.850 to 0.950); least after blur: 0.700 (0.650 to 0.750).";
-        assert!(lines[1].ends_with(least), "{lines:?}");
+    }
+
+    #[test]
+    fn numbers_have_ends() {
+        assert_eq!(range([].into_iter()), None);
+        assert_eq!(range([52, 52].into_iter()).as_deref(), Some("52"));
+        assert_eq!(range([52, 20].into_iter()).as_deref(), Some("20 to 52"));
     }
 
     #[test]

@@ -90,8 +90,8 @@ mod tests {
         let split = said(&[Label::Lymphoblast, Label::Normal, Label::NoCell]).unwrap_or_default();
         assert!(split.starts_with("The models disagree."), "{split}");
         for words in [
-            "net: Lymphoblast, lymphoblast: 90 %",
-            "net: Normal cell, lymphoblast: 10 %",
+            "net: Lymphoblast (90 %)",
+            "net: Normal cell (lymphoblast: 10 %)",
             "net: Does not suit",
         ] {
             assert!(split.contains(words), "{split}");

@@ -33,7 +33,8 @@ pub fn number(probability: f64) -> String {
 pub fn said(outcome: Outcome, probability: f64) -> String {
     match outcome {
         Outcome::Unfit | Outcome::Failed => outcome.title().to_owned(),
-        _ => format!("{}, {}", outcome.title(), number(probability)),
+        Outcome::Lymphoblast => format!("{} ({})", outcome.title(), percent(probability)),
+        _ => format!("{} ({})", outcome.title(), number(probability)),
     }
 }
 
@@ -241,7 +242,11 @@ mod tests {
     #[test]
     fn a_number_says_what_it_is_of() {
         assert_eq!(number(0.04), "lymphoblast: 4 %");
-        assert_eq!(said(Outcome::Normal, 0.04), "Normal cell, lymphoblast: 4 %");
+        assert_eq!(said(Outcome::Lymphoblast, 0.96), "Lymphoblast (96 %)");
+        assert_eq!(
+            said(Outcome::Normal, 0.04),
+            "Normal cell (lymphoblast: 4 %)"
+        );
         assert_eq!(said(Outcome::Unfit, 0.04), "Does not suit");
         assert_eq!(tile_number(0.04, false), "4 %");
         assert_eq!(tile_number(0.004, false), "< 1 %");

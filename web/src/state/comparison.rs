@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use shared::{artifact::IndexEntry, class::Class};
+use shared::{artifact::IndexEntry, class::Class, saliency::Method};
 
 use super::{Cell, grid::Grid};
 use crate::message::{Answer, Explained, Request, Response};
@@ -48,14 +48,20 @@ pub struct Comparison {
 pub const MOST_PINS: usize = 12;
 
 impl Comparison {
-    /// Begins a grid of a picture: quick methods by each model, the first one's first. One of the same goes on.
-    pub fn begin(&mut self, cell: Cell, models: Vec<IndexEntry>, class: Option<Class>) {
+    /// Begins a grid of a picture: quick methods by each model, by the method that a person has chosen first, if it is one of them. One of the same goes on.
+    pub fn begin(
+        &mut self,
+        cell: Cell,
+        models: Vec<IndexEntry>,
+        (method, class): (Method, Option<Class>),
+    ) {
         let is_same = |grid: &&mut Grid| {
             let of_grid = grid.columns.iter().map(|column| &column.entry);
             let asked = class.is_none() || class == grid.class;
             grid.cell == cell && of_grid.eq(&models) && asked
         };
         if let Some(grid) = self.grid.as_mut().filter(is_same) {
+            grid.put_first(method);
             grid.go_on();
             return;
         }
@@ -63,6 +69,7 @@ impl Comparison {
         let task = self.grid.as_ref().map_or(0, |grid| grid.task);
         let mut grid = Grid::new(cell, models, class, task);
         grid.want(|method| method.definition().is_quick);
+        grid.put_first(method);
         self.grid = Some(grid);
     }
 

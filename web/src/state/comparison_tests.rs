@@ -58,7 +58,9 @@ fn the_same_grid_goes_on_and_another_begins_anew() {
     let mut comparison = Comparison::default();
     assert!(comparison.ask().is_empty());
     let models = || vec![entry("a"), entry("b")];
-    comparison.begin(cell(1), models(), None);
+    comparison.begin(cell(1), models(), (Method::LayerCam, None));
+    let first_row = |comparison: &Comparison| comparison.grid.as_ref().map(|grid| grid.rows[0]);
+    assert_eq!(first_row(&comparison), Some(Method::LayerCam));
     assert!(matches!(comparison.ask().as_slice(), [Request::Load(_)]));
     let name = "a".to_owned();
     let card = String::new();
@@ -67,10 +69,11 @@ fn the_same_grid_goes_on_and_another_begins_anew() {
     let first = comparison.grid.as_ref().unwrap().task;
     let drawn = Response::Map(Box::new(map(first, Method::GradCam, 4.0)));
     assert!(comparison.receive(drawn));
-    comparison.begin(cell(1), models(), None);
+    comparison.begin(cell(1), models(), (Method::HiresCam, None));
+    assert_eq!(first_row(&comparison), Some(Method::HiresCam));
     let grid = comparison.grid.as_ref().unwrap();
     assert_eq!(grid.progress().0, 1, "what is drawn stays");
-    comparison.begin(cell(2), models(), None);
+    comparison.begin(cell(2), models(), (Method::LayerCam, None));
     assert_eq!(comparison.grid.as_ref().unwrap().progress().0, 0);
     // What still comes of the cell before is not of this one.
     comparison.ask();
@@ -81,7 +84,11 @@ fn the_same_grid_goes_on_and_another_begins_anew() {
 #[test]
 fn a_row_has_one_scale_where_that_is_asked_for() {
     let mut comparison = Comparison::default();
-    comparison.begin(cell(1), vec![entry("a"), entry("b")], None);
+    comparison.begin(
+        cell(1),
+        vec![entry("a"), entry("b")],
+        (Method::LayerCam, None),
+    );
     for (name, value) in [("a", 1.0), ("b", 3.0)] {
         let grid = comparison.grid.as_mut().unwrap();
         grid.task = 1;

@@ -85,6 +85,8 @@ pub struct Grid {
     pub columns: Vec<Column>,
     /// The methods.
     pub rows: Vec<Method>,
+    /// The method whose row is to be before all others.
+    first: Option<Method>,
     /// What is still to be drawn: model and method.
     left: VecDeque<(usize, Method)>,
     /// The model that the worker has.
@@ -113,6 +115,7 @@ impl Grid {
             class,
             columns: models.into_iter().enumerate().map(column).collect(),
             rows: Vec::new(),
+            first: None,
             left: VecDeque::new(),
             loaded: None,
             is_open: false,
@@ -128,11 +131,29 @@ impl Grid {
         for model in self.wanted() {
             self.left.extend(more.iter().map(|method| (model, *method)));
         }
-        // Who is loaded goes on.
-        let loaded = self.loaded;
-        self.left
-            .make_contiguous()
-            .sort_by_key(|(model, _)| (Some(*model) != loaded, *model));
+        self.arrange_rows();
+    }
+
+    /// Puts a method's row before all others, once there is one: its maps are drawn first.
+    pub fn put_first(&mut self, method: Method) {
+        self.first = Some(method);
+        self.arrange_rows();
+    }
+
+    fn arrange_rows(&mut self) {
+        let is_first = |method: &Method| Some(*method) == self.first;
+        if let Some(row) = self.rows.iter().position(is_first) {
+            self.rows[..=row].rotate_right(1);
+        }
+    }
+
+    /// Puts what is left in order: the first row by every model, then all of the model that is loaded.
+    fn arrange(&mut self) {
+        let (first, loaded) = (self.rows.first().copied(), self.loaded);
+        let order = |(model, method): &(usize, Method)| {
+            (Some(*method) != first, Some(*model) != loaded, *model)
+        };
+        self.left.make_contiguous().sort_by_key(order);
     }
 
     /// Places of the models that take part.
@@ -209,6 +230,7 @@ impl Grid {
 
     /// What a worker is to be asked next.
     pub fn ask(&mut self) -> Vec<Request> {
+        self.arrange();
         let Some((model, method)) = self.left.front().copied() else {
             return Vec::new();
         };

@@ -111,7 +111,7 @@ fn drawn(grid: &mut Grid) -> Vec<Request> {
 }
 
 #[test]
-fn each_model_is_loaded_once_and_the_picture_sent_once() {
+fn the_first_row_is_drawn_by_every_model_and_the_picture_sent_once() {
     let mut grid = grid();
     assert_eq!(grid.progress(), (0, 4));
     let asked = drawn(&mut grid);
@@ -129,9 +129,11 @@ fn each_model_is_loaded_once_and_the_picture_sent_once() {
         "a",
         "open 1",
         "grad-cam None",
-        "rise Some(Lymphoblast)",
         "b",
         "grad-cam Some(Lymphoblast)",
+        // The model that is there goes on: one is loaded twice, not each.
+        "rise Some(Lymphoblast)",
+        "a",
         "rise Some(Lymphoblast)",
     ];
     assert_eq!(kinds, all);
@@ -240,4 +242,52 @@ fn maps_have_in_common_what_models_see_alike() {
     let mut marked = column;
     marked.entry.teaching_only = vec![Method::Rise];
     assert_eq!(grid.over_methods(&marked), None);
+}
+
+#[test]
+fn the_row_that_a_person_came_with_is_drawn_first() {
+    let mut grid = grid();
+    grid.put_first(Method::Rise);
+    assert_eq!(grid.rows, [Method::Rise, Method::GradCam]);
+    let asked = drawn(&mut grid);
+    let methods = asked.iter().filter_map(|request| match request {
+        Request::Explain(task) => Some(task.method),
+        _ => None,
+    });
+    assert_eq!(methods.take(2).collect::<Vec<_>>(), [Method::Rise; 2]);
+    // One that is not there changes nothing until it is asked for.
+    grid.put_first(Method::ScoreCam);
+    assert_eq!(grid.rows, [Method::Rise, Method::GradCam]);
+    grid.want_slow();
+    assert_eq!(grid.rows[..2], [Method::ScoreCam, Method::Rise]);
+}
+
+#[test]
+fn what_is_asked_for_meanwhile_takes_no_place_from_what_is_under_way() {
+    let mut grid = grid();
+    grid.ask();
+    assert!(grid.receive(loaded("a")));
+    let asked = grid.ask();
+    let Some(Request::Explain(task)) = asked.last() else {
+        panic!("{asked:?}");
+    };
+    grid.put_first(Method::ScoreCam);
+    grid.want_slow();
+    assert!(grid.receive(Response::Map(Box::new(map(task.id, task.method, 1.0)))));
+    assert!(grid.columns[0].map(task.method).is_some());
+    // A model that can't be loaded loses its own column, and the other one goes on.
+    let asked = grid.ask();
+    assert!(
+        matches!(asked.last(), Some(Request::Explain(task)) if task.method == Method::ScoreCam)
+    );
+    grid.receive(Response::Map(Box::new(map(
+        grid.task,
+        Method::ScoreCam,
+        1.0,
+    ))));
+    assert!(matches!(grid.ask().as_slice(), [Request::Load(entry)] if entry.name == "b"));
+    let (id, failure) = (None, Failure::new("No.", "why", "Go."));
+    assert!(grid.receive(Response::Failed { id, failure }));
+    assert!(grid.columns[1].failure.is_some() && grid.columns[0].failure.is_none());
+    assert!(matches!(grid.ask().as_slice(), [Request::Load(entry)] if entry.name == "a"));
 }

@@ -32,6 +32,12 @@ impl State {
             .is_some_and(|a| suits(a) || self.anyway)
     }
 
+    /// Whether there is a map to show. The answer comes before its map; of a picture that does not suit, none is shown unless a
+    /// person wants it.
+    pub fn shows_map(&self) -> bool {
+        self.explained.is_some() && self.shows_answer()
+    }
+
     /// How much of the map is seen over the picture, 0 to 1.
     pub fn strength(&self) -> f64 {
         match self.peek {

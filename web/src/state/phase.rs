@@ -38,7 +38,7 @@ pub enum View {
 /// What lies over the page while it is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {
-    /// The list of keys.
+    /// The keys, and the words that are explained.
     Keys,
     /// The model's card.
     ModelCard,

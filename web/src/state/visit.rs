@@ -189,6 +189,7 @@ impl Visit {
             entry.source = None;
         }
         self.sources.clear();
+        self.suspects.clear();
         self.replaced = 0;
         self.looked_at = None;
         self.begun = None;

@@ -150,6 +150,10 @@ fn a_lost_worker_loses_no_picture() {
     // One that had nothing to do.
     visit.lost(10, None, &failure());
     assert_eq!(visit.counts().1, 0);
+    // Another model's program has not stopped at it yet.
+    visit.begin_round();
+    visit.lost(11, Some(1), &failure());
+    assert_eq!(visit.counts().0.of(Outcome::Failed), 0);
 }
 
 #[test]

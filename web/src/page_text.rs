@@ -200,13 +200,13 @@ pub fn places(measured: &Measured) -> String {
         let [inside, border, outside] =
             [shares.inside, shares.border, shares.outside].map(|share| share * 100.0);
         format!(
-            "{inside:.0} % inside the cell, {border:.0} % on its border, {outside:.0} % outside"
+            "{inside:.0} % inside the cell, {border:.0} % on its border, {outside:.0} % outside it"
         )
     };
     let areas = words(&measured.areas);
     match &measured.shares {
         Some(shares) => format!(
-            "Relevance: {}. Of the picture itself: {areas}.",
+            "Of the relevance lie {}. A map that is the same everywhere would have {areas}.",
             words(shares)
         ),
         None => "There is no relevance to share out.".to_owned(),
@@ -215,6 +215,18 @@ pub fn places(measured: &Measured) -> String {
 
 /// A difference of areas that is more than that of three random orders from each other, as a rule.
 const CLEAR: f64 = 0.05;
+
+/// What the measures say of a map, in a sentence.
+pub fn worth(measured: &Measured) -> &'static str {
+    let gains = [measured.deletion_gain(), measured.insertion_gain()];
+    if gains.iter().any(|gain| *gain <= -CLEAR) {
+        "Do not rely on this map: the answer hangs on what it names less than on parts drawn by lot."
+    } else if gains.iter().all(|gain| *gain >= CLEAR) {
+        "This map names parts that the answer hangs on."
+    } else {
+        "This map tells little: the answer hangs on what it names hardly more than on parts drawn by lot."
+    }
+}
 
 /// Whether the answer hangs on what the map names, in a sentence.
 pub fn removal(measured: &Measured) -> String {
@@ -228,7 +240,7 @@ pub fn removal(measured: &Measured) -> String {
         }
     };
     format!(
-        "Deletion {:.2}, by chance {:.2}: {}. Insertion {:.2}, by chance {:.2}: {}.",
+        "Deletion {:.2}, where less is better, by chance {:.2}: {}. Insertion {:.2}, where more is better, by chance {:.2}: {}. Less than {CLEAR} apart is no difference.",
         measured.curves.deletion_area(),
         measured.random.deletion_area(),
         found(measured.deletion_gain()),

@@ -85,20 +85,30 @@ fn measures_are_plain_sentences() {
     let mut found = measured();
     assert_eq!(
         places(&found),
-        "Relevance: 78 % inside the cell, 15 % on its border, 7 % outside. \
-         Of the picture itself: 50 % inside the cell, 20 % on its border, 30 % outside."
+        "Of the relevance lie 78 % inside the cell, 15 % on its border, 7 % outside it. \
+         A map that is the same everywhere would have 50 % inside the cell, 20 % on its border, 30 % outside it."
     );
     assert_eq!(
         removal(&found),
-        "Deletion 0.50, by chance 0.90: better than chance. \
-         Insertion 0.25, by chance 0.28: about as by chance."
+        "Deletion 0.50, where less is better, by chance 0.90: better than chance. \
+         Insertion 0.25, where more is better, by chance 0.28: about as by chance. Less than 0.05 apart is no difference."
     );
+    assert!(worth(&found).starts_with("This map tells little"));
     let worse = Measured {
         curves: found.random.clone(),
         random: found.curves.clone(),
         ..measured()
     };
     assert!(removal(&worse).contains("by chance 0.50: worse than chance"));
+    assert!(worth(&worse).starts_with("Do not rely"));
+    let better = Measured {
+        curves: Curves {
+            deletion: found.curves.deletion.clone(),
+            insertion: vec![1.0; 3],
+        },
+        ..measured()
+    };
+    assert!(worth(&better).starts_with("This map names parts"));
     assert!(steadiness(&found).contains("loses 25 %") && steadiness(&found).contains("0.90"));
     (found.shares, found.drop) = (None, None);
     assert!(places(&found).contains("no relevance"));

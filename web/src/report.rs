@@ -37,12 +37,12 @@ struct Sources<'a> {
     date: &'a str,
 }
 
-/// Draws the first cells of the gallery with their maps, and saves the report.
+/// Draws the first cells with their maps, in the gallery's order but of all outcomes, and saves the report.
 pub fn save(opener: Opener) {
     let thresholds = opener.page.with_untracked(State::thresholds);
     let order = opener
         .visit
-        .with_untracked(|visit| visit.order(thresholds.as_ref()));
+        .with_untracked(|visit| visit.order_of(None, thresholds.as_ref()));
     let is_read = |number: &u64| {
         opener.visit.with_untracked(|visit| {
             let entry = visit.cells.get(number);

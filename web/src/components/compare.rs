@@ -41,13 +41,11 @@ pub fn Compare(
             <p class="faint">
                 "Each column is a model with its answer, each row a way to ask where that came from: first the one you came with, unless it is slow. "
                 {move || class.get().map(|class| format!("All maps speak for “{}”. ", class.name()))}
-                "Press a map to see it large."
+                "Press a map to see it large; its model is then the chosen one, for all cells."
             </p>
             <Controls opener is_busy/>
-            <Later breaths=1>
-                <Table opener/>
-                <Reading/>
-            </Later>
+            <Reading/>
+            <Later breaths=1><Table opener/></Later>
             {move || grid.with(|comparison| !comparison.pins.is_empty()).then(|| view! { <Pins opener/> })}
         </section>
     }
@@ -62,6 +60,8 @@ fn Reading() -> impl IntoView {
             <dl>
                 <dt>"worse than chance"</dt>
                 <dd>{WORSE_THAN_CHANCE} " Look at another row first."</dd>
+                <dt>"mostly off the cell"</dt>
+                <dd>"On the cells that were measured, most of what such maps name lay neither on the cell nor on its border."</dd>
                 <dt>"for teaching only"</dt>
                 <dd>{TEACHING_ONLY} " Such maps are left out of the last row."</dd>
                 <dt>"mean, spread"</dt>

@@ -30,13 +30,18 @@ pub fn Folder(
 ) -> impl IntoView {
     let visit = opener.visit;
     let summary = Memo::new(move |_| visit.with(|visit| visit.summary()));
+    let model = Memo::new(move |_| {
+        opener
+            .page
+            .with(|state| Some(state.card.as_ref()?.title.clone()))
+    });
     let is_busy = Memo::new(move |_| visit.with(|visit| visit.is_busy()));
     let is_part = Memo::new(move |_| visit.with(|visit| visit.counts().1 > 0));
     let has_cell = Memo::new(move |_| opener.page.with(|state| state.cell.is_some()));
     let can_report =
         Memo::new(move |_| visit.with(|visit| opener.page.with(|state| state.can_report(visit))));
     let report_words = move || match opener.page.with(|state| state.report) {
-        Some(Steps { done, all }) => format!("Report: {done} of {all} drawn"),
+        Some(Steps { done, all }) => format!("{done} of {all}"),
         None => "Report".to_owned(),
     };
     let back = move |_| opener.page.update(|state| state.view = View::Cell);
@@ -46,12 +51,13 @@ pub fn Folder(
                 <section class="summary" aria-label="What came of them">
                     <div class="folder-title">
                         <h2>"All cells"</h2>
+                        <span class="faint">{move || model.get().map(|title| format!("by {title}"))}</span>
                         <Work opener/>
                         {move || has_cell.get().then(|| view! { <button class="quiet" id="one-cell" on:click=back>"Back to the cell"</button> })}
                     </div>
                     <Restored opener/>
                     <div id="summary">
-                        {move || is_part.get().then(|| view! { <p><b>"So far:"</b></p> })}
+                        {move || (is_part.get() && summary.with(|s| s.all.counts.pictures() > 0)).then(|| view! { <p><b>"So far:"</b></p> })}
                         {move || summary.with(words)}
                     </div>
                 </section>

@@ -18,7 +18,10 @@ const KEYS: [(&str, &str); 16] = [
     ("+ − 0", "nearer, farther, the whole picture"),
     ("shift and arrows", "go over a picture that is near"),
     ("s", "save the picture with its map and legend"),
-    ("r", "save a report of all cells"),
+    (
+        "r",
+        "save a report of all cells, whatever the gallery shows",
+    ),
     ("x", "forget all pictures and answers"),
     ("?", "show or hide this list"),
     (
@@ -28,7 +31,7 @@ const KEYS: [(&str, &str); 16] = [
 ];
 
 /// Words of the page and what they mean.
-const WORDS: [(&str, &str); 9] = [
+const WORDS: [(&str, &str); 12] = [
     (
         "lymphoblast: 93 %",
         "the network’s own estimate that the cell is a lymphoblast, calibrated on cells it had not learnt from",
@@ -57,6 +60,18 @@ const WORDS: [(&str, &str); 9] = [
     (
         "AUROC",
         "how often a lymphoblast gets a higher estimate than a normal cell: 1 is always, 0.5 is by lot",
+    ),
+    (
+        "macro F1",
+        "how well both classes are named, each counted alike: 1 is without a mistake",
+    ),
+    (
+        "calibration error",
+        "how far its percentages are from how often they come true, from 0 to 1",
+    ),
+    (
+        "alike, rank correlation",
+        "how far two maps put the parts of the cell in the same order: 1 is the same, 0 none in common",
     ),
     (
         "out of fold",

@@ -5,7 +5,7 @@ use shared::saliency::measure::Measured;
 
 use crate::{
     app::Page,
-    page_text::{completeness, places, removal, steadiness},
+    page_text::{completeness, places, removal, steadiness, worth},
 };
 
 /// What was measured, once it was.
@@ -20,6 +20,7 @@ pub fn Measures(
             {move || measured().map(|found| view! {
                 <section class="measures" id="measures" aria-label="What the map is worth">
                     <h2>"What the map is worth"</h2>
+                    <p id="worth"><b>{worth(&found)}</b></p>
                     <p id="places">{places(&found)}</p>
                     <Curves found=(*found).clone()/>
                     <p>{removal(&found)}</p>
@@ -55,7 +56,7 @@ fn Curves(
             {panel("Deletion", &found.curves.deletion, &found.random.deletion)}
             {panel("Insertion", &found.curves.insertion, &found.random.insertion)}
         </div>
-        <p class="faint">"The class's probability as parts of the cell go and come, the most relevant first (solid) and by chance (dashed)."</p>
+        <p class="faint">"Upwards: the class's probability, 0 to 1; to the right: the share of the cell's parts that have gone (deletion) or come (insertion), the most relevant first (solid) and by chance (dashed). It can rise where a part goes that spoke against the class."</p>
     }
 }
 

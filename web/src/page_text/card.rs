@@ -26,9 +26,7 @@ pub fn parts(card: &Card, entry: &IndexEntry) -> Vec<Part> {
         table: None,
     };
     vec![
-        part("What it is", identity(card, entry)),
-        part("What it learnt from", training(card)),
-        part("How good it is", metrics(card)),
+        part("How often it is right", metrics(card)),
         part("When it is unsure", operating_point(card)),
         Part {
             table: changes(&entry.robustness),
@@ -38,6 +36,8 @@ pub fn parts(card: &Card, entry: &IndexEntry) -> Vec<Part> {
             table: worth(entry),
             ..part("What its maps are worth", maps(card, entry))
         },
+        part("What it learnt from", training(card)),
+        part("What it is", identity(card, entry)),
         part("Licence", {
             let mut lines = vec![format!("Weights: {}.", card.licence)];
             lines.extend(card.attribution.clone());
@@ -108,7 +108,23 @@ fn metrics(card: &Card) -> Vec<String> {
     if lines.is_empty() {
         return vec!["It was not measured.".to_owned()];
     }
-    lines
+    let best = card.metrics.test.or(card.metrics.out_of_fold);
+    let plain = best
+        .or(card.metrics.validation)
+        .map(|scores| plainly(&scores));
+    plain.into_iter().chain(lines).collect()
+}
+
+/// The figures for those who know no AUROC.
+fn plainly(scores: &Scores) -> String {
+    let share = |share: f64| (100.0 * share).round();
+    format!(
+        "Where it must name a class: of 100 lymphoblasts of people it had not seen it finds about {:.0}, and of 100 normal cells it takes about {:.0} for lymphoblasts. In these data the size of the cell alone has an AUROC of {:.3}, this network {:.3}.",
+        share(scores.sensitivity),
+        100.0 - share(scores.specificity),
+        scores.area_auroc,
+        scores.auroc.value
+    )
 }
 
 fn scored(side: &str, scores: &Scores) -> String {
@@ -175,8 +191,20 @@ fn robustness(changes: &[Robustness]) -> Vec<String> {
     let falls = worst.map_or_else(String::new, |worst| {
         format!(" The AUROC falls most after {}.", worst.change)
     });
+    let more = |a: &&Robustness, b: &&Robustness| {
+        (a.class_changes.value).total_cmp(&b.class_changes.value)
+    };
+    let most = changed.iter().max_by(more);
+    let most = most.filter(|most| most.class_changes.value > 0.0);
+    let called = most.map_or_else(String::new, |most| {
+        let percent = whole_percent(most.class_changes.value);
+        format!(
+            " Most are called the other class after {}: {percent} %.",
+            most.change
+        )
+    });
     vec![format!(
-        "The answers for the same {} cells, few of each subject so that each counts alike, after changes that pictures meet on their way; out of fold, at the same threshold, 95 % intervals over subjects.{falls}",
+        "The answers for {} cells after changes that pictures meet on their way; few cells of each subject, so that each counts alike, which is why the AUROC is another one than above. Out of fold, at the same threshold, 95 % intervals over subjects.{called}{falls}",
         as_is.cells
     )]
 }
@@ -243,7 +271,7 @@ fn maps(card: &Card, entry: &IndexEntry) -> Vec<String> {
     let teaching: Vec<&str> = entry.teaching_only.iter().map(|m| m.title()).collect();
     if !teaching.is_empty() {
         lines.push(format!(
-            "For teaching only, since their maps hardly change with weights drawn at random: {}.",
+            "For teaching only, since their maps stay much the same, or are only turned round, with weights drawn at random: {}.",
             teaching.join(", ")
         ));
     }
@@ -270,117 +298,5 @@ fn range(numbers: impl Iterator<Item = usize> + Clone) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use shared::artifact::{self, Index};
-
-    /// Every committed model.
-    fn models() -> Vec<(Card, IndexEntry)> {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../public/models");
-        let index = std::fs::read(folder.join("index.json")).unwrap();
-        let index: Index = serde_json::from_slice(&index).unwrap();
-        let card = |entry: IndexEntry| {
-            let bytes = std::fs::read(folder.join(&entry.file)).unwrap();
-            (artifact::read_card(&bytes).unwrap(), entry)
-        };
-        index.models.into_iter().map(card).collect()
-    }
-
-    #[test]
-    fn a_card_says_all_that_is_promised() {
-        for (card, entry) in models() {
-            let parts = parts(&card, &entry);
-            let tables = || parts.iter().filter_map(|part| part.table.as_ref());
-            let lines = parts.iter().flat_map(|part| part.lines.clone());
-            let heads =
-                tables().flat_map(|table| table.heads.iter().map(|head| (*head).to_owned()));
-            let values = tables().flat_map(|table| table.rows.concat());
-            let all: Vec<String> = lines.chain(heads).chain(values).collect();
-            let all = all.join("\n");
-            for words in [
-                "C-NMC 2019",
-                "95 % intervals over subjects",
-                "54 subjects",
-                "unsure between",
-                "Shown first",
-                "CC BY",
-                "JPEG 75",
-                "Deletion gain",
-                "Alike with weights drawn anew",
-                "HiResCAM",
-                "research and teaching only",
-                entry.sha256.as_str(),
-                card.training.split_hash.as_str(),
-            ] {
-                assert!(all.contains(words), "{words} is not in\n{all}");
-            }
-            assert!(parts.iter().all(|part| !part.lines.is_empty()));
-            assert_eq!(tables().count(), 2);
-            assert!(tables().all(|t| t.rows.iter().all(|row| row.len() == t.heads.len())));
-        }
-    }
-
-    #[test]
-    fn what_was_not_measured_is_said() {
-        for (card, mut entry) in models() {
-            entry.robustness.clear();
-            let parts = parts(&card, &entry);
-            let of = |title: &str| parts.iter().find(|part| part.title == title);
-            let part = of(CHANGED_PICTURES).unwrap();
-            assert_eq!(part.lines, ["It was not measured."]);
-            assert_eq!(part.table, None);
-        }
-    }
-
-    #[test]
-    fn changes_are_told_with_their_intervals() {
-        let interval = |value: f64| Interval {
-            value,
-            low: value - 0.05,
-            high: value + 0.05,
-        };
-        let row = |change: &str, class_changes, auroc| Robustness {
-            change: change.to_owned(),
-            cells: 252,
-            class_changes: interval(class_changes),
-            auroc: interval(auroc),
-        };
-        let rows = [
-            row("as it is", 0.0, 0.9),
-            row("blur", 0.1, 0.7),
-            row("size", 0.2, 0.8),
-        ];
-        let lines = robustness(&rows);
-        assert!(lines[0].ends_with("falls most after blur."), "{lines:?}");
-        let lines = robustness(&rows[..1]);
-        assert!(lines[0].ends_with("over subjects."), "{lines:?}");
-        let table = changes(&rows).unwrap();
-        assert_eq!(
-            table.rows[2],
-            ["size", "20 % (15 to 25)", "0.800 (0.750 to 0.850)"]
-        );
-    }
-
-    #[test]
-    fn numbers_have_ends() {
-        assert_eq!(range([].into_iter()), None);
-        assert_eq!(range([52, 52].into_iter()).as_deref(), Some("52"));
-        assert_eq!(range([52, 20].into_iter()).as_deref(), Some("20 to 52"));
-    }
-
-    #[test]
-    fn nothing_has_no_sign() {
-        let interval = Interval {
-            value: -0.0001,
-            low: -0.0171,
-            high: 0.016,
-        };
-        assert_eq!(figure(&interval), "0.000 (−0.017 to 0.016)");
-    }
-
-    #[test]
-    fn the_self_test_has_a_figure() {
-        assert!(self_test(0.0).contains("within less than 0.0001"));
-        assert!(self_test(0.0123).contains("within 0.0123 of it; 0.02 is"));
-    }
-}
+#[path = "card_tests.rs"]
+mod tests;

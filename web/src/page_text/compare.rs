@@ -45,10 +45,12 @@ pub fn models_say(grid: &Grid) -> Option<String> {
 pub fn method_mark(column: &Column, method: Method) -> Option<&'static str> {
     if column.is_teaching_only(method) {
         Some("for teaching only")
+    } else if column.is_worse_than_chance(method) {
+        Some("as a rule worse than chance")
     } else {
         column
-            .is_worse_than_chance(method)
-            .then_some("worse than chance")
+            .is_mostly_off_cell(method)
+            .then_some("as a rule mostly off the cell")
     }
 }
 
@@ -61,7 +63,10 @@ pub fn alike(agreement: f64) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use shared::predict::Label;
+    use shared::{
+        artifact::{Faithfulness, Interval, WorseThanChance},
+        predict::Label,
+    };
 
     use super::*;
     use crate::{
@@ -101,6 +106,43 @@ mod tests {
             near.starts_with("The models do not say the same;"),
             "{near}"
         );
+    }
+
+    #[test]
+    fn what_maps_are_worth_is_marked() {
+        let method = Method::GradCam;
+        let interval = Interval {
+            value: 0.0,
+            low: 0.0,
+            high: 0.0,
+        };
+        let measured = |on_cell| Faithfulness {
+            method,
+            cells: 9,
+            deletion_gain: interval,
+            insertion_gain: interval,
+            on_cell,
+            stability: None,
+        };
+        let mut grid = Grid::new(cell(1), vec![entry("a")], None, 0);
+        let column = &mut grid.columns[0];
+        for (on_cell, mark) in [
+            (None, None),
+            (Some(0.5), None),
+            (Some(0.4), Some("as a rule mostly off the cell")),
+        ] {
+            column.entry.faithfulness = vec![measured(on_cell)];
+            assert_eq!(method_mark(column, method), mark);
+            assert_eq!(method_mark(column, Method::LayerCam), None);
+        }
+        let gain = -0.1;
+        column.entry.worse_than_chance = vec![WorseThanChance { method, gain }];
+        assert_eq!(
+            method_mark(column, method),
+            Some("as a rule worse than chance")
+        );
+        column.entry.teaching_only = vec![method];
+        assert_eq!(method_mark(column, method), Some("for teaching only"));
     }
 
     #[test]

@@ -60,6 +60,15 @@ impl Column {
         marks.any(|mark| mark.method == method)
     }
 
+    /// Whether most of what a method's maps name lies off the cell, by measure.
+    pub fn is_mostly_off_cell(&self, method: Method) -> bool {
+        let mut measured = self.entry.faithfulness.iter();
+        let of_method = measured.find(|of| of.method == method);
+        of_method
+            .and_then(|of| of.on_cell)
+            .is_some_and(|share| share < 0.5)
+    }
+
     /// What the model takes the cell for; none before it has answered.
     pub fn outcome(&self) -> Option<Outcome> {
         let classified = &self.answer.as_ref()?.classified;

@@ -35,7 +35,12 @@ impl Sort {
 impl Visit {
     /// Numbers of the pictures that are shown, in their order.
     pub fn order(&self, thresholds: Option<&Thresholds>) -> Vec<u64> {
-        let shown = |entry: &Entry| self.only.is_none() || entry.outcome() == self.only;
+        self.order_of(self.only, thresholds)
+    }
+
+    /// Numbers of the pictures that came to an outcome, or of all, in the chosen order.
+    pub fn order_of(&self, only: Option<Outcome>, thresholds: Option<&Thresholds>) -> Vec<u64> {
+        let shown = |entry: &Entry| only.is_none() || entry.outcome() == only;
         let mut order: Vec<(u8, f64, u64)> = self
             .cells
             .iter()

@@ -183,6 +183,8 @@ fn the_gallery_is_sorted_and_filtered() {
     assert_eq!(order(&visit), [4, 3, 2, 1, 5, 6]);
     visit.only = Some(Outcome::Unsure);
     assert_eq!(order(&visit), [4, 2]);
+    // A report has them all.
+    assert_eq!(visit.order_of(None, None), [4, 3, 2, 1, 5, 6]);
     assert_eq!(visit.after(4, 1, None), Some(2));
     assert_eq!(visit.after(2, 1, None), None);
     assert_eq!(visit.after(2, -2, None), None);

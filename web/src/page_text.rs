@@ -1,7 +1,9 @@
 //! The page's text.
 
+use std::cmp::Ordering;
+
 use shared::{
-    artifact::{IndexEntry, Metrics},
+    artifact::{IndexEntry, Metrics, Scores},
     captions::{self, OWN_SCALE, TEACHING_ONLY, line, percent},
     cell::{Finding, Kind, Suitability},
     predict::{Label, Prediction},
@@ -49,12 +51,15 @@ pub fn sentence(prediction: &Prediction, suitability: &Suitability) -> String {
     }
 }
 
+/// The scores that say most of cells that a model has not seen: of the test side, else out of fold, else of the validation side.
+fn last_word(metrics: &Metrics) -> Option<Scores> {
+    let unseen = metrics.test.or(metrics.out_of_fold);
+    unseen.or(metrics.validation)
+}
+
 /// How often the true class was among those that a model left possible, and what that costs; nothing where it was not measured.
 pub fn promise(metrics: &Metrics) -> Option<String> {
-    let scores = metrics
-        .test
-        .or(metrics.out_of_fold)
-        .or(metrics.validation)?;
+    let scores = last_word(metrics)?;
     let [normal, lymphoblast] = scores.coverage?;
     let share = |share: f64| format!("{:.0} %", 100.0 * share);
     Some(format!(
@@ -218,26 +223,33 @@ const CLEAR: f64 = 0.05;
 
 /// What the measures say of a map, in a sentence.
 pub fn worth(measured: &Measured) -> &'static str {
-    let gains = [measured.deletion_gain(), measured.insertion_gain()];
-    if gains.iter().any(|gain| *gain <= -CLEAR) {
+    let gains = [measured.deletion_gain(), measured.insertion_gain()].map(beside_chance);
+    if gains.contains(&Ordering::Less) {
         "Do not rely on this map: the answer hangs on what it names less than on parts drawn by lot."
-    } else if gains.iter().all(|gain| *gain >= CLEAR) {
+    } else if gains == [Ordering::Greater; 2] {
         "This map names parts that the answer hangs on."
     } else {
         "This map tells little: the answer hangs on what it names hardly more than on parts drawn by lot."
     }
 }
 
+/// Whether a gain over random orders is clearly more, or less, than none.
+fn beside_chance(gain: f64) -> Ordering {
+    if gain >= CLEAR {
+        Ordering::Greater
+    } else if gain <= -CLEAR {
+        Ordering::Less
+    } else {
+        Ordering::Equal
+    }
+}
+
 /// Whether the answer hangs on what the map names, in a sentence.
 pub fn removal(measured: &Measured) -> String {
-    let found = |gain: f64| {
-        if gain >= CLEAR {
-            "better than chance"
-        } else if gain <= -CLEAR {
-            "worse than chance"
-        } else {
-            "about as by chance"
-        }
+    let found = |gain: f64| match beside_chance(gain) {
+        Ordering::Greater => "better than chance",
+        Ordering::Less => "worse than chance",
+        Ordering::Equal => "about as by chance",
     };
     format!(
         "Deletion {:.2}, where less is better, by chance {:.2}: {}. Insertion {:.2}, where more is better, by chance {:.2}: {}. Less than {CLEAR} apart is no difference.",

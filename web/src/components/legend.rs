@@ -11,34 +11,40 @@ pub fn Legend(
     page: Page,
 ) -> impl IntoView {
     let is_shown = Memo::new(move |_| page.with(State::shows_map));
-    let bars = move || {
-        let bar = page.with(export::bar);
-        let rect = |(at, [r, g, b]): (usize, [u8; 3])| {
-            view! { <rect x=at width="1.05" height="1" fill=format!("rgb({r},{g},{b})")></rect> }
-        };
-        bar.into_iter().enumerate().map(rect).collect_view()
+    // Its place is kept until there is a map, so that nothing moves when one comes.
+    view! { <div class="legend">{move || is_shown.get().then(|| view! { <Shown page/> })}</div> }
+}
+
+/// What is said of a map that is there. Most of what changes in the page's state changes nothing here.
+#[component]
+fn Shown(
+    /// Whose map.
+    page: Page,
+) -> impl IntoView {
+    let bar = Memo::new(move |_| page.with(export::bar));
+    let rect = |(at, [r, g, b]): (usize, [u8; 3])| {
+        view! { <rect x=at width="1.05" height="1" fill=format!("rgb({r},{g},{b})")></rect> }
     };
-    let end = move |which: usize| page.with(|state| export::ends(state)[which].clone());
+    let bars = move || bar.get().into_iter().enumerate().map(rect).collect_view();
+    let ends = Memo::new(move |_| page.with(export::ends));
+    let end = move |which: usize| ends.with(|ends| ends[which].clone());
     let scale = move || match page.with(|state| state.held.is_some()) {
         true => "relevance, scale held",
         false => "relevance",
     };
-    let reading = move || {
-        let explained = page.with(|state| state.explained.clone());
-        explained.map(|e| {
-            view! { <p id="reading"><b>{e.method.title()}"."</b>" "{how_to_read(&e)}</p> }
+    let reading = Memo::new(move |_| {
+        page.with(|state| {
+            let explained = state.explained.as_ref()?;
+            Some((explained.method.title(), how_to_read(explained)))
         })
-    };
+    });
     view! {
-        // Its place is kept until there is a map, so that nothing moves when one comes.
-        <div class="legend">{move || is_shown.get().then(|| view! {
-                <div class="colour-bar">
-                    <svg class="colours" viewBox=format!("0 0 {} 1", export::STEPS) preserveAspectRatio="none" shape-rendering="crispEdges" role="img" aria-label="Colour bar from the least relevance to the most">
-                        {bars}
-                    </svg>
-                    <p class="ends"><span>{move || end(0)}</span><span>{scale}</span><span>{move || end(1)}</span></p>
-                </div>
-                {reading}
-        })}</div>
+        <div class="colour-bar">
+            <svg class="colours" viewBox=format!("0 0 {} 1", export::STEPS) preserveAspectRatio="none" shape-rendering="crispEdges" role="img" aria-label="Colour bar from the least relevance to the most">
+                {bars}
+            </svg>
+            <p class="ends"><span>{move || end(0)}</span><span>{scale}</span><span>{move || end(1)}</span></p>
+        </div>
+        {move || reading.get().map(|(title, words)| view! { <p id="reading"><b>{title}"."</b>" "{words}</p> })}
     }
 }

@@ -26,18 +26,18 @@ pub fn Verdict(
     view! {
         <section class="verdict" aria-label="Verdict">
             <div aria-live="polite">
-            {move || match answer() {
-                Some((answer, card)) if answer.classified.suitability.is_fit() => verdict(&answer.classified, &card).into_any(),
-                Some((answer, card)) => view! {
-                    {findings(&answer.classified)}
-                    {match (answer.classified.prediction.label, anyway()) {
-                        (Label::NoCell, _) => ().into_any(),
-                        (_, true) => view! { <p class="mark-unfit">"Shown although the picture does not suit:"</p> {verdict(&answer.classified, &card)} }.into_any(),
-                        (_, false) => view! { <button id="anyway" on:click=show>"Show the network’s answer anyway"</button> }.into_any(),
-                    }}
-                }.into_any(),
-                None => view! { <p class="faint">"There is no answer yet."</p> }.into_any(),
-            }}
+                {move || match answer() {
+                    Some((answer, card)) if answer.classified.suitability.is_fit() => verdict(&answer.classified, &card).into_any(),
+                    Some((answer, card)) => view! {
+                        {findings(&answer.classified)}
+                        {match (answer.classified.prediction.label, anyway()) {
+                            (Label::NoCell, _) => ().into_any(),
+                            (_, true) => view! { <p class="mark-unfit">"Shown although the picture does not suit:"</p> {verdict(&answer.classified, &card)} }.into_any(),
+                            (_, false) => view! { <button id="anyway" on:click=show>"Show the network’s answer anyway"</button> }.into_any(),
+                        }}
+                    }.into_any(),
+                    None => view! { <p class="faint">"There is no answer yet."</p> }.into_any(),
+                }}
             </div>
             {move || has_card.get().then(|| view! {
                 <button class="link" id="how-good" on:click=move |_| opener.toggle(Panel::ModelCard)>"How often is it right, and what misleads it?"</button>

@@ -33,7 +33,7 @@ pub fn parts(card: &Card, entry: &IndexEntry) -> Vec<Part> {
             ..part(CHANGED_PICTURES, robustness(&entry.robustness))
         },
         Part {
-            table: worth(entry),
+            table: methods(entry),
             ..part("What its maps are worth", maps(card, entry))
         },
         part("What it learnt from", training(card)),
@@ -108,10 +108,7 @@ fn metrics(card: &Card) -> Vec<String> {
     if lines.is_empty() {
         return vec!["It was not measured.".to_owned()];
     }
-    let best = card.metrics.test.or(card.metrics.out_of_fold);
-    let plain = best
-        .or(card.metrics.validation)
-        .map(|scores| plainly(&scores));
+    let plain = super::last_word(&card.metrics).map(|scores| plainly(&scores));
     plain.into_iter().chain(lines).collect()
 }
 
@@ -225,7 +222,7 @@ fn changes(changes: &[Robustness]) -> Option<Table> {
 }
 
 /// What is known of each method's maps; none where nothing is of any.
-fn worth(entry: &IndexEntry) -> Option<Table> {
+fn methods(entry: &IndexEntry) -> Option<Table> {
     let row = |method: Method| {
         let faithful = entry.faithfulness.iter().find(|of| of.method == method);
         let sane = entry.sanity.iter().find(|of| of.method == method);

@@ -1,6 +1,7 @@
 //! A real headless Chromium, driven through its WebDriver.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
@@ -311,15 +312,24 @@ impl Browser {
         Ok(self.client.execute(script, Vec::new()).await?)
     }
 
-    /// Saves a picture of the window at a size.
+    /// Gives the window a size, in CSS pixels, and waits until the page stands in it.
+    ///
+    /// # Errors
+    ///
+    /// Where the browser fails.
+    pub async fn resize(&self, (width, height): (u32, u32)) -> Result<()> {
+        self.client.set_window_size(width, height).await?;
+        sleep(Duration::from_millis(300)).await;
+        Ok(())
+    }
+
+    /// Saves a picture of the window.
     ///
     /// # Errors
     ///
     /// Where the browser fails or the file can't be written.
-    pub async fn screenshot(&self, (width, height): (u32, u32), file: &Path) -> Result<()> {
-        self.client.set_window_size(width, height).await?;
-        sleep(Duration::from_millis(300)).await;
-        Ok(std::fs::write(file, self.client.screenshot().await?)?)
+    pub async fn screenshot(&self, file: &Path) -> Result<()> {
+        Ok(fs::write(file, self.client.screenshot().await?)?)
     }
 
     /// Closes the browser; returns its network log, in a folder that lives as long as the value.

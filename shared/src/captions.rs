@@ -9,7 +9,7 @@ use crate::{
     class::Class,
     overlay,
     predict::{Label, Prediction},
-    saliency::{Map, Method, Sign},
+    saliency::{Family, Map, Method, Sign},
 };
 
 /// The answer in a word.
@@ -26,11 +26,11 @@ pub fn headline(label: Label) -> &'static str {
 pub fn percent(probability: f64) -> String {
     let percent = probability * 100.0;
     if percent < 1.0 {
-        "under 1 %".to_owned()
+        "under 1\u{a0}%".to_owned()
     } else if percent > 99.0 {
-        "over 99 %".to_owned()
+        "over 99\u{a0}%".to_owned()
     } else {
-        format!("{percent:.0} %")
+        format!("{percent:.0}\u{a0}%")
     }
 }
 
@@ -48,7 +48,18 @@ pub fn how_to_read((method, class): (Method, Class), map: &Map, is_whole: bool) 
         return format!("No evidence for “{class}”: all that this method finds speaks against it.");
     }
     let meaning = method.definition().meaning.replace("{class}", class);
-    format!("{meaning} They are not proof of disease.")
+    let grid = if method.family() == Family::ClassActivation {
+        coarse(map)
+    } else {
+        String::new()
+    };
+    format!("{meaning}{grid} They are not proof of disease.")
+}
+
+/// How coarse a map of a network's own grid is, which is drawn as if it were fine.
+fn coarse(map: &Map) -> String {
+    let Map { width, height, .. } = map;
+    format!(" They are {width} × {height} fields drawn softly: their edges are not the cell’s.")
 }
 
 /// Why a method's maps are for teaching only.
@@ -66,7 +77,7 @@ pub fn line(map: &Map, share: f64) -> Option<String> {
         ""
     };
     let percent = (1e4 * share).round() / 100.0;
-    is_drawn.then(|| format!("The white line goes around the greatest {percent} %{of}."))
+    is_drawn.then(|| format!("The white line goes around the greatest {percent}\u{a0}%{of}."))
 }
 
 /// Whose scale a map has that was scaled by itself.
@@ -167,6 +178,12 @@ mod tests {
             assert!(flat.starts_with("No evidence"), "{flat}");
             let hot = words(method, [0.0, 1.0], true);
             assert!(hot.ends_with("They are not proof of disease."), "{hot}");
+            let is_coarse = hot.contains("They are 2 × 1 fields");
+            assert_eq!(
+                is_coarse,
+                method.family() == Family::ClassActivation,
+                "{hot}"
+            );
         }
         assert!(!words(Method::Rise, [0.0, 0.0], false).contains("No evidence"));
         let against = words(Method::Occlusion, [-1.0, 0.0], true);
@@ -175,9 +192,9 @@ mod tests {
 
     #[test]
     fn numbers_are_plain() {
-        assert_eq!(percent(0.934), "93 %");
-        assert_eq!(percent(0.004), "under 1 %");
-        assert_eq!(percent(0.999), "over 99 %");
+        assert_eq!(percent(0.934), "93\u{a0}%");
+        assert_eq!(percent(0.004), "under 1\u{a0}%");
+        assert_eq!(percent(0.999), "over 99\u{a0}%");
         let map = Map {
             width: 2,
             height: 1,
@@ -196,7 +213,7 @@ mod tests {
             height: side,
             values: (0..side * side).map(|at| at as f32).collect(),
         };
-        assert!(says(&rising(5), "greatest 7 %."));
+        assert!(says(&rising(5), "greatest 7\u{a0}%."));
         let mut fine = rising(40);
         assert!(says(&fine, "means over patches."));
         fine.values.fill(-1.0);
@@ -229,7 +246,7 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "a.png: Unsure, 62 % for a lymphoblast, by SimpleNet",
+                "a.png: Unsure, 62\u{a0}% for a lymphoblast, by SimpleNet",
                 "Grad-CAM, for “normal”",
                 "One two. Incomprehensibilities.",
                 NOT_MEDICAL

@@ -250,7 +250,7 @@ impl Group {
         let share = self.share?;
         let cells = self.counts.fit();
         let mut words = format!(
-            "It names {:.0} % of them lymphoblast. With other cells, taken in the same way, it could as well have been {:.0} to {:.0} % (95 % interval).",
+            "It names {:.0}\u{a0}% of them lymphoblast. With other cells, taken in the same way, it could as well have been {:.0} to {:.0}\u{a0}% (95\u{a0}% interval).",
             100.0 * share.value,
             100.0 * share.low,
             100.0 * share.high,

@@ -54,7 +54,7 @@ fn words_say_what_was_left_out() {
         "Of 40 cells that suit it, the network names 31 lymphoblast and 6 normal; it is unsure of 3. 2 pictures do not suit it. 1 picture could not be used."
     );
     let words = many.shared_out().unwrap();
-    assert!(words.starts_with("It names 78 % of them"), "{words}");
+    assert!(words.starts_with("It names 78\u{a0}% of them"), "{words}");
     assert!(words.contains("40 tell about as much as 5"), "{words}");
     let unfit = group([0, 0, 0, 1, 0]);
     assert!(
@@ -64,7 +64,10 @@ fn words_say_what_was_left_out() {
     );
     assert_eq!((unfit.shared_out(), unfit.share), (None, None));
     let one = group([1, 0, 0, 0, 0]).shared_out().unwrap();
-    assert!(one.contains("21 to 100 % (95 % interval)"), "{one}");
+    assert!(
+        one.contains("21 to 100\u{a0}% (95\u{a0}% interval)"),
+        "{one}"
+    );
 }
 
 #[test]

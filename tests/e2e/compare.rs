@@ -113,6 +113,9 @@ async fn models_and_methods_stand_beside_each_other() -> Result<()> {
     );
     let said = browser.text("#models-say").await?;
     ensure!(said.contains("models"), "{said}");
+    // Why two models can say unlike things of like numbers.
+    let head = browser.text("th[data-model='1']").await?;
+    ensure!(head.contains("unsure from"), "{head}");
     say_what_is_common(browser, quick + models).await?;
     photograph(browser, "compare").await?;
     take_one_scale(browser).await?;

@@ -12,7 +12,7 @@ use tests::{
     session::{Engine, Session},
 };
 
-use crate::{PROBABILITY, files, native::Native, screenshots_folder};
+use crate::{PROBABILITY, files, native::Native, photograph, screenshots_folder};
 
 /// Cells of the folder whose answers are compared.
 pub const CELLS: usize = 60;
@@ -277,6 +277,8 @@ async fn a_report_holds_everything_and_asks_for_nothing() -> Result<()> {
     session.give_all(&[folder.path().join("cells")]).await?;
     let report = session.saved("save-report").await?;
     ensure!(report.len() <= REPORT, "{} bytes", report.len());
+    let told = session.browser.text("#folder .saved").await?;
+    ensure!(told.contains("downloads: lymphoscope-report-"), "{told}");
     session.end().await?;
     let file = folder.path().join("report.html");
     fs::write(&file, &report)?;
@@ -302,7 +304,7 @@ async fn a_report_holds_everything_and_asks_for_nothing() -> Result<()> {
     );
     for part in [
         "Not a medical device",
-        "95 % interval",
+        "95\u{a0}% interval",
         "SHA-256",
         "engine CPU",
         "<b>no.txt",
@@ -311,10 +313,8 @@ async fn a_report_holds_everything_and_asks_for_nothing() -> Result<()> {
     ] {
         ensure!(words.contains(part), "{part} is not in the report: {words}");
     }
+    photograph(&browser, "report").await?;
     if let Some(folder) = screenshots_folder()? {
-        browser
-            .screenshot((1280, 1800), &folder.join("report.png"))
-            .await?;
         fs::write(folder.join("report.html"), &report)?;
     }
     let (log, _folder) = browser.close().await?;

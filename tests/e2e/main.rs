@@ -11,9 +11,10 @@ mod saved;
 mod trust;
 mod visit;
 
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
 use tests::{
     browser::Browser,
     data,
@@ -61,7 +62,7 @@ fn pictures() -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
 
 fn files(folder: &std::path::Path, ending: &str) -> Result<Vec<PathBuf>> {
     let entries =
-        std::fs::read_dir(folder).with_context(|| format!("can't read {}", folder.display()))?;
+        fs::read_dir(folder).with_context(|| format!("can't read {}", folder.display()))?;
     let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
     paths.retain(|path| path.extension().is_some_and(|e| e == ending));
     paths.sort();
@@ -157,9 +158,9 @@ async fn a_software_gpu_is_not_used_unless_asked_for() -> Result<()> {
 async fn what_is_no_picture_gives_one_clear_banner() -> Result<()> {
     let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
-    let folder = tempfile::tempdir()?;
+    let folder = TempDir::new()?;
     let file = folder.path().join("notes.png");
-    std::fs::write(&file, "not a picture")?;
+    fs::write(&file, "not a picture")?;
     session.browser.upload("#file-field", &file).await?;
     let banner = session.banner().await?;
     for words in [
@@ -236,7 +237,7 @@ fn the_page_itself_carries_no_backend() -> Result<()> {
     let is_page = |path: &&PathBuf| !path.ends_with("engine_bg.wasm");
     let page: Vec<&PathBuf> = programs.iter().filter(is_page).collect();
     ensure!(page.len() == 1, "the page's program is one of {programs:?}");
-    let bytes = std::fs::metadata(page[0])?.len();
+    let bytes = fs::metadata(page[0])?.len();
     ensure!(
         bytes <= PAGE_PROGRAM,
         "{} has {bytes} bytes",
@@ -249,58 +250,75 @@ fn the_page_itself_carries_no_backend() -> Result<()> {
 fn screenshots_folder() -> Result<Option<PathBuf>> {
     let folder = std::env::var_os("LYMPHOSCOPE_SCREENSHOTS").map(PathBuf::from);
     if let Some(folder) = &folder {
-        std::fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder)?;
     }
     Ok(folder)
 }
 
-/// Pictures of what the page shows now, as wide as a phone's, a laptop's and a large screen, if they are wanted.
+/// Screens: the smallest telephone that is still in use, a common one, a large screen, and a laptop, whose size the window keeps.
+const SCREENS: [(&str, (u32, u32)); 4] = [
+    ("small", (320, 640)),
+    ("phone", (390, 844)),
+    ("wide", (1920, 1080)),
+    ("laptop", (1280, 800)),
+];
+
+/// Whether what the page shows now is no wider than any screen; pictures of it, if they are wanted.
 async fn photograph(browser: &Browser, name: &str) -> Result<()> {
-    let Some(folder) = screenshots_folder()? else {
-        return Ok(());
-    };
-    let sizes = [
-        ("phone", (390, 844)),
-        ("wide", (1920, 1080)),
-        ("laptop", (1280, 800)),
-    ];
-    for (screen, size) in sizes {
-        let file = folder.join(format!("{name}-{screen}.png"));
-        browser.screenshot(size, &file).await?;
+    let folder = screenshots_folder()?;
+    for (screen, size) in SCREENS {
+        browser.resize(size).await?;
+        let widths = "return [document.documentElement.scrollWidth, window.innerWidth];";
+        let widths = browser.script(widths).await?;
+        let [page, window]: [u32; 2] = serde_json::from_value(widths)?;
+        ensure!(
+            window == size.0 && page <= window,
+            "{name} is {page} pixels wide in a window of {window}, {screen}"
+        );
+        if let Some(folder) = &folder {
+            let file = folder.join(format!("{name}-{screen}.png"));
+            browser.screenshot(&file).await?;
+        }
     }
     Ok(())
 }
 
-/// Pictures of the page for people to look at.
+/// Nothing has to be scrolled sideways on any screen.
 #[tokio::test(flavor = "multi_thread")]
-async fn screenshots() -> Result<()> {
-    let Some(folder) = screenshots_folder()? else {
-        println!("SKIPPED: set LYMPHOSCOPE_SCREENSHOTS to a folder");
-        return Ok(());
-    };
+async fn the_page_fits_every_screen() -> Result<()> {
+    let samples = data::root().join("public/samples");
+    let folder = TempDir::new()?;
+    for (subject, sample) in [
+        ("a", "drawn-1"),
+        ("a", "drawn-2"),
+        ("b", "drawn-2"),
+        ("b", "drawn-smear"),
+    ] {
+        let subject = folder.path().join("cells").join(subject);
+        fs::create_dir_all(&subject)?;
+        let name = format!("{sample}.png");
+        fs::copy(samples.join(&name), subject.join(&name))?;
+    }
     let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
-    let browser: &Browser = &session.browser;
-    browser
-        .screenshot((1440, 900), &folder.join("empty.png"))
-        .await?;
-    session
-        .open(&data::root().join("public/samples/drawn-2.png"))
-        .await?;
-    for (name, size) in [
-        ("phone", (390, 1600)),
-        ("laptop", (1280, 800)),
-        ("wide", (1920, 1080)),
-    ] {
-        browser
-            .screenshot(size, &folder.join(format!("{name}.png")))
-            .await?;
-    }
-    session
-        .open(&data::root().join("public/samples/drawn-smear.png"))
-        .await?;
-    browser
-        .screenshot((1280, 800), &folder.join("unfit.png"))
-        .await?;
+    let browser = &session.browser;
+    photograph(browser, "empty").await?;
+    session.give_all(&[folder.path().join("cells")]).await?;
+    browser.wait(".subjects table").await?;
+    session.saved("save-summary").await?;
+    photograph(browser, "folder").await?;
+    session.open(&samples.join("drawn-2.png")).await?;
+    photograph(browser, "cell").await?;
+    browser.press("?").await?;
+    browser.wait("dialog.help[open]").await?;
+    photograph(browser, "help").await?;
+    browser.press("?").await?;
+    browser.wait("body:not(:has(dialog[open]))").await?;
+    browser.click("#how-good").await?;
+    browser.wait("dialog.card[open]").await?;
+    photograph(browser, "card").await?;
+    browser.click("dialog.card button").await?;
+    session.open(&samples.join("drawn-smear.png")).await?;
+    photograph(browser, "unfit").await?;
     session.end().await
 }

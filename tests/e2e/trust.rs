@@ -13,7 +13,6 @@ use tests::{
 
 use crate::{
     folder::server,
-    screenshots_folder,
     visit::{changed_page, drawn},
 };
 
@@ -115,14 +114,36 @@ async fn the_card_and_the_diagnostics_say_what_they_should() -> Result<()> {
     ] {
         ensure!(card.contains(words), "{card}");
     }
-    if let Some(folder) = screenshots_folder()? {
-        browser
-            .screenshot((1280, 800), &folder.join("card.png"))
-            .await?;
-    }
     // It would find the request.
     session.browser.close().await?;
     Ok(())
+}
+
+/// The list of keys has the keyboard while it is there: what scrolls is the list, not the page behind it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_keys_comes_and_goes_by_its_key() -> Result<()> {
+    let server = server().await?;
+    let session = Session::start(&server, Engine::Cpu, 0).await?;
+    let browser = &session.browser;
+    for (close, word) in [("?", "the same key"), ("\u{e00c}", "Escape")] {
+        browser.press("?").await?;
+        browser.wait("dialog.help[open]").await?;
+        let has_focus =
+            "return document.querySelector('dialog.help').contains(document.activeElement);";
+        ensure!(
+            browser.script(has_focus).await? == true,
+            "the focus is elsewhere"
+        );
+        let words = browser.text("dialog.help").await?;
+        ensure!(
+            words.contains("out of fold") && words.contains("without the map"),
+            "{words}"
+        );
+        browser.press(close).await?;
+        let gone = browser.wait("body:not(:has(dialog[open]))").await;
+        gone.with_context(|| format!("{word} does not close it"))?;
+    }
+    session.end().await
 }
 
 #[tokio::test(flavor = "multi_thread")]

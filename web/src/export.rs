@@ -43,7 +43,7 @@ pub fn picture(page: Page) {
             &state.explained,
             state.shows_answer(),
         ) else {
-            return Some(());
+            return None;
         };
         let map = drawn(explained, state.scale(), map_style(state));
         let model = state
@@ -66,21 +66,29 @@ pub fn picture(page: Page) {
             legend: Legend::new(SIDE, &bar(state), ends(state), &caption.lines(LINE)),
         };
         let name = format!("{}.png", files(state, cell, explained));
-        browser::save_captioned_map(&name, &captioned_map, move |saved| tell(page, saved))
+        let told = name.clone();
+        let begun = browser::save_captioned_map(&name, &captioned_map, move |saved| {
+            tell(page, &told, saved);
+        });
+        Some((name, begun))
     });
-    tell(page, begun);
+    if let Some((name, None)) = begun {
+        tell(page, &name, None);
+    }
 }
 
 /// Saves the map for NumPy, if there is one.
 pub fn numbers(page: Page) {
     let saved = page.with_untracked(|state| {
-        let (Some(cell), Some(explained)) = (&state.cell, &state.explained) else {
-            return Some(());
-        };
-        let bytes = explained.map.to_npy().ok()?;
-        browser::save(&format!("{}.npy", files(state, cell, explained)), &bytes)
+        let (cell, explained) = state.cell.as_ref().zip(state.explained.as_ref())?;
+        let name = format!("{}.npy", files(state, cell, explained));
+        let bytes = explained.map.to_npy().ok();
+        let saved = bytes.and_then(|bytes| browser::save(&name, &bytes));
+        Some((name, saved))
     });
-    tell(page, saved);
+    if let Some((name, saved)) = saved {
+        tell(page, &name, saved);
+    }
 }
 
 /// Saves the answers of the visit, a row a picture: the columns of the trainer's `predict`.
@@ -125,7 +133,7 @@ pub fn session(opener: Opener) {
     };
     leptos::task::spawn_local(async move {
         match written(opener, &origin).await {
-            Some(text) => tell(opener.page, browser::save(&name, text.as_bytes())),
+            Some(text) => tell(opener.page, &name, browser::save(&name, text.as_bytes())),
             None => not_saved("the model was changed, or all was forgotten, meanwhile"),
         }
     });
@@ -177,7 +185,7 @@ fn save_table(opener: Opener, what: &str, table: &str) {
     let page = opener.page;
     let model = page.with_untracked(State::wanted);
     let name = file_name(&of_so_many(opener, what), model.as_ref(), "csv");
-    tell(page, browser::save(&name, table.as_bytes()));
+    tell(page, &name, browser::save(&name, table.as_bytes()));
 }
 
 /// What a file holds, with the number of pictures where some have had no turn.
@@ -203,16 +211,18 @@ pub fn digits(sha256: &str) -> &str {
     sha256.get(..8).unwrap_or(sha256)
 }
 
-/// Says that a file was not saved, where it was not.
-pub fn tell(page: Page, saved: Option<()>) {
-    if saved.is_none() {
-        let failure = Failure::new(
-            "The file was not saved.",
-            "the browser did not take it",
-            "Allow downloads for this page, or try another browser.",
-        );
-        page.update(|state| state.failure = Some(failure));
-    }
+/// Says that a file was saved, or that it was not.
+pub fn tell(page: Page, name: &str, saved: Option<()>) {
+    page.update(|state| match saved {
+        Some(()) => state.saved = Some(name.to_owned()),
+        None => {
+            state.failure = Some(Failure::new(
+                "The file was not saved.",
+                "the browser did not take it",
+                "Allow downloads for this page, or try another browser.",
+            ));
+        }
+    });
 }
 
 /// What files of the shown map are called.

@@ -171,8 +171,15 @@ impl Opener {
             || event.ctrl_key()
             || event.meta_key()
             || event.alt_key()
-            || browser::has_dialog()
         {
+            return;
+        }
+        if browser::has_dialog() {
+            // The key that shows the list of keys takes it away, too.
+            let shows_keys = |state: &State| state.panel == Some(Panel::Keys);
+            if event.key() == "?" && self.page.with_untracked(shows_keys) {
+                self.toggle(Panel::Keys);
+            }
             return;
         }
         match event.key().as_str() {

@@ -24,10 +24,10 @@ mod folder;
 mod table;
 
 pub use card::{Part, parts, self_test};
-pub use compare::{alike, method_mark, models_say};
+pub use compare::{ALIKE, alike, method_mark, models_say};
 pub use folder::{
     absent_words, diagnostics, forget_words, icon, number, pace, requests, said, saved_words,
-    strip_words, tile_number,
+    strip_words, tile_number, unsure_range,
 };
 pub use table::{Table, subjects};
 
@@ -61,7 +61,7 @@ fn last_word(metrics: &Metrics) -> Option<Scores> {
 pub fn promise(metrics: &Metrics) -> Option<String> {
     let scores = last_word(metrics)?;
     let [normal, lymphoblast] = scores.coverage?;
-    let share = |share: f64| format!("{:.0} %", 100.0 * share);
+    let share = |share: f64| format!("{:.0}\u{a0}%", 100.0 * share);
     Some(format!(
         "Tried on people it had not seen, the true class was among those it left possible for {} of the lymphoblasts and {} of the normal cells; it left both possible for {} of the cells.",
         share(lymphoblast),
@@ -205,7 +205,7 @@ pub fn places(measured: &Measured) -> String {
         let [inside, border, outside] =
             [shares.inside, shares.border, shares.outside].map(|share| share * 100.0);
         format!(
-            "{inside:.0} % inside the cell, {border:.0} % on its border, {outside:.0} % outside it"
+            "{inside:.0}\u{a0}% inside the cell, {border:.0}\u{a0}% on its border, {outside:.0}\u{a0}% outside it"
         )
     };
     let areas = words(&measured.areas);
@@ -266,7 +266,7 @@ pub fn removal(measured: &Measured) -> String {
 pub fn steadiness(measured: &Measured) -> String {
     let drop = measured.drop.map_or_else(String::new, |drop| {
         format!(
-            "Seen through the map alone, the answer loses {:.0} % of its probability. ",
+            "Seen through the map alone, the answer loses {:.0}\u{a0}% of its probability. ",
             drop * 100.0
         )
     });
@@ -283,7 +283,7 @@ pub fn steadiness(measured: &Measured) -> String {
 pub fn completeness(measured: &Measured) -> Option<String> {
     let percent = measured.completeness? * 100.0;
     Some(format!(
-        "The map adds up to {percent:.0} % of what this picture adds to the network's score for a black one; 100 % would be exact."
+        "The map adds up to {percent:.0}\u{a0}% of what this picture adds to the network's score for a black one; 100\u{a0}% would be exact."
     ))
 }
 

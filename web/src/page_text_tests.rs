@@ -85,8 +85,8 @@ fn measures_are_plain_sentences() {
     let mut found = measured();
     assert_eq!(
         places(&found),
-        "Of the relevance lie 78 % inside the cell, 15 % on its border, 7 % outside it. \
-         A map that is the same everywhere would have 50 % inside the cell, 20 % on its border, 30 % outside it."
+        "Of the relevance lie 78\u{a0}% inside the cell, 15\u{a0}% on its border, 7\u{a0}% outside it. \
+         A map that is the same everywhere would have 50\u{a0}% inside the cell, 20\u{a0}% on its border, 30\u{a0}% outside it."
     );
     assert_eq!(
         removal(&found),
@@ -109,7 +109,7 @@ fn measures_are_plain_sentences() {
         ..measured()
     };
     assert!(worth(&better).starts_with("This map names parts"));
-    assert!(steadiness(&found).contains("loses 25 %") && steadiness(&found).contains("0.90"));
+    assert!(steadiness(&found).contains("loses 25\u{a0}%") && steadiness(&found).contains("0.90"));
     (found.shares, found.drop) = (None, None);
     assert!(places(&found).contains("no relevance"));
     assert!(steadiness(&found).starts_with("Under noise"));
@@ -118,7 +118,7 @@ fn measures_are_plain_sentences() {
     assert_eq!(completeness(&found), None);
     found.completeness = Some(0.968);
     let words = completeness(&found).unwrap_or_default();
-    assert!(words.contains("adds up to 97 %"), "{words}");
+    assert!(words.contains("adds up to 97\u{a0}%"), "{words}");
 }
 
 #[test]
@@ -171,7 +171,12 @@ fn a_saved_picture_says_what_the_page_says() {
     state.index.models = vec![entry];
     state.chosen = Some("a".to_owned());
     let words = words(&state, &shown);
-    for part in ["1 of 9 steps", "held", "greatest 10 %", "For teaching only"] {
+    for part in [
+        "1 of 9 steps",
+        "held",
+        "greatest 10\u{a0}%",
+        "For teaching only",
+    ] {
         assert!(words.contains(part), "{words}");
     }
 }
@@ -228,7 +233,7 @@ fn a_promise_is_said_where_it_was_measured() {
     let said = words(scores).unwrap_or_default();
     assert!(
         said.contains(
-            "90 % of the lymphoblasts and 91 % of the normal cells; it left both possible for 26 % of the cells"
+            "90\u{a0}% of the lymphoblasts and 91\u{a0}% of the normal cells; it left both possible for 26\u{a0}% of the cells"
         ),
         "{said}"
     );

@@ -52,8 +52,9 @@ pub fn save(opener: Opener) {
     let pictures = order.into_iter().filter(is_read).take(MOST_PICTURES);
     let pictures: Vec<u64> = pictures.collect();
     opener.engine.sketch(pictures, move |drawn| {
-        let report = opener.page.with_untracked(|state| {
+        let saved = opener.page.with_untracked(|state| {
             let (card, entry) = (state.card.as_ref()?, state.wanted()?);
+            let name = export::file_name("report", Some(&entry), "html");
             let report = |visit: &Visit| {
                 page(&Sources {
                     visit,
@@ -64,11 +65,13 @@ pub fn save(opener: Opener) {
                     date: &browser::date(),
                 })
             };
-            let name = export::file_name("report", Some(&entry), "html");
             let report = opener.visit.with_untracked(report).into_string();
-            browser::save(&name, report.as_bytes())
+            let saved = browser::save(&name, report.as_bytes());
+            Some((name, saved))
         });
-        export::tell(opener.page, report);
+        if let Some((name, saved)) = saved {
+            export::tell(opener.page, &name, saved);
+        }
     });
 }
 
@@ -126,12 +129,12 @@ fn strip(strip: &Strip) -> Markup {
 
 fn table(table: &Table) -> Markup {
     html! {
-        table.figures {
+        div.table { table.figures {
             thead { tr { @for head in &table.heads { th scope="col" { (head) } } } }
             tbody { @for row in &table.rows { tr { @for (at, value) in row.iter().enumerate() {
                 @if at == 0 { th scope="row" { (value) } } @else { td { (value) } }
             } } } }
-        }
+        } }
     }
 }
 
@@ -188,10 +191,10 @@ fn answers(visit: &Visit) -> Markup {
     let left = visit.cells.len().saturating_sub(MOST_ROWS);
     html! {
         h2 { "All answers" }
-        table {
+        div.table { table {
             thead { tr { th { "File" } th { "Answer" } th { "Lymphoblast" } th { "Suitability, or why it failed" } } }
             tbody { @for entry in visit.cells.values().take(MOST_ROWS) { (answer(entry)) } }
-        }
+        } }
         @if left > 0 { p.faint { (left) " more are in the table of answers (CSV)." } }
     }
 }

@@ -78,6 +78,8 @@ pub struct State {
     pub view: View,
     /// Whether a person wants to see the answer for a picture that does not suit.
     pub anyway: bool,
+    /// Name of the file that was saved last, until something else is looked at.
+    pub saved: Option<String>,
     /// How far a report is, while it is made.
     pub report: Option<Steps>,
     /// How often page and engine have asked the network for something since the model was loaded.
@@ -116,6 +118,7 @@ impl Default for State {
             panel: None,
             view: View::Cell,
             anyway: false,
+            saved: None,
             report: None,
             requests: 0,
             task: 0,
@@ -339,6 +342,7 @@ impl State {
         self.measured = None;
         self.steps = None;
         self.failure = None;
+        self.saved = None;
         self.anyway = false;
     }
 

@@ -108,4 +108,9 @@ impl IndexEntry {
         let plan = self.architecture.plan_pooling(self.pooling);
         plan.multiply_adds(self.side as usize)
     }
+
+    /// How well a method shows what the answer hangs on, where that was measured.
+    pub fn faithfulness_of(&self, method: Method) -> Option<&Faithfulness> {
+        self.faithfulness.iter().find(|of| of.method == method)
+    }
 }

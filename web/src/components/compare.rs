@@ -10,7 +10,7 @@ use crate::{
         pins::Pins,
     },
     opener::Opener,
-    page_text::{WORSE_THAN_CHANCE, icon, models_say, said, size},
+    page_text::{ALIKE, WORSE_THAN_CHANCE, icon, models_say, said, size, unsure_range},
     state::{
         View,
         grid::{Column, Grid},
@@ -41,7 +41,7 @@ pub fn Compare(
             <p class="faint">
                 "Each column is a model with its answer, each row a way to ask where that came from: first the one you came with, unless it is slow. "
                 {move || class.get().map(|class| format!("All maps speak for “{}”. ", class.name()))}
-                "Press a map to see it large; its model is then the chosen one, for all cells."
+                "Press a map to see it large; its model is then the chosen one, for all pictures."
             </p>
             <Controls opener is_busy/>
             <Reading/>
@@ -67,7 +67,7 @@ fn Reading() -> impl IntoView {
                 <dt>"mean, spread"</dt>
                 <dd>"Of the maps of a row or a column, each counted as shares of its own scale; of maps with two signs, what speaks for the class."</dd>
                 <dt>"alike"</dt>
-                <dd>"How far the maps put the parts of the cell in the same order, by rank correlation: 1 is the same order, 0 none in common, less than 0 the opposite one. That maps agree is no proof that they are right."</dd>
+                <dd>"It is " {ALIKE} ". That maps agree is no proof that they are right."</dd>
             </dl>
         </details>
     }
@@ -198,5 +198,9 @@ fn head(opener: Opener, model: usize, column: &Column) -> impl IntoView + use<> 
     let ask = (!column.is_wanted).then(|| view! {
         <button on:click=move |_| opener.engine.change_grid(|grid| grid.want_model(model))>{words}</button>
     });
-    view! { <b>{column.entry.title.clone()}</b> {answered} {comes.map(|words| view! { <span class="faint">{words}</span> })} {failed} {ask} }
+    let unsure = answered.is_some().then_some(column.thresholds).flatten();
+    let unsure = unsure.map(
+        |t| view! { <span class="faint">{format!("unsure from {}", unsure_range(&t))}</span> },
+    );
+    view! { <b>{column.entry.title.clone()}</b> {answered} {unsure} {comes.map(|words| view! { <span class="faint">{words}</span> })} {failed} {ask} }
 }

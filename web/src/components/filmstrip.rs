@@ -39,7 +39,7 @@ pub fn Ways(
         {move || is_several.get().then(|| view! {
             <button class="quiet" id="previous" aria-label="Previous cell" on:click=move |_| opener.step(-1)>"←"</button>
             <button class="quiet" id="next" aria-label="Next cell" on:click=move |_| opener.step(1)>"→"</button>
-            <button id="all-cells" on:click=move |_| opener.all()>{move || format!("All {} cells", count.get())}</button>
+            <button id="all-cells" on:click=move |_| opener.all()>{move || format!("All {} pictures", count.get())}</button>
         })}
     }
 }

@@ -9,6 +9,7 @@ use crate::{
         gallery::{Gallery, Shape},
         later::Later,
         probabilities::Probabilities,
+        saved::Saved,
         table::Table,
     },
     export,
@@ -46,11 +47,11 @@ pub fn Folder(
     };
     let back = move |_| opener.page.update(|state| state.view = View::Cell);
     view! {
-        <section class="folder" id="folder" data-busy=move || is_busy.get().to_string() aria-label="All cells">
+        <section class="folder" id="folder" data-busy=move || is_busy.get().to_string() aria-label="All pictures">
             <div class="folder-head">
                 <section class="summary" aria-label="What came of them">
                     <div class="folder-title">
-                        <h2>"All cells"</h2>
+                        <h2>"All pictures"</h2>
                         <span class="faint">{move || model.get().map(|title| format!("by {title}"))}</span>
                         <Work opener/>
                         {move || has_cell.get().then(|| view! { <button class="quiet" id="one-cell" on:click=back>"Back to the cell"</button> })}
@@ -70,6 +71,7 @@ pub fn Folder(
                         <button id="save-summary" on:click=move |_| export::summary(opener)>"Summary (CSV)"</button>
                         <button id="save-session" on:click=move |_| export::session(opener)>"Session (JSON)"</button>
                     </p>
+                    <Saved page=opener.page/>
                     <p class="faint">"A report is to read and print, with pictures and maps. Answers have a row a picture, a summary a row a person, for a spreadsheet. A session opens again here, without pictures."</p>
                 </Later></div>
             </div>

@@ -5,6 +5,7 @@ use shared::artifact::IndexEntry;
 
 use crate::{
     browser,
+    message::EngineReport,
     opener::{FILE_FIELD, FOLDER_FIELD, Opener},
     page_text::{effort, size},
     state::Panel,
@@ -19,6 +20,11 @@ pub fn Header(
     let page = opener.page;
     let models = Memo::new(move |_| page.with(|state| state.index.models.clone()));
     let engine = move || page.with(|state| state.engine.clone());
+    // The name too, where there is no room for all of it.
+    let engine_words = move || {
+        let EngineReport { name, note, .. } = engine();
+        note.map_or_else(|| name.clone(), |note| format!("{name}: {note}"))
+    };
     let choose = move |event| {
         if let Ok(place) = event_target_value(&event).parse() {
             opener.engine.choose(place);
@@ -59,7 +65,7 @@ pub fn Header(
             <label>"Model "
                 <select id="model" on:change=choose title="Size of the download, and how much work a picture is: a heavy network takes many seconds without a GPU.">{options}</select>
             </label>
-            <span class="engine" title=move || engine().note.unwrap_or_default()>
+            <span class="engine" title=engine_words>
                 "Engine: " <b id="engine">{move || engine().name}</b>
             </span>
             <button class="quiet" aria-label="Keys and words"

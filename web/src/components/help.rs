@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{app::Page, state::Panel};
+use crate::{app::Page, components::modal::Modal, page_text::ALIKE, state::Panel};
 
 /// Keys and what they do.
 const KEYS: [(&str, &str); 16] = [
@@ -20,20 +20,20 @@ const KEYS: [(&str, &str); 16] = [
     ("s", "save the picture with its map and legend"),
     (
         "r",
-        "save a report of all cells, whatever the gallery shows",
+        "save a report of all pictures, whatever the gallery shows",
     ),
     ("x", "forget all pictures and answers"),
     ("?", "show or hide this list"),
     (
         "esc",
-        "stop what is under way; close this list or a message; back to all cells",
+        "stop what is under way; close this list or a message; back to all pictures",
     ),
 ];
 
 /// Words of the page and what they mean.
 const WORDS: [(&str, &str); 12] = [
     (
-        "lymphoblast: 93 %",
+        "lymphoblast: 93\u{a0}%",
         "the network’s own estimate that the cell is a lymphoblast, calibrated on cells it had not learnt from",
     ),
     (
@@ -54,7 +54,7 @@ const WORDS: [(&str, &str); 12] = [
         "what the answer does while the map’s brightest parts go, or come, before all others",
     ),
     (
-        "95 % interval",
+        "95\u{a0}% interval",
         "how far a figure could as well have been off with other cells, or other people",
     ),
     (
@@ -69,10 +69,7 @@ const WORDS: [(&str, &str); 12] = [
         "calibration error",
         "how far its percentages are from how often they come true, from 0 to 1",
     ),
-    (
-        "alike, rank correlation",
-        "how far two maps put the parts of the cell in the same order: 1 is the same, 0 none in common",
-    ),
+    ("alike, rank correlation", ALIKE),
     (
         "out of fold",
         "answered by a network of the same recipe that had not seen the person",
@@ -85,19 +82,23 @@ pub fn Help(
     /// The page's state.
     page: Page,
 ) -> impl IntoView {
-    let open = move || page.with(|state| state.panel == Some(Panel::Keys));
+    let is_open = Memo::new(move |_| page.with(|state| state.panel == Some(Panel::Keys)));
+    let close = move || page.update(|state| state.panel = None);
     let row = |(key, does): (&'static str, &'static str)| view! { <dt><kbd>{key}</kbd></dt><dd>{does}</dd> };
     let word =
         |(word, means): (&'static str, &'static str)| view! { <dt>{word}</dt><dd>{means}</dd> };
     view! {
-        {move || open().then(|| view! {
-            <section class="help" role="dialog" aria-label="Keys and words">
-                <button autofocus on:click=move |_| page.update(|state| state.panel = None)>"Close"</button>
-                <div class="help-lists">
-                    <div><h2>"Keys"</h2> <dl>{KEYS.into_iter().map(row).collect_view()}</dl></div>
-                    <div><h2>"Words"</h2> <dl>{WORDS.into_iter().map(word).collect_view()}</dl></div>
+        {move || is_open.get().then(|| view! {
+            <Modal class="help" heading="help-title" close=Callback::new(move |()| close())>
+                <div class="card-head">
+                    <h2 id="help-title">"Keys and words"</h2>
+                    <form method="dialog"><button autofocus>"Close"</button></form>
                 </div>
-            </section>
+                <div class="help-lists">
+                    <div><h3>"Keys"</h3> <dl>{KEYS.into_iter().map(row).collect_view()}</dl></div>
+                    <div><h3>"Words"</h3> <dl>{WORDS.into_iter().map(word).collect_view()}</dl></div>
+                </div>
+            </Modal>
         })}
     }
 }

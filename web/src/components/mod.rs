@@ -22,6 +22,7 @@ pub mod pins;
 pub mod probabilities;
 pub mod progress;
 pub mod samples;
+pub mod saved;
 pub mod stage;
 pub mod table;
 pub mod verdict;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     opener::Opener,
+    page_text::unsure_range,
     state::State,
     strip::{Bar, HEIGHT, Strip},
 };
@@ -34,16 +35,14 @@ pub fn Probabilities(
         view! { <rect class=format!("bar {label}") x=left y=HEIGHT - height width=width height=height></rect> }
     };
     let unsure = move || {
-        thresholds.get().map(|t| {
-            let [below, from] = [t.normal_below, t.lymphoblast_from].map(|end| 100.0 * end);
-            format!("Grey, {below:.0} to {from:.0} %: unsure.")
-        })
+        let thresholds = thresholds.get();
+        thresholds.map(|t| format!("Grey, {}: unsure.", unsure_range(&t)))
     };
     let bars = move || strip.with(|strip| strip.bars.iter().map(bar).collect_view());
     view! {
         <figure class="probabilities">
             <svg viewBox=format!("0 0 100 {HEIGHT}") preserveAspectRatio="none" role="img" aria-label=move || strip.with(|strip| strip.words.clone())>{band}{bars}</svg>
-            <p class="scale-words" aria-hidden="true"><span>"0 %"</span><span>"lymphoblast, by the network"</span><span>"100 %"</span></p>
+            <p class="scale-words" aria-hidden="true"><span>"0\u{a0}%"</span><span>"lymphoblast, by the network"</span><span>"100\u{a0}%"</span></p>
             <figcaption class="faint">"Cells that suit the network, by its probability of a lymphoblast. " {unsure}</figcaption>
         </figure>
     }

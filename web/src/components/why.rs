@@ -9,6 +9,7 @@ use shared::{
 };
 
 use crate::{
+    components::saved::Saved,
     export,
     opener::Opener,
     page_text::{self, doubt, drawn, duration, family},
@@ -18,9 +19,9 @@ use crate::{
 /// Choices for the line around the greatest values, in percent of the picture.
 const LINES: [(u32, &str); 4] = [
     (0, "none"),
-    (5, "greatest 5 %"),
-    (10, "greatest 10 %"),
-    (25, "greatest 25 %"),
+    (5, "greatest 5\u{a0}%"),
+    (10, "greatest 10\u{a0}%"),
+    (25, "greatest 25\u{a0}%"),
 ];
 
 /// The lower half of the answer.
@@ -63,6 +64,7 @@ pub fn Why(
                 <button id="save-picture" disabled=move || explained().is_none() on:click=move |_| export::picture(page)>"Save picture (PNG)"</button>
                 <button id="save-numbers" disabled=move || explained().is_none() on:click=move |_| export::numbers(page)>"Save numbers (NumPy)"</button>
             </p>
+            <Saved page/>
         </section>
     }
 }

@@ -126,7 +126,7 @@ fn plainly(scores: &Scores) -> String {
 
 fn scored(side: &str, scores: &Scores) -> String {
     format!(
-        "{side}: AUROC {}, macro F1 {}, 95 % intervals over subjects; finds {:.0} % of the lymphoblasts and {:.0} % of the normal cells; calibration error {:.3}. {} cells of {} subjects. The cell’s area alone has an AUROC of {:.3}.",
+        "{side}: AUROC {}, macro F1 {}, 95\u{a0}% intervals over subjects; finds {:.0}\u{a0}% of the lymphoblasts and {:.0}\u{a0}% of the normal cells; calibration error {:.3}. {} cells of {} subjects. The cell’s area alone has an AUROC of {:.3}.",
         figure(&scores.auroc),
         figure(&scores.macro_f1),
         100.0 * scores.sensitivity,
@@ -139,7 +139,7 @@ fn scored(side: &str, scores: &Scores) -> String {
 }
 
 fn operating_point(card: &Card) -> Vec<String> {
-    let percent = |p: f64| format!("{:.0} %", 100.0 * p);
+    let percent = |p: f64| format!("{:.0}\u{a0}%", 100.0 * p);
     let thresholds = card.thresholds;
     let mut lines = vec![format!(
         "Normal below {}, lymphoblast from {}, unsure between; calibrated with a temperature of {:.2}.",
@@ -169,7 +169,7 @@ fn whole_percent(share: f64) -> String {
 
 fn percent_of(share: &Interval) -> String {
     let [value, low, high] = [share.value, share.low, share.high].map(whole_percent);
-    format!("{value} % ({low} to {high})")
+    format!("{value}\u{a0}% ({low} to {high})")
 }
 
 fn figure(i: &Interval) -> String {
@@ -196,12 +196,12 @@ fn robustness(changes: &[Robustness]) -> Vec<String> {
     let called = most.map_or_else(String::new, |most| {
         let percent = whole_percent(most.class_changes.value);
         format!(
-            " Most are called the other class after {}: {percent} %.",
+            " Most are called the other class after {}: {percent}\u{a0}%.",
             most.change
         )
     });
     vec![format!(
-        "The answers for {} cells after changes that pictures meet on their way; few cells of each subject, so that each counts alike, which is why the AUROC is another one than above. Out of fold, at the same threshold, 95 % intervals over subjects.{called}{falls}",
+        "The answers for {} cells after changes that pictures meet on their way; few cells of each subject, so that each counts alike, which is why the AUROC is another one than above. Out of fold, at the same threshold, 95\u{a0}% intervals over subjects.{called}{falls}",
         as_is.cells
     )]
 }
@@ -224,7 +224,7 @@ fn changes(changes: &[Robustness]) -> Option<Table> {
 /// What is known of each method's maps; none where nothing is of any.
 fn methods(entry: &IndexEntry) -> Option<Table> {
     let row = |method: Method| {
-        let faithful = entry.faithfulness.iter().find(|of| of.method == method);
+        let faithful = entry.faithfulness_of(method);
         let sane = entry.sanity.iter().find(|of| of.method == method);
         (faithful.is_some() || sane.is_some()).then(|| {
             let or_dash = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
@@ -232,7 +232,9 @@ fn methods(entry: &IndexEntry) -> Option<Table> {
                 method.title().to_owned(),
                 or_dash(faithful.map(|f| figure(&f.deletion_gain))),
                 or_dash(faithful.map(|f| figure(&f.insertion_gain))),
-                or_dash(faithful.and_then(|f| Some(format!("{} %", whole_percent(f.on_cell?))))),
+                or_dash(
+                    faithful.and_then(|f| Some(format!("{}\u{a0}%", whole_percent(f.on_cell?)))),
+                ),
                 or_dash(faithful.and_then(|f| Some(format!("{:.2}", f.stability?)))),
                 or_dash(sane.map(|s| figure(&s.correlation))),
             ]
@@ -279,7 +281,7 @@ fn maps(card: &Card, entry: &IndexEntry) -> Vec<String> {
             format!("; with weights drawn anew, over {cells}")
         });
         lines.push(format!(
-            "Means over {cells} cells{anew}; 95 % intervals over subjects. A gain above 0 beats parts drawn by lot. “On the cell” counts its border. Maps that are alike with weights drawn anew tell nothing of what was learnt."
+            "Means over {cells} cells{anew}; 95\u{a0}% intervals over subjects. A gain above 0 beats parts drawn by lot. “On the cell” counts its border. Maps that are alike with weights drawn anew tell nothing of what was learnt."
         ));
     }
     lines

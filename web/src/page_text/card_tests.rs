@@ -25,7 +25,7 @@ fn a_card_says_all_that_is_promised() {
         let all = all.join("\n");
         for words in [
             "C-NMC 2019",
-            "95 % intervals over subjects",
+            "95\u{a0}% intervals over subjects",
             "54 subjects",
             "of 100 lymphoblasts",
             "unsure between",
@@ -79,14 +79,14 @@ fn changes_are_told_with_their_intervals() {
     ];
     let lines = robustness(&rows);
     let ends =
-        " Most are called the other class after size: 20 %. The AUROC falls most after blur.";
+        " Most are called the other class after size: 20\u{a0}%. The AUROC falls most after blur.";
     assert!(lines[0].ends_with(ends), "{lines:?}");
     let lines = robustness(&rows[..1]);
     assert!(lines[0].ends_with("over subjects."), "{lines:?}");
     let table = changes(&rows).unwrap();
     assert_eq!(
         table.rows[2],
-        ["size", "20 % (15 to 25)", "0.800 (0.750 to 0.850)"]
+        ["size", "20\u{a0}% (15 to 25)", "0.800 (0.750 to 0.850)"]
     );
 }
 

@@ -54,9 +54,14 @@ pub fn method_mark(column: &Column, method: Method) -> Option<&'static str> {
     }
 }
 
+/// What "alike" says of maps.
+pub const ALIKE: &str = "how far two maps put the parts of the cell in the same order, by rank correlation: 1 is the same order, 0 none in common, less than 0 the opposite one";
+
 /// How alike maps are.
 pub fn alike(agreement: f64) -> String {
-    format!("alike: {agreement:.2}").replace('-', "−")
+    // What is rounded to nothing has no sign.
+    let rounded = (100.0 * agreement).round() / 100.0 + 0.0;
+    format!("alike: {rounded:.2}").replace('-', "−")
 }
 
 #[cfg(test)]
@@ -95,8 +100,8 @@ mod tests {
         let split = said(&[Label::Lymphoblast, Label::Normal, Label::NoCell]).unwrap_or_default();
         assert!(split.starts_with("The models disagree."), "{split}");
         for words in [
-            "net: Lymphoblast (90 %)",
-            "net: Normal cell (lymphoblast: 10 %)",
+            "net: Lymphoblast (90\u{a0}%)",
+            "net: Normal cell (lymphoblast: 10\u{a0}%)",
             "net: Does not suit",
         ] {
             assert!(split.contains(words), "{split}");
@@ -157,5 +162,6 @@ mod tests {
     fn likeness_has_a_sign_that_is_no_hyphen() {
         assert_eq!(alike(0.5), "alike: 0.50");
         assert_eq!(alike(-0.25), "alike: −0.25");
+        assert_eq!(alike(-0.004), "alike: 0.00");
     }
 }

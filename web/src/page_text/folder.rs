@@ -131,7 +131,7 @@ fn plural(count: usize, one: &str, many: &str) -> String {
 /// A share with its interval.
 pub fn percent_interval(share: &Interval) -> String {
     format!(
-        "{:.0} % ({:.0} to {:.0} %)",
+        "{:.0}\u{a0}% ({:.0} to {:.0}\u{a0}%)",
         100.0 * share.value,
         100.0 * share.low,
         100.0 * share.high
@@ -145,6 +145,13 @@ pub fn subject_name(subject: &str) -> String {
     } else {
         subject.to_owned()
     }
+}
+
+/// Where a model is unsure.
+pub fn unsure_range(thresholds: &Thresholds) -> String {
+    let [below, from] =
+        [thresholds.normal_below, thresholds.lymphoblast_from].map(|end| 100.0 * end);
+    format!("{below:.0} to {from:.0}\u{a0}%")
 }
 
 /// The strip of probabilities for those who can't see it.
@@ -236,20 +243,20 @@ mod tests {
             low: 0.206,
             high: 1.0,
         };
-        assert_eq!(percent_interval(&share), "100 % (21 to 100 %)");
+        assert_eq!(percent_interval(&share), "100\u{a0}% (21 to 100\u{a0}%)");
     }
 
     #[test]
     fn a_number_says_what_it_is_of() {
-        assert_eq!(number(0.04), "lymphoblast: 4 %");
-        assert_eq!(said(Outcome::Lymphoblast, 0.96), "Lymphoblast (96 %)");
+        assert_eq!(number(0.04), "lymphoblast: 4\u{a0}%");
+        assert_eq!(said(Outcome::Lymphoblast, 0.96), "Lymphoblast (96\u{a0}%)");
         assert_eq!(
             said(Outcome::Normal, 0.04),
-            "Normal cell (lymphoblast: 4 %)"
+            "Normal cell (lymphoblast: 4\u{a0}%)"
         );
         assert_eq!(said(Outcome::Unfit, 0.04), "Does not suit");
-        assert_eq!(tile_number(0.04, false), "4 %");
-        assert_eq!(tile_number(0.004, false), "< 1 %");
+        assert_eq!(tile_number(0.04, false), "4\u{a0}%");
+        assert_eq!(tile_number(0.004, false), "< 1\u{a0}%");
     }
 
     #[test]

@@ -25,7 +25,9 @@ pub fn subjects(summary: &Summary, most: usize) -> Table {
     let counts = Outcome::ALL.map(Outcome::title);
     let heads = ["Subject"].into_iter().chain(counts);
     Table {
-        heads: heads.chain(["Named lymphoblast, 95 % interval"]).collect(),
+        heads: heads
+            .chain(["Named lymphoblast, 95\u{a0}% interval"])
+            .collect(),
         rows: summary.groups.iter().take(most).map(row).collect(),
     }
 }
@@ -42,7 +44,15 @@ mod tests {
         assert_eq!(table.heads.len(), 7);
         assert_eq!(
             table.rows[0],
-            ["a", "1", "0", "0", "0", "0", "100 % (21 to 100 %)"]
+            [
+                "a",
+                "1",
+                "0",
+                "0",
+                "0",
+                "0",
+                "100\u{a0}% (21 to 100\u{a0}%)"
+            ]
         );
         assert_eq!(table.rows[1], ["b", "0", "0", "0", "0", "1", ""]);
         assert_eq!(subjects(&summary, 1).rows.len(), 1);

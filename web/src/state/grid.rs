@@ -6,9 +6,9 @@ use std::{
 };
 
 use shared::{
-    artifact::IndexEntry,
+    artifact::{Card, IndexEntry},
     class::Class,
-    predict::Label,
+    predict::{Label, Thresholds},
     saliency::{Method, consensus::Consensus},
     summary::Outcome,
 };
@@ -29,6 +29,8 @@ pub struct Column {
     pub entry: IndexEntry,
     /// Its answer, once it is here.
     pub answer: Option<Arc<Answer>>,
+    /// Between which probabilities it is unsure, once it is loaded.
+    pub thresholds: Option<Thresholds>,
     /// Why it has none, or no more maps.
     pub failure: Option<Failure>,
     /// Whether it takes part: what is large or slow waits until a person asks for it.
@@ -62,9 +64,8 @@ impl Column {
 
     /// Whether most of what a method's maps name lies off the cell, by measure.
     pub fn is_mostly_off_cell(&self, method: Method) -> bool {
-        let mut measured = self.entry.faithfulness.iter();
-        let of_method = measured.find(|of| of.method == method);
-        of_method
+        let measured = self.entry.faithfulness_of(method);
+        measured
             .and_then(|of| of.on_cell)
             .is_some_and(|share| share < 0.5)
     }
@@ -115,6 +116,7 @@ impl Grid {
             is_wanted: model == 0 || is_small(&entry),
             entry,
             answer: None,
+            thresholds: None,
             failure: None,
             received: None,
             maps: BTreeMap::new(),
@@ -270,11 +272,13 @@ impl Grid {
                 }
                 false
             }
-            Response::Loaded { name, .. } => {
+            Response::Loaded { name, card } => {
                 let is_it = |column: &Column| column.entry.name == name;
                 self.loaded = self.columns.iter().position(is_it);
                 if let Some(model) = self.loaded {
-                    self.columns[model].received = None;
+                    let column = &mut self.columns[model];
+                    column.received = None;
+                    column.thresholds = Card::from_json(&card).ok().map(|card| card.thresholds);
                 }
                 true
             }

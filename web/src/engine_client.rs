@@ -205,7 +205,8 @@ impl EngineClient {
             self.visit.try_update_untracked(next).flatten()
         };
         while let Some(turn) = next() {
-            self.send(place, &Request::Classify(turn));
+            let small = self.wants_small_with(turn.picture);
+            self.send(place, &Request::Classify { turn, small });
         }
     }
 
@@ -346,6 +347,7 @@ impl EngineClient {
             if let Some(place) = lines.place(number) {
                 lines.set_at(place, None);
             }
+            lines.shelf.answered(turn.picture);
         });
         self.work();
         // Every answer changes the page; twice a second is often enough, and calm.

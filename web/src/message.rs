@@ -64,7 +64,12 @@ pub enum Request {
     /// Measure the map that was made last.
     Measure,
     /// Classify the picture whose file comes with it, one of many. It waits for all other kinds of requests.
-    Classify(Turn),
+    Classify {
+        /// Which one.
+        turn: Turn,
+        /// Whether its small picture is wanted, too: the file is read only once.
+        small: bool,
+    },
     /// Make a small picture of the file that comes with it.
     Thumbnail {
         /// Its number in the visit.
@@ -93,7 +98,7 @@ impl Request {
             Self::Open { picture } | Self::Thumbnail { picture } | Self::Sketch { picture } => {
                 Some(*picture)
             }
-            Self::Classify(turn) => Some(turn.picture),
+            Self::Classify { turn, .. } => Some(turn.picture),
             _ => None,
         }
     }
@@ -107,7 +112,7 @@ impl Request {
     pub fn is_of_folder(&self) -> bool {
         matches!(
             self,
-            Self::Classify(_) | Self::Thumbnail { .. } | Self::Sketch { .. }
+            Self::Classify { .. } | Self::Thumbnail { .. } | Self::Sketch { .. }
         )
     }
 }
@@ -256,7 +261,7 @@ pub struct Classified {
 }
 
 /// A small picture for the gallery.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thumbnail {
     /// Number of the picture in the visit.
     pub picture: u64,

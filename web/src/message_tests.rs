@@ -27,7 +27,11 @@ fn messages_survive_the_way() {
         round: 1,
     };
     let open = Request::Open { picture: 3 };
-    for request in [open, Request::Explain(task), Request::Classify(turn)] {
+    for request in [
+        open,
+        Request::Explain(task),
+        Request::Classify { turn, small: true },
+    ] {
         assert_eq!(
             decode::<Request>(&encode(&request).unwrap()).unwrap(),
             request

@@ -23,11 +23,15 @@ use crate::{
 const SMALL: u32 = 128;
 
 impl Engine {
-    /// Classifies one of many pictures and keeps nothing of it.
-    pub(super) async fn classify(&self, turn: Turn, file: Option<&Blob>) {
+    /// Classifies one of many pictures and keeps nothing of it; before, it makes its small picture where that is wanted.
+    pub(super) async fn classify(&self, turn: Turn, small: bool, file: Option<&Blob>) {
         // If this picture ends the program, it is known which one it was.
         send(&Response::Began(turn));
-        let response = match self.classified(file).await {
+        let decoded = decoded(file).await;
+        if small {
+            send_small(turn.picture, decoded.as_ref().ok());
+        }
+        let response = match self.classified(decoded).await {
             Ok(classified) => Response::Classified {
                 turn,
                 classified: Box::new(classified),
@@ -37,8 +41,8 @@ impl Engine {
         send(&response);
     }
 
-    async fn classified(&self, file: Option<&Blob>) -> Result<Classified, Failure> {
-        let decoded = decoded(file).await?;
+    async fn classified(&self, decoded: Result<Decoded, Failure>) -> Result<Classified, Failure> {
+        let decoded = decoded?;
         let model = self.model.as_ref().ok_or_else(no_model)?;
         let examined = model.examine(&decoded.picture).await;
         let examined = examined.map_err(|why| self.device_failed(UNCLASSIFIED, &why))?;
@@ -107,12 +111,16 @@ pub(super) async fn decoded(file: Option<&Blob>) -> Result<Decoded, Failure> {
 
 /// Makes a small picture; an empty one where the file is none.
 pub(super) async fn thumbnail(picture: u64, file: Option<&Blob>) {
-    let small = decoded(file).await;
-    let small = small.map(|decoded| thumbnail::of(&decoded.picture, SMALL).rgba());
+    let decoded = decoded(file).await;
+    send_small(picture, decoded.as_ref().ok());
+}
+
+fn send_small(picture: u64, decoded: Option<&Decoded>) {
+    let small = |decoded: &Decoded| thumbnail::of(&decoded.picture, SMALL).rgba();
     send(&Response::Thumbnail(Thumbnail {
         picture,
         side: SMALL,
         // Why it is no picture is told where it is classified.
-        rgba: small.ok(),
+        rgba: decoded.map(small),
     }));
 }

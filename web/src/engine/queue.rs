@@ -50,7 +50,7 @@ impl<File> Queue<File> {
     pub fn pop(&self) -> Option<Asked<File>> {
         let mut waiting = self.0.borrow_mut();
         // Small pictures are quick, and looked at.
-        let is_first = |request: &Request| !matches!(request, Request::Classify(_));
+        let is_first = |request: &Request| !matches!(request, Request::Classify { .. });
         let place = waiting.iter().position(|(request, _)| is_first(request));
         waiting.remove(place.unwrap_or(0))
     }
@@ -85,7 +85,8 @@ mod tests {
     }
 
     fn classify(picture: u64) -> Request {
-        Request::Classify(Turn { picture, round: 1 })
+        let turn = Turn { picture, round: 1 };
+        Request::Classify { turn, small: false }
     }
 
     fn order(queue: &Queue<()>) -> Vec<Request> {

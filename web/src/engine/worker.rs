@@ -158,7 +158,7 @@ impl Engine {
                     );
                 }
             }
-            Request::Classify(turn) => self.classify(turn, file.as_ref()).await,
+            Request::Classify { turn, small } => self.classify(turn, small, file.as_ref()).await,
             Request::Sketch { picture } => self.sketch(picture, file.as_ref()).await,
             Request::Thumbnail { picture } => {
                 super::folder::thumbnail(picture, file.as_ref()).await;

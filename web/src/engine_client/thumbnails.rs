@@ -25,6 +25,16 @@ struct Kept {
     tiles: usize,
 }
 
+impl Kept {
+    fn new(picture: u64) -> Self {
+        Self {
+            picture,
+            small: Small::new(None),
+            tiles: 0,
+        }
+    }
+}
+
 /// Small pictures, and those that are wanted.
 #[derive(Debug, Default)]
 pub struct Shelf {
@@ -33,6 +43,8 @@ pub struct Shelf {
     /// In the order in which they came into sight.
     wanted: Vec<u64>,
     asked: Vec<u64>,
+    /// Those that come with what is said of their pictures.
+    coming: Vec<u64>,
 }
 
 impl Shelf {
@@ -41,15 +53,17 @@ impl Shelf {
         let mut kept = match place {
             Some(place) => self.kept.remove(place),
             None => {
-                self.wanted.push(picture);
-                Kept {
-                    picture,
-                    small: Small::new(None),
-                    tiles: 0,
+                if !self.coming.contains(&picture) {
+                    self.wanted.push(picture);
                 }
+                Kept::new(picture)
             }
         };
         kept.tiles += 1;
+        self.keep(kept)
+    }
+
+    fn keep(&mut self, kept: Kept) -> Small {
         let small = kept.small.clone();
         self.kept.push(kept);
         if self.kept.len() > KEPT
@@ -58,6 +72,33 @@ impl Shelf {
             self.kept.remove(oldest);
         }
         small
+    }
+
+    /// Whether one is to come with what is said of its picture, one of so many: it is in sight, or there is room for those of all.
+    fn comes_with(&mut self, picture: u64, all: usize) -> bool {
+        let is_it = |other: &u64| *other == picture;
+        let is_here = |kept: &Kept| kept.picture == picture && kept.small.get_untracked().is_some();
+        if self.asked.iter().any(is_it) || self.kept.iter().any(is_here) {
+            return false;
+        }
+        let is_in_sight = self.wanted.iter().chain(&self.coming).any(is_it);
+        let comes = is_in_sight || all <= KEPT;
+        if comes {
+            self.wanted.retain(|wanted| *wanted != picture);
+            self.coming.retain(|coming| *coming != picture);
+            self.coming.push(picture);
+        }
+        comes
+    }
+
+    /// Something is said of a picture. Where its small one has not come with that, a tile still wants it.
+    pub fn answered(&mut self, picture: u64) {
+        let count = self.coming.len();
+        self.coming.retain(|coming| *coming != picture);
+        let is_shown = |kept: &Kept| kept.picture == picture && kept.tiles > 0;
+        if self.coming.len() < count && self.kept.iter().any(is_shown) {
+            self.wanted.push(picture);
+        }
     }
 
     /// The next one to ask for: the last that came into sight and is here.
@@ -71,10 +112,14 @@ impl Shelf {
         Some(picture)
     }
 
-    fn came(&mut self, picture: u64) -> Option<Small> {
+    fn came(&mut self, picture: u64) -> Small {
         self.asked.retain(|asked| *asked != picture);
+        self.coming.retain(|coming| *coming != picture);
         let found = self.kept.iter().find(|kept| kept.picture == picture);
-        found.map(|kept| kept.small.clone())
+        match found {
+            Some(kept) => kept.small.clone(),
+            None => self.keep(Kept::new(picture)),
+        }
     }
 
     /// Who made them is gone. They are asked for again, unless one of them may have ended it.
@@ -116,6 +161,13 @@ impl EngineClient {
         small.unwrap_or_else(|| Small::new(None))
     }
 
+    /// Whether a picture's small one is to come with what is said of it.
+    pub(super) fn wants_small_with(self, picture: u64) -> bool {
+        let all = self.visit.with_untracked(|visit| visit.cells.len());
+        let comes = |lines: &mut Lines| lines.shelf.comes_with(picture, all);
+        self.lines.try_update_value(comes).unwrap_or(false)
+    }
+
     /// A small picture is out of sight.
     pub fn leave_small(self, picture: u64) {
         self.lines.update_value(|lines| lines.shelf.leave(picture));
@@ -126,7 +178,7 @@ impl EngineClient {
         let small = self
             .lines
             .try_update_value(|lines| lines.shelf.came(picture));
-        if let Some(small) = small.flatten() {
+        if let Some(small) = small {
             small.set(Some(Arc::new(thumbnail)));
         }
         self.ask_for_small();
@@ -158,7 +210,7 @@ mod tests {
         assert_eq!(asked, [6, 5, 4, 3]);
         // Out of sight before its turn.
         shelf.leave(2);
-        assert!(shelf.came(6).is_some());
+        shelf.came(6);
         assert_eq!(
             (shelf.next(|_| true), shelf.next(|_| true)),
             (Some(1), None)
@@ -192,7 +244,33 @@ mod tests {
         shelf.get(1);
         shelf.leave(1);
         assert_eq!(shelf.next(|_| true), Some(1));
-        assert!(shelf.came(1).is_some());
+        shelf.came(1);
+        assert_eq!((shelf.kept.len(), shelf.kept[0].tiles), (1, 1));
+    }
+
+    /// Read once for both: the answer and the small picture.
+    #[test]
+    fn a_small_picture_comes_with_the_answer() {
+        let mut shelf = Shelf::default();
+        let small = shelf.get(1);
+        assert!(shelf.comes_with(1, 2 * KEPT), "it is in sight");
+        assert!(
+            !shelf.comes_with(2, 2 * KEPT),
+            "nobody sees it, of too many"
+        );
+        assert!(shelf.comes_with(3, KEPT), "there is room for all");
+        // Another tile of the first, and one of the third: nothing more is asked for.
+        shelf.get(1);
+        shelf.get(3);
+        assert_eq!(shelf.next(|_| true), None);
+        shelf.came(1).set(Some(Arc::default()));
+        assert!(small.get_untracked().is_some());
+        shelf.answered(1);
+        assert!(!shelf.comes_with(1, KEPT), "it is here");
+        // The answer came without it: the tile still wants it.
+        shelf.answered(3);
+        assert_eq!(shelf.next(|_| true), Some(3));
+        assert!(!shelf.comes_with(3, KEPT), "it is asked for");
     }
 
     #[test]
@@ -205,6 +283,6 @@ mod tests {
             shelf.leave(picture);
         }
         assert_eq!(shelf.kept.len(), KEPT);
-        assert!(shelf.came(0).is_none());
+        assert!(shelf.kept.iter().all(|kept| kept.picture >= KEPT as u64));
     }
 }

@@ -319,7 +319,13 @@ impl Browser {
     /// Where the browser fails.
     pub async fn resize(&self, (width, height): (u32, u32)) -> Result<()> {
         self.client.set_window_size(width, height).await?;
-        sleep(Duration::from_millis(300)).await;
+        // Two frames after the page has heard of it, it is drawn.
+        let drawn = format!(
+            "return new Promise(done => {{ const look = () => window.innerWidth === {width} \
+                 ? requestAnimationFrame(() => requestAnimationFrame(done)) : setTimeout(look, 20); \
+             setTimeout(done, 5000); look(); }});"
+        );
+        self.script(&drawn).await?;
         Ok(())
     }
 

@@ -30,7 +30,7 @@ pub fn percent(probability: f64) -> String {
     } else if percent > 99.0 {
         "over 99\u{a0}%".to_owned()
     } else {
-        format!("{percent:.0}\u{a0}%")
+        whole_percent(probability)
     }
 }
 
@@ -53,13 +53,18 @@ pub fn how_to_read((method, class): (Method, Class), map: &Map, is_whole: bool) 
     } else {
         String::new()
     };
-    format!("{meaning}{grid} They are not proof of disease.")
+    format!("{meaning} They are not proof of disease.{grid}")
 }
 
 /// How coarse a map of a network's own grid is, which is drawn as if it were fine.
 fn coarse(map: &Map) -> String {
     let Map { width, height, .. } = map;
-    format!(" They are {width} × {height} fields drawn softly: their edges are not the cell’s.")
+    format!(" The map has {width} × {height} fields, drawn softly: it follows no edge of the cell.")
+}
+
+/// A share in whole percent.
+pub fn whole_percent(share: f64) -> String {
+    format!("{:.0}\u{a0}%", 100.0 * share)
 }
 
 /// Why a method's maps are for teaching only.
@@ -177,8 +182,8 @@ mod tests {
             let flat = words(method, [0.0, 0.0], true);
             assert!(flat.starts_with("No evidence"), "{flat}");
             let hot = words(method, [0.0, 1.0], true);
-            assert!(hot.ends_with("They are not proof of disease."), "{hot}");
-            let is_coarse = hot.contains("They are 2 × 1 fields");
+            assert!(hot.contains("They are not proof of disease."), "{hot}");
+            let is_coarse = hot.contains("The map has 2 × 1 fields");
             assert_eq!(
                 is_coarse,
                 method.family() == Family::ClassActivation,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     answer_row::guarded,
     artifact::Interval,
+    captions::whole_percent,
     cell::Suitability,
     predict::{Label, Prediction},
 };
@@ -250,10 +251,10 @@ impl Group {
         let share = self.share?;
         let cells = self.counts.fit();
         let mut words = format!(
-            "It names {:.0}\u{a0}% of them lymphoblast. With other cells, taken in the same way, it could as well have been {:.0} to {:.0}\u{a0}% (95\u{a0}% interval).",
-            100.0 * share.value,
+            "It names {} of them lymphoblast. With other cells, taken in the same way, it could as well have been {:.0} to {} (95\u{a0}% interval).",
+            whole_percent(share.value),
             100.0 * share.low,
-            100.0 * share.high,
+            whole_percent(share.high),
         );
         if self.effective < 0.9 * cells as f64 {
             words += &format!(

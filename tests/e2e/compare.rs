@@ -7,7 +7,7 @@ use tests::{
     session::{Engine, Session, index},
 };
 
-use crate::{folder::server, photograph, visit::drawn};
+use crate::{check_screens, folder::server, visit::drawn};
 
 /// The tile of a model's map.
 fn tile(model: usize, method: Method) -> String {
@@ -117,7 +117,7 @@ async fn models_and_methods_stand_beside_each_other() -> Result<()> {
     let head = browser.text("th[data-model='1']").await?;
     ensure!(head.contains("unsure from"), "{head}");
     say_what_is_common(browser, quick + models).await?;
-    photograph(browser, "compare").await?;
+    check_screens(browser, "compare").await?;
     take_one_scale(browser).await?;
     // A map of the other model is shown large.
     browser.click(&tile(1, Method::HiresCam)).await?;
@@ -128,6 +128,15 @@ async fn models_and_methods_stand_beside_each_other() -> Result<()> {
         .script("return document.getElementById('method').value;")
         .await?;
     ensure!(method == "hires-cam", "{method}");
+    // The press has changed the model for all pictures: that is said, with the way back.
+    let told = browser.text(".told").await?;
+    ensure!(told.contains("EfficientNet-Lite0"), "{told}");
+    check_screens(browser, "told").await?;
+    browser.click("#model-before").await?;
+    browser
+        .wait("#phase[data-phase=ready][data-model='simple-net']")
+        .await?;
+    ensure!(count(browser, ".told").await? == 0);
     session.end().await
 }
 
@@ -200,7 +209,7 @@ async fn pinned_cells_stand_beside_each_other() -> Result<()> {
     browser
         .script("document.querySelector('.pins').scrollIntoView();")
         .await?;
-    photograph(browser, "pins").await?;
+    check_screens(browser, "pins").await?;
     browser.click(".pin .actions button:last-child").await?;
     ensure!(count(browser, ".pin").await? == 1);
     browser.click(".pin .actions button:first-child").await?;

@@ -12,7 +12,7 @@ use tests::{
     session::{Engine, Session},
 };
 
-use crate::{PROBABILITY, files, native::Native, photograph, screenshots_folder};
+use crate::{PROBABILITY, check_screens, files, native::Native, screenshots_folder};
 
 /// Cells of the folder whose answers are compared.
 pub const CELLS: usize = 60;
@@ -277,7 +277,7 @@ async fn a_report_holds_everything_and_asks_for_nothing() -> Result<()> {
     session.give_all(&[folder.path().join("cells")]).await?;
     let report = session.saved("save-report").await?;
     ensure!(report.len() <= REPORT, "{} bytes", report.len());
-    let told = session.browser.text("#folder .saved").await?;
+    let told = session.browser.text("#folder .handed-over").await?;
     ensure!(told.contains("downloads: lymphoscope-report-"), "{told}");
     session.end().await?;
     let file = folder.path().join("report.html");
@@ -313,7 +313,7 @@ async fn a_report_holds_everything_and_asks_for_nothing() -> Result<()> {
     ] {
         ensure!(words.contains(part), "{part} is not in the report: {words}");
     }
-    photograph(&browser, "report").await?;
+    check_screens(&browser, "report").await?;
     if let Some(folder) = screenshots_folder()? {
         fs::write(folder.join("report.html"), &report)?;
     }

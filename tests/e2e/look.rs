@@ -7,7 +7,7 @@ use tests::{
     session::{Engine, Session},
 };
 
-use crate::{folder::server, photograph, visit::drawn};
+use crate::{check_screens, folder::server, visit::drawn};
 
 /// Sends events to the picture as browsers do for wheel, mouse and fingers; `at` in shares of the pane. Whether the page took the last one.
 const EVENTS: &str = "\
@@ -96,7 +96,7 @@ async fn a_picture_is_looked_at_closely() -> Result<()> {
         .await?
         .parse()?;
     ensure!(after < before, "{before} {after}");
-    photograph(browser, "near").await?;
+    check_screens(browser, "near").await?;
     // Another cell is seen as a whole.
     session.give(&drawn()?[1]).await?;
     assert_near(lens(browser).await?, [1.0, 0.0, 0.0])?;
@@ -130,7 +130,7 @@ async fn picture_and_map_stand_side_by_side_and_under_a_slider() -> Result<()> {
     browser.press("+").await?;
     assert_near(lens(browser).await?, [1.5, 1.0 / 6.0, 1.0 / 6.0])?;
     ensure!(lenses(browser).await?.len() == 4);
-    photograph(browser, "beside").await?;
+    check_screens(browser, "beside").await?;
     browser.click("#arrangement option[value='2']").await?;
     ensure!(shown("map").await? && !shown("picture-beside").await?);
     browser
@@ -143,7 +143,7 @@ async fn picture_and_map_stand_side_by_side_and_under_a_slider() -> Result<()> {
             .is_some_and(|cut| cut.contains("0.8") || cut.contains("80%")),
         "{cut}"
     );
-    photograph(browser, "slider").await?;
+    check_screens(browser, "slider").await?;
     browser.click("#arrangement option[value='0']").await?;
     ensure!(browser.script(clip).await? == "none");
     session.end().await

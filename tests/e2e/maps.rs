@@ -254,6 +254,9 @@ async fn a_map_is_measured_on_the_spot() -> Result<()> {
     ensure!(places.contains("inside the cell"), "{places}");
     let found = browser.text("#measures").await?;
     ensure!(found.contains("by chance"), "{found}");
+    // What was found stands beside the picture, too.
+    let reading = browser.text("#reading").await?;
+    ensure!(reading.contains("Tested: "), "{reading}");
     // 64 points come within a fifth for this model (`trainer/results`); the sum itself is compared natively.
     let percent = found.split("adds up to ").nth(1);
     let percent = percent.and_then(|rest| rest.split(' ').next()?.parse::<i32>().ok());

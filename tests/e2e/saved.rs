@@ -14,9 +14,8 @@ use tests::{
 };
 
 use crate::{
-    files,
+    check_screens, files,
     folder::{cells, server},
-    photograph,
 };
 
 /// Cells of the session.
@@ -95,7 +94,7 @@ async fn a_session_opens_again_and_its_pictures_are_found() -> Result<()> {
     );
     let words = browser.text("#saved-words").await?;
     ensure!(words.contains("engine CPU"), "{words}");
-    photograph(browser, "session").await?;
+    check_screens(browser, "session").await?;
     // What is not here can't be looked at, and that is said.
     browser.click(".folder .tile").await?;
     let banner = session.banner().await?;

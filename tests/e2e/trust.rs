@@ -125,8 +125,9 @@ async fn the_list_of_keys_comes_and_goes_by_its_key() -> Result<()> {
     let server = server().await?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
+    let opener = "[aria-label='Keys and words']";
     for (close, word) in [("?", "the same key"), ("\u{e00c}", "Escape")] {
-        browser.press("?").await?;
+        browser.click(opener).await?;
         browser.wait("dialog.help[open]").await?;
         let has_focus =
             "return document.querySelector('dialog.help').contains(document.activeElement);";
@@ -142,6 +143,11 @@ async fn the_list_of_keys_comes_and_goes_by_its_key() -> Result<()> {
         browser.press(close).await?;
         let gone = browser.wait("body:not(:has(dialog[open]))").await;
         gone.with_context(|| format!("{word} does not close it"))?;
+        let focus = format!("return document.activeElement.matches(\"{opener}\");");
+        ensure!(
+            browser.script(&focus).await? == true,
+            "{word} gives the focus to something else"
+        );
     }
     session.end().await
 }

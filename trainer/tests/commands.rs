@@ -385,7 +385,7 @@ fn a_folder_is_summed_up_by_subject() {
     for words in [
         "Of 3 cells that suit it,",
         "1 picture could not be used",
-        "95\u{a0}% interval",
+        "95 % interval",
         "no proof",
     ] {
         assert!(errors.contains(words), "{words}: {errors}");

@@ -12,7 +12,7 @@ use crate::{
         banner::Banner, compare::Compare, filmstrip::Filmstrip, folder::Folder, footer::Footer,
         forget::Forget, header::Header, help::Help, later::Later, measures::Measures,
         model_card::ModelCard, notice::Notice, progress::Progress, samples::Samples, stage::Stage,
-        verdict::Verdict, why::Why,
+        told::Told, verdict::Verdict, why::Why,
     },
     engine_client::EngineClient,
     message::Failure,
@@ -93,6 +93,7 @@ fn Body(
     view! {
         <main>
             <Banner page/>
+            <Told opener/>
             <div class="bench" hidden=move || shown.get() != View::Cell>
                 <div class="view">
                     <Stage opener/>

@@ -66,14 +66,17 @@ pub fn picture(page: Page) {
             legend: Legend::new(SIDE, &bar(state), ends(state), &caption.lines(LINE)),
         };
         let name = format!("{}.png", files(state, cell, explained));
-        let told = name.clone();
-        let begun = browser::save_captioned_map(&name, &captioned_map, move |saved| {
-            tell(page, &told, saved);
-        });
-        Some((name, begun))
+        let given = name.clone();
+        Some(browser::save_captioned_map(
+            &name,
+            &captioned_map,
+            move |saved| {
+                tell(page, saved.map(|()| given));
+            },
+        ))
     });
-    if let Some((name, None)) = begun {
-        tell(page, &name, None);
+    if begun == Some(None) {
+        tell(page, None);
     }
 }
 
@@ -83,11 +86,14 @@ pub fn numbers(page: Page) {
         let (cell, explained) = state.cell.as_ref().zip(state.explained.as_ref())?;
         let name = format!("{}.npy", files(state, cell, explained));
         let bytes = explained.map.to_npy().ok();
-        let saved = bytes.and_then(|bytes| browser::save(&name, &bytes));
-        Some((name, saved))
+        Some(
+            bytes
+                .and_then(|bytes| browser::save(&name, &bytes))
+                .map(|()| name),
+        )
     });
-    if let Some((name, saved)) = saved {
-        tell(page, &name, saved);
+    if let Some(given) = saved {
+        tell(page, given);
     }
 }
 
@@ -124,6 +130,7 @@ pub fn session(opener: Opener) {
     });
     let not_saved = move |why: &str| {
         let what = "The session was not saved.";
+        opener.page.update(|state| state.handed_over = None);
         opener
             .engine
             .fail_beside(Failure::new(what, why, "Choose a model and try again."));
@@ -133,7 +140,10 @@ pub fn session(opener: Opener) {
     };
     leptos::task::spawn_local(async move {
         match written(opener, &origin).await {
-            Some(text) => tell(opener.page, &name, browser::save(&name, text.as_bytes())),
+            Some(text) => {
+                let saved = browser::save(&name, text.as_bytes());
+                tell(opener.page, saved.map(|()| name));
+            }
             None => not_saved("the model was changed, or all was forgotten, meanwhile"),
         }
     });
@@ -185,7 +195,7 @@ fn save_table(opener: Opener, what: &str, table: &str) {
     let page = opener.page;
     let model = page.with_untracked(State::wanted);
     let name = file_name(&of_so_many(opener, what), model.as_ref(), "csv");
-    tell(page, &name, browser::save(&name, table.as_bytes()));
+    tell(page, browser::save(&name, table.as_bytes()).map(|()| name));
 }
 
 /// What a file holds, with the number of pictures where some have had no turn.
@@ -198,12 +208,14 @@ fn of_so_many(opener: Opener, what: &str) -> String {
     }
 }
 
-/// The name of a saved file, which says of which model it is.
+/// The name of a saved file, which says of which day and model it is.
 pub fn file_name(what: &str, model: Option<&IndexEntry>, ending: &str) -> String {
+    let date = browser::date();
+    let day = date.split(' ').next().unwrap_or_default();
     let model = model.map_or_else(String::new, |entry| {
         format!("-{}-{}", entry.name, digits(&entry.sha256))
     });
-    format!("lymphoscope-{what}{model}-research-only.{ending}")
+    format!("lymphoscope-{what}-{day}{model}-research-only.{ending}")
 }
 
 /// The first digits of a model's hash: enough to tell models apart.
@@ -211,17 +223,17 @@ pub fn digits(sha256: &str) -> &str {
     sha256.get(..8).unwrap_or(sha256)
 }
 
-/// Says that a file was saved, or that it was not.
-pub fn tell(page: Page, name: &str, saved: Option<()>) {
-    page.update(|state| match saved {
-        Some(()) => state.saved = Some(name.to_owned()),
-        None => {
+/// Says which file the browser was given, or that it took none.
+pub fn tell(page: Page, given: Option<String>) {
+    page.update(|state| {
+        if given.is_none() {
             state.failure = Some(Failure::new(
                 "The file was not saved.",
                 "the browser did not take it",
                 "Allow downloads for this page, or try another browser.",
             ));
         }
+        state.handed_over = given;
     });
 }
 

@@ -113,7 +113,7 @@ impl Opener {
     /// Shows all cells, where there are several.
     pub fn all(self) {
         if self.visit.with_untracked(|visit| visit.cells.len() > 1) {
-            self.page.update(|state| state.view = View::Folder);
+            self.page.update(|state| state.show(View::Folder));
         }
     }
 
@@ -178,7 +178,7 @@ impl Opener {
             // The key that shows the list of keys takes it away, too.
             let shows_keys = |state: &State| state.panel == Some(Panel::Keys);
             if event.key() == "?" && self.page.with_untracked(shows_keys) {
-                self.toggle(Panel::Keys);
+                browser::close_dialog();
             }
             return;
         }
@@ -289,7 +289,7 @@ impl Opener {
         let view = self.page.with_untracked(|state| state.view);
         if !is_open && view == View::Compare {
             if !self.engine.stop_comparing() {
-                self.page.update(|state| state.view = View::Cell);
+                self.page.update(|state| state.show(View::Cell));
             }
             return;
         }

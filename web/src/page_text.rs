@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use shared::{
     artifact::{IndexEntry, Metrics, Scores},
-    captions::{self, OWN_SCALE, TEACHING_ONLY, line, percent},
+    captions::{self, OWN_SCALE, TEACHING_ONLY, line, percent, whole_percent},
     cell::{Finding, Kind, Suitability},
     predict::{Label, Prediction},
     saliency::{
@@ -26,8 +26,8 @@ mod table;
 pub use card::{Part, parts, self_test};
 pub use compare::{ALIKE, alike, method_mark, models_say};
 pub use folder::{
-    absent_words, diagnostics, forget_words, icon, number, pace, requests, said, saved_words,
-    strip_words, tile_number, unsure_range,
+    absent_words, all_words, diagnostics, forget_words, icon, number, pace, requests, said,
+    saved_words, strip_words, tile_number, unsure_range,
 };
 pub use table::{Table, subjects};
 
@@ -57,25 +57,25 @@ fn last_word(metrics: &Metrics) -> Option<Scores> {
     unseen.or(metrics.validation)
 }
 
-/// How often the true class was among those that a model left possible, and what that costs; nothing where it was not measured.
+/// How often a model left the true class out, and how often it left both possible; nothing where that was not measured.
 pub fn promise(metrics: &Metrics) -> Option<String> {
     let scores = last_word(metrics)?;
-    let [normal, lymphoblast] = scores.coverage?;
-    let share = |share: f64| format!("{:.0}\u{a0}%", 100.0 * share);
+    let of_hundred = |share: f64| format!("{:.0} of 100", 100.0 * share);
+    let [normal, lymphoblast] = scores.coverage?.map(|kept| of_hundred(1.0 - kept));
     Some(format!(
-        "Tried on people it had not seen, the true class was among those it left possible for {} of the lymphoblasts and {} of the normal cells; it left both possible for {} of the cells.",
-        share(lymphoblast),
-        share(normal),
-        share(scores.unsure?)
+        "Tried on people it had not seen, it left the true class out for {lymphoblast} lymphoblasts and {normal} normal cells, and both possible for {} cells.",
+        of_hundred(scores.unsure?)
     ))
 }
 
 /// The classes that an answer leaves open, in a sentence.
 pub fn prediction_set(label: Label) -> Option<&'static str> {
     match label {
-        Label::Lymphoblast => Some("Possible by this answer: lymphoblast only."),
-        Label::Normal => Some("Possible by this answer: normal only."),
-        Label::Unsure => Some("Possible by this answer: both, lymphoblast and normal."),
+        Label::Lymphoblast => {
+            Some("By its limits it leaves lymphoblast alone possible, and may be wrong.")
+        }
+        Label::Normal => Some("By its limits it leaves normal alone possible, and may be wrong."),
+        Label::Unsure => Some("It leaves both possible, lymphoblast and normal."),
         Label::NoCell => None,
     }
 }
@@ -203,10 +203,8 @@ fn signed(value: f64) -> String {
 pub fn places(measured: &Measured) -> String {
     let words = |shares: &Shares| {
         let [inside, border, outside] =
-            [shares.inside, shares.border, shares.outside].map(|share| share * 100.0);
-        format!(
-            "{inside:.0}\u{a0}% inside the cell, {border:.0}\u{a0}% on its border, {outside:.0}\u{a0}% outside it"
-        )
+            [shares.inside, shares.border, shares.outside].map(whole_percent);
+        format!("{inside} inside the cell, {border} on its border, {outside} outside it")
     };
     let areas = words(&measured.areas);
     match &measured.shares {
@@ -225,11 +223,11 @@ const CLEAR: f64 = 0.05;
 pub fn worth(measured: &Measured) -> &'static str {
     let gains = [measured.deletion_gain(), measured.insertion_gain()].map(beside_chance);
     if gains.contains(&Ordering::Less) {
-        "Do not rely on this map: the answer hangs on what it names less than on parts drawn by lot."
+        "Do not rely on this map: hiding, or showing alone, what it names changed the answer less than doing so with parts drawn by lot."
     } else if gains == [Ordering::Greater; 2] {
-        "This map names parts that the answer hangs on."
+        "This map names parts that the answer hangs on: hiding them, or showing them alone, changed it more than doing so with parts drawn by lot."
     } else {
-        "This map tells little: the answer hangs on what it names hardly more than on parts drawn by lot."
+        "This map tells little: hiding, or showing alone, what it names changed the answer hardly more than doing so with parts drawn by lot."
     }
 }
 
@@ -266,8 +264,8 @@ pub fn removal(measured: &Measured) -> String {
 pub fn steadiness(measured: &Measured) -> String {
     let drop = measured.drop.map_or_else(String::new, |drop| {
         format!(
-            "Seen through the map alone, the answer loses {:.0}\u{a0}% of its probability. ",
-            drop * 100.0
+            "Seen through the map alone, the answer loses {} of its probability. ",
+            whole_percent(drop)
         )
     });
     let stability = match measured.stability {
@@ -281,9 +279,9 @@ pub fn steadiness(measured: &Measured) -> String {
 
 /// Whether a map adds up to what it should, in a sentence; none for methods that promise no such thing.
 pub fn completeness(measured: &Measured) -> Option<String> {
-    let percent = measured.completeness? * 100.0;
+    let percent = whole_percent(measured.completeness?);
     Some(format!(
-        "The map adds up to {percent:.0}\u{a0}% of what this picture adds to the network's score for a black one; 100\u{a0}% would be exact."
+        "The map adds up to {percent} of what this picture adds to the network's score for a black one; 100\u{a0}% would be exact."
     ))
 }
 

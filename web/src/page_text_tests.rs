@@ -233,7 +233,7 @@ fn a_promise_is_said_where_it_was_measured() {
     let said = words(scores).unwrap_or_default();
     assert!(
         said.contains(
-            "90\u{a0}% of the lymphoblasts and 91\u{a0}% of the normal cells; it left both possible for 26\u{a0}% of the cells"
+            "10 of 100 lymphoblasts and 9 of 100 normal cells, and both possible for 26 of 100 cells"
         ),
         "{said}"
     );

@@ -52,7 +52,7 @@ pub fn save(opener: Opener) {
     let pictures = order.into_iter().filter(is_read).take(MOST_PICTURES);
     let pictures: Vec<u64> = pictures.collect();
     opener.engine.sketch(pictures, move |drawn| {
-        let saved = opener.page.with_untracked(|state| {
+        let given = opener.page.with_untracked(|state| {
             let (card, entry) = (state.card.as_ref()?, state.wanted()?);
             let name = export::file_name("report", Some(&entry), "html");
             let report = |visit: &Visit| {
@@ -66,12 +66,9 @@ pub fn save(opener: Opener) {
                 })
             };
             let report = opener.visit.with_untracked(report).into_string();
-            let saved = browser::save(&name, report.as_bytes());
-            Some((name, saved))
+            browser::save(&name, report.as_bytes()).map(|()| name)
         });
-        if let Some((name, saved)) = saved {
-            export::tell(opener.page, &name, saved);
-        }
+        export::tell(opener.page, given);
     });
 }
 
@@ -95,7 +92,7 @@ fn page(sources: &Sources<'_>) -> Markup {
                 @if let Some(words) = saved_words(sources.visit) { p.faint { (words) } }
                 h2 { "Summary" }
                 p { (summary.all.counted()) }
-                @if let Some(words) = summary.all.shared_out() { p { (words) } p.faint { (NO_PROOF) } }
+                @if let Some(words) = summary.all.shared_out() { p { (words) } p { (NO_PROOF) } }
                 (strip(&Strip::of(sources.visit, Some(sources.card.thresholds))))
                 @if summary.groups.len() > 1 {
                     h2 { "Subjects, by name or folder" }
@@ -123,7 +120,7 @@ fn strip(strip: &Strip) -> Markup {
                 rect class=(bar.label) x=(bar.left) y=(HEIGHT - bar.height) width=(bar.width) height=(bar.height) {}
             }
         }
-        p.ends { span { "0 %" } span { "lymphoblast, by the network; grey: unsure" } span { "100 %" } }
+        p.ends { span { "0\u{a0}%" } span { "lymphoblast, by the network; grey: unsure" } span { "100\u{a0}%" } }
     }
 }
 

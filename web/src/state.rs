@@ -22,7 +22,7 @@ mod viewing;
 pub mod visit;
 
 pub use comparison::Comparison;
-pub use phase::{Panel, Phase, View};
+pub use phase::{Panel, Phase, Told, View};
 pub use pictures::{Cell, Sample};
 pub use viewing::{Arrangement, Lens, MIDDLE, STEP, Touches, Viewing};
 pub use visit::Visit;
@@ -78,8 +78,10 @@ pub struct State {
     pub view: View,
     /// Whether a person wants to see the answer for a picture that does not suit.
     pub anyway: bool,
-    /// Name of the file that was saved last, until something else is looked at.
-    pub saved: Option<String>,
+    /// Name of the file that the browser was given last, until something else is looked at.
+    pub handed_over: Option<String>,
+    /// What is told calmly.
+    pub told: Option<Told>,
     /// How far a report is, while it is made.
     pub report: Option<Steps>,
     /// How often page and engine have asked the network for something since the model was loaded.
@@ -118,7 +120,8 @@ impl Default for State {
             panel: None,
             view: View::Cell,
             anyway: false,
-            saved: None,
+            handed_over: None,
+            told: None,
             report: None,
             requests: 0,
             task: 0,
@@ -273,6 +276,7 @@ impl State {
             return None;
         }
         self.chosen = Some(entry.name.clone());
+        self.told = None;
         self.card = None;
         // Values of models can't be compared.
         self.held = None;
@@ -294,9 +298,16 @@ impl State {
             .cloned()
     }
 
+    /// Shows one cell, or all, or a comparison.
+    pub fn show(&mut self, view: View) {
+        self.view = view;
+        self.handed_over = None;
+        self.told.take_if(|told| *told == Told::Forgotten);
+    }
+
     /// Shows a picture. Returns what to send; nothing while no model is loaded.
     pub fn open(&mut self, cell: Cell) -> Vec<Request> {
-        self.view = View::Cell;
+        self.show(View::Cell);
         self.cell = Some(cell);
         self.clear();
         self.ask()
@@ -328,8 +339,9 @@ impl State {
         self.cell = None;
         self.held = None;
         self.kept = 0;
-        self.view = View::Cell;
+        self.show(View::Cell);
         self.report = None;
+        self.told = Some(Told::Forgotten);
         self.clear();
     }
 
@@ -342,7 +354,7 @@ impl State {
         self.measured = None;
         self.steps = None;
         self.failure = None;
-        self.saved = None;
+        self.handed_over = None;
         self.anyway = false;
     }
 
@@ -357,6 +369,7 @@ impl State {
         self.kept = picture;
         self.task += 1;
         self.phase = Phase::Working;
+        self.handed_over = None;
         self.steps = None;
         self.measured = None;
         let task = Task {

@@ -17,7 +17,7 @@ fn state() -> State {
     }
 }
 
-fn cell() -> Cell {
+pub(super) fn cell() -> Cell {
     Cell {
         picture: 1,
         name: "cell.bmp".to_owned(),

@@ -105,7 +105,8 @@ fn summarise(file: impl Write, summary: &Summary) -> Result<()> {
     rows.flush()?;
     eprintln!("{}", summary.all.counted());
     if let Some(words) = summary.all.shared_out() {
-        eprintln!("{words} {NO_PROOF}");
+        // Who searches a terminal's text types plain blanks.
+        eprintln!("{} {NO_PROOF}", words.replace('\u{a0}', " "));
     }
     Ok(())
 }

@@ -15,7 +15,10 @@ pub use storage::{accepted, remember};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 pub use web_sys::{Blob, ClipboardEvent, DragEvent, HtmlInputElement, KeyboardEvent};
-use web_sys::{Element, HtmlDialogElement, ReadableStreamDefaultReader, Response, Url};
+use web_sys::{
+    Element, HtmlDialogElement, ReadableStreamDefaultReader, Response, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Url,
+};
 pub use workers::{ByteWorker, Program, Stretch, breathe, listen, post, requests, workers};
 
 /// What an error of the browser says.
@@ -164,10 +167,23 @@ pub fn is_on_button(event: &KeyboardEvent) -> bool {
     target.is_some_and(|element| ["BUTTON", "A", "SUMMARY"].contains(&element.tag_name().as_str()))
 }
 
+/// The dialog that lies over the page, if one does.
+fn dialog() -> Option<HtmlDialogElement> {
+    let document = web_sys::window()?.document()?;
+    let dialog = document.query_selector("dialog[open]").ok().flatten();
+    dialog?.dyn_into().ok()
+}
+
 /// Whether a dialog lies over the page: it is answered before anything else.
 pub fn has_dialog() -> bool {
-    let document = web_sys::window().and_then(|window| window.document());
-    document.is_some_and(|d| d.query_selector("dialog[open]").ok().flatten().is_some())
+    dialog().is_some()
+}
+
+/// Closes the dialog that lies over the page; the focus goes back to where it was.
+pub fn close_dialog() {
+    if let Some(dialog) = dialog() {
+        dialog.close();
+    }
 }
 
 /// Opens a dialog over the page; until it is closed nothing else can be reached.
@@ -216,6 +232,13 @@ pub fn scroll_to_top() {
     if let Some(window) = web_sys::window() {
         window.scroll_to_with_x_and_y(0.0, 0.0);
     }
+}
+
+/// Scrolls as little as is needed for an element to be seen.
+pub fn show_element(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// What the browser says of itself under a name.

@@ -29,7 +29,7 @@ pub fn Compare(
     let name = Memo::new(move |_| of_grid(opener, |grid| grid.cell.name.clone()));
     let class = Memo::new(move |_| of_grid(opener, |grid| grid.class).flatten());
     let said = Memo::new(move |_| of_grid(opener, models_say).flatten());
-    let back = move |_| opener.page.update(|state| state.view = View::Cell);
+    let back = move |_| opener.page.update(|state| state.show(View::Cell));
     view! {
         <section class="compare" id="compare" data-busy=move || is_busy.get().to_string() aria-label="Compare">
             <div class="folder-title">

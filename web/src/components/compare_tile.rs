@@ -14,7 +14,7 @@ use crate::{
     message::{Answer, Explained},
     opener::Opener,
     page_text::{alike, drawn, duration, method_mark},
-    state::{View, grid::Grid},
+    state::{Told, View, grid::Grid},
 };
 
 /// One model's map by one method; a press shows it large.
@@ -97,9 +97,15 @@ fn show(opener: Opener, model: usize, method: Method) {
         let mut models = state.index.models.iter();
         models.position(|entry| entry.name == name)
     });
-    opener.page.update(|state| state.view = View::Cell);
+    opener.page.update(|state| state.show(View::Cell));
     if let Some(place) = place {
+        let before = opener.page.with_untracked(|state| state.chosen.clone());
         opener.engine.choose(place);
+        if let Some(before) = before.filter(|before| *before != name) {
+            opener
+                .page
+                .update(|state| state.told = Some(Told::OtherModel(before)));
+        }
         opener.change(|state| state.explain_for(class));
         opener.change(|state| state.explain_with(method));
     }

@@ -7,9 +7,9 @@ use crate::{
     browser,
     components::{
         gallery::{Gallery, Shape},
+        handed_over::HandedOver,
         later::Later,
         probabilities::Probabilities,
-        saved::Saved,
         table::Table,
     },
     export,
@@ -45,7 +45,7 @@ pub fn Folder(
         Some(Steps { done, all }) => format!("{done} of {all}"),
         None => "Report".to_owned(),
     };
-    let back = move |_| opener.page.update(|state| state.view = View::Cell);
+    let back = move |_| opener.page.update(|state| state.show(View::Cell));
     view! {
         <section class="folder" id="folder" data-busy=move || is_busy.get().to_string() aria-label="All pictures">
             <div class="folder-head">
@@ -71,7 +71,7 @@ pub fn Folder(
                         <button id="save-summary" on:click=move |_| export::summary(opener)>"Summary (CSV)"</button>
                         <button id="save-session" on:click=move |_| export::session(opener)>"Session (JSON)"</button>
                     </p>
-                    <Saved page=opener.page/>
+                    <HandedOver page=opener.page/>
                     <p class="faint">"A report is to read and print, with pictures and maps. Answers have a row a picture, a summary a row a person, for a spreadsheet. A session opens again here, without pictures."</p>
                 </Later></div>
             </div>
@@ -132,7 +132,7 @@ fn words(summary: &Summary) -> impl IntoView + use<> {
     (all.counts.pictures() > 0).then(|| {
         view! {
             <p>{all.counted()}</p>
-            {all.shared_out().map(|words| view! { <p>{words}</p> <p class="faint">{NO_PROOF}</p> })}
+            {all.shared_out().map(|words| view! { <p>{words}</p> <p>{NO_PROOF}</p> })}
         }
     })
 }
@@ -144,7 +144,7 @@ fn subjects(summary: &Summary) -> impl IntoView + use<> {
         let more = count.saturating_sub(MOST_ROWS);
         view! {
             <details class="subjects" open=count <= 8>
-                <summary>{format!("{count} subjects, told apart by name or folder")}</summary>
+                <summary>{format!("{count} groups: by the subject in names as in C-NMC, else by folder")}</summary>
                 <Table label="Subjects" table=page_text::subjects(summary, MOST_ROWS)/>
                 {(more > 0).then(|| view! { <p class="faint">{format!("{more} more are in the saved summary.")}</p> })}
             </details>

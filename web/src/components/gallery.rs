@@ -225,10 +225,11 @@ fn words(entry: &Entry, shape: Shape) -> impl IntoView + use<> {
         (_, None) if entry.is_here => "waits".to_owned(),
         (_, None) => "not here".to_owned(),
     };
-    let file = (shape == Shape::Grid).then(|| entry.name().to_owned());
-    let number = entry
-        .probability()
-        .map(|p| tile_number(p, shape == Shape::Grid));
+    let is_grid = shape == Shape::Grid;
+    let number = entry.probability().map(|p| tile_number(p, is_grid));
+    // What is first in the way of a picture that does not suit.
+    let number = number.or_else(|| entry.unfit_reason().filter(|_| is_grid));
+    let file = is_grid.then(|| entry.name().to_owned());
     view! {
         <span class=format!("outcome {name}") data-outcome=name>
             <span aria-hidden="true">{icon(outcome)}</span> " "

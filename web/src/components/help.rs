@@ -31,7 +31,7 @@ const KEYS: [(&str, &str); 16] = [
 ];
 
 /// Words of the page and what they mean.
-const WORDS: [(&str, &str); 12] = [
+const WORDS: [(&str, &str); 14] = [
     (
         "lymphoblast: 93\u{a0}%",
         "the network’s own estimate that the cell is a lymphoblast, calibrated on cells it had not learnt from",
@@ -47,6 +47,14 @@ const WORDS: [(&str, &str); 12] = [
     (
         "map, relevance",
         "where in the picture the answer came from by one method, and how much each place counted",
+    ),
+    (
+        "HiResCAM, Grad-CAM, RISE …",
+        "ways to ask a network what counted; the menu sorts them by what they are made from",
+    ),
+    (
+        "cividis, viridis …",
+        "names of colour scales, dark for little and bright for much",
     ),
     ("by chance", "as if parts of the picture were drawn by lot"),
     (

@@ -2,7 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::{app::Page, export, page_text::how_to_read, state::State};
+use crate::{
+    app::Page,
+    export,
+    page_text::{how_to_read, worth},
+    state::State,
+};
 
 /// The colour bar of the shown map, its ends, whose scale it is, and how to read it.
 #[component]
@@ -38,6 +43,7 @@ fn Shown(
             Some((explained.method.title(), how_to_read(explained)))
         })
     });
+    let tested = Memo::new(move |_| page.with(|state| state.measured.as_deref().map(worth)));
     view! {
         <div class="colour-bar">
             <svg class="colours" viewBox=format!("0 0 {} 1", export::STEPS) preserveAspectRatio="none" shape-rendering="crispEdges" role="img" aria-label="Colour bar from the least relevance to the most">
@@ -45,6 +51,6 @@ fn Shown(
             </svg>
             <p class="ends"><span>{move || end(0)}</span><span>{scale}</span><span>{move || end(1)}</span></p>
         </div>
-        {move || reading.get().map(|(title, words)| view! { <p id="reading"><b>{title}"."</b>" "{words}</p> })}
+        {move || reading.get().map(|(title, words)| view! { <p id="reading"><b>{title}"."</b>" "{words} {tested.get().map(|words| view! { " " <b>"Tested: "</b> {words} })}</p> })}
     }
 }

@@ -1,10 +1,11 @@
 //! The measures of the shown map.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use shared::saliency::measure::Measured;
 
 use crate::{
     app::Page,
+    browser,
     page_text::{completeness, places, removal, steadiness, worth},
 };
 
@@ -14,11 +15,18 @@ pub fn Measures(
     /// The page's state.
     page: Page,
 ) -> impl IntoView {
-    let measured = move || page.with(|state| state.measured.clone());
+    let measured = Memo::new(move |_| page.with(|state| state.measured.clone()));
+    let section = NodeRef::<html::Section>::new();
+    // Whoever asked for it is to see that it has come.
+    Effect::new(move |_| {
+        if let Some(section) = section.get() {
+            browser::show_element(&section);
+        }
+    });
     view! {
         <div aria-live="polite">
-            {move || measured().map(|found| view! {
-                <section class="measures" id="measures" aria-label="What the map is worth">
+            {move || measured.get().map(|found| view! {
+                <section node_ref=section class="measures" id="measures" aria-label="What the map is worth">
                     <h2>"What the map is worth"</h2>
                     <p id="worth"><b>{worth(&found)}</b></p>
                     <p id="places">{places(&found)}</p>

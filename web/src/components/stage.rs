@@ -97,7 +97,9 @@ fn DropZone() -> impl IntoView {
     view! {
         <div class="drop">
             <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 16V4m0 0 4 4m-4-4-4 4M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3"/></svg>
-            <b>"Drop pictures or a folder here"</b>
+            <b class="by-mouse">"Drop pictures or a folder here"</b>
+            <b class="by-touch">"Open pictures or a folder"</b>
+            <span>"A network says lymphoblast or normal, how likely, and what in the picture counted."</span>
             <span>"Each picture of one cell, cut out on black: " {decode::ACCEPTED} ". Or paste one."</span>
             <p class="actions">
                 <button class="primary" on:click=move |_| browser::click(FILE_FIELD)>"Choose pictures"</button>

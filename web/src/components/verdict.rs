@@ -91,13 +91,13 @@ fn verdict(classified: &Classified, card: &Arc<Card>) -> impl IntoView + use<> {
         <p class="scale-words" aria-hidden="true"><span>"normal"</span><span>"unsure"</span><span>"lymphoblast"</span></p>
         {is_fit.then(|| view! {
             <p>{sentence(&prediction, &classified.suitability)} " " {prediction_set(prediction.label)}</p>
-            <p class="faint">{promise(&card.metrics)}</p>
+            <p>{promise(&card.metrics)}</p>
         })}
         {(!classified.notes.is_empty()).then(|| view! {
             <ul class="notes" id="notes">
                 {classified.notes.iter().map(|note| view! { <li>"Note: " {note.clone()} "."</li> }).collect_view()}
             </ul>
         })}
-        <p class="faint">"The percentage is the network’s own estimate that this is a lymphoblast, calibrated on cells it had not learnt from."</p>
+        {is_fit.then(|| view! { <p class="faint">"The percentage is the network’s own estimate that this is a lymphoblast, calibrated on cells it had not learnt from."</p> })}
     }
 }

@@ -5,11 +5,12 @@ use shared::{
     captions::TEACHING_ONLY,
     class::Class,
     colormap::Colormap,
+    predict::Label,
     saliency::{Family, Method, Sign},
 };
 
 use crate::{
-    components::saved::Saved,
+    components::handed_over::HandedOver,
     export,
     opener::Opener,
     page_text::{self, doubt, drawn, duration, family},
@@ -64,7 +65,7 @@ pub fn Why(
                 <button id="save-picture" disabled=move || explained().is_none() on:click=move |_| export::picture(page)>"Save picture (PNG)"</button>
                 <button id="save-numbers" disabled=move || explained().is_none() on:click=move |_| export::numbers(page)>"Save numbers (NumPy)"</button>
             </p>
-            <Saved page/>
+            <HandedOver page/>
         </section>
     }
 }
@@ -111,9 +112,19 @@ fn ClassMenu(
         let class = Class::from_name(&event_target_value(&event));
         opener.change(|state| state.explain_for(class));
     };
+    let is_unsure = Memo::new(move |_| {
+        opener.page.with(|state| {
+            let answer = state.answer.as_ref();
+            answer.is_some_and(|a| a.classified.prediction.label == Label::Unsure)
+        })
+    });
     let option = move |class: Option<Class>| {
         let name = class.map_or("", Class::name);
-        let words = class.map_or("the network's answer", Class::name);
+        let words = move || match class {
+            Some(class) => class.name(),
+            None if is_unsure.get() => "what it leans to",
+            None => "the network's answer",
+        };
         view! { <option value=name prop:selected=move || asked.get() == class>{words}</option> }
     };
     view! {

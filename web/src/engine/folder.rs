@@ -23,14 +23,8 @@ use crate::{
 const SMALL: u32 = 128;
 
 impl Engine {
-    /// Classifies one of many pictures and keeps nothing of it; before, it makes its small picture where that is wanted.
-    pub(super) async fn classify(&self, turn: Turn, small: bool, file: Option<&Blob>) {
-        // If this picture ends the program, it is known which one it was.
-        send(&Response::Began(turn));
-        let decoded = decoded(file).await;
-        if small {
-            send_small(turn.picture, decoded.as_ref().ok());
-        }
+    /// Classifies one of many pictures and keeps nothing of it.
+    pub(super) async fn classify(&self, turn: Turn, decoded: Result<Decoded, Failure>) {
         let response = match self.classified(decoded).await {
             Ok(classified) => Response::Classified {
                 turn,
@@ -115,7 +109,8 @@ pub(super) async fn thumbnail(picture: u64, file: Option<&Blob>) {
     send_small(picture, decoded.as_ref().ok());
 }
 
-fn send_small(picture: u64, decoded: Option<&Decoded>) {
+/// Sends a small picture.
+pub(super) fn send_small(picture: u64, decoded: Option<&Decoded>) {
     let small = |decoded: &Decoded| thumbnail::of(&decoded.picture, SMALL).rgba();
     send(&Response::Thumbnail(Thumbnail {
         picture,

@@ -158,7 +158,15 @@ impl Engine {
                     );
                 }
             }
-            Request::Classify { turn, small } => self.classify(turn, small, file.as_ref()).await,
+            Request::Classify { turn, small } => {
+                // If this picture ends the program, it is known which one it was.
+                send(&Response::Began(turn));
+                let decoded = super::folder::decoded(file.as_ref()).await;
+                if small {
+                    super::folder::send_small(turn.picture, decoded.as_ref().ok());
+                }
+                self.classify(turn, decoded).await;
+            }
             Request::Sketch { picture } => self.sketch(picture, file.as_ref()).await,
             Request::Thumbnail { picture } => {
                 super::folder::thumbnail(picture, file.as_ref()).await;

@@ -14,7 +14,7 @@ impl EngineClient {
     pub fn compare(self) {
         let asked = self.page.try_update(|state| {
             let (cell, chosen) = (state.cell.clone()?, state.wanted()?);
-            state.view = View::Compare;
+            state.show(View::Compare);
             let others = state.index.models.iter();
             let others = others.filter(|entry| entry.name != chosen.name).cloned();
             let models = [chosen.clone()].into_iter().chain(others).collect();

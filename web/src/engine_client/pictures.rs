@@ -57,7 +57,7 @@ impl EngineClient {
             }
             browser::breathe().await;
             if !std::mem::replace(&mut is_shown, true) {
-                self.page.update(|state| state.view = View::Folder);
+                self.page.update(|state| state.show(View::Folder));
                 browser::breathe().await;
             }
             self.work();
@@ -113,7 +113,7 @@ impl EngineClient {
             .page
             .with_untracked(|state| state.cell.as_ref() == Some(&cell) && state.answer.is_some());
         if is_shown {
-            self.page.update(|state| state.view = View::Cell);
+            self.page.update(|state| state.show(View::Cell));
             return;
         }
         self.update_visit(|visit| visit.look_at(Some(picture)));

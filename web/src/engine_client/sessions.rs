@@ -88,7 +88,7 @@ impl EngineClient {
         }
         browser::breathe().await;
         if is_wanted() {
-            self.page.update(|state| state.view = View::Folder);
+            self.page.update(|state| state.show(View::Folder));
             browser::breathe().await;
             self.draw();
             self.work();

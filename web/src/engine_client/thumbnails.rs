@@ -43,8 +43,6 @@ pub struct Shelf {
     /// In the order in which they came into sight.
     wanted: Vec<u64>,
     asked: Vec<u64>,
-    /// Those that come with what is said of their pictures.
-    coming: Vec<u64>,
 }
 
 impl Shelf {
@@ -53,9 +51,7 @@ impl Shelf {
         let mut kept = match place {
             Some(place) => self.kept.remove(place),
             None => {
-                if !self.coming.contains(&picture) {
-                    self.wanted.push(picture);
-                }
+                self.wanted.push(picture);
                 Kept::new(picture)
             }
         };
@@ -74,31 +70,13 @@ impl Shelf {
         small
     }
 
-    /// Whether one is to come with what is said of its picture, one of so many: it is in sight, or there is room for those of all.
-    fn comes_with(&mut self, picture: u64, all: usize) -> bool {
-        let is_it = |other: &u64| *other == picture;
-        let is_here = |kept: &Kept| kept.picture == picture && kept.small.get_untracked().is_some();
-        if self.asked.iter().any(is_it) || self.kept.iter().any(is_here) {
-            return false;
-        }
-        let is_in_sight = self.wanted.iter().chain(&self.coming).any(is_it);
-        let comes = is_in_sight || all <= KEPT;
-        if comes {
-            self.wanted.retain(|wanted| *wanted != picture);
-            self.coming.retain(|coming| *coming != picture);
-            self.coming.push(picture);
-        }
-        comes
-    }
-
-    /// Something is said of a picture. Where its small one has not come with that, a tile still wants it.
-    pub fn answered(&mut self, picture: u64) {
-        let count = self.coming.len();
-        self.coming.retain(|coming| *coming != picture);
-        let is_shown = |kept: &Kept| kept.picture == picture && kept.tiles > 0;
-        if self.coming.len() < count && self.kept.iter().any(is_shown) {
-            self.wanted.push(picture);
-        }
+    /// Whether one is to come with the answer to its picture, one of so many: it is not here, and is in sight or there is room for those
+    /// of all.
+    fn comes_with_answer(&self, picture: u64, all: usize) -> bool {
+        let kept = self.kept.iter().find(|kept| kept.picture == picture);
+        let is_here = kept.is_some_and(|kept| kept.small.with_untracked(Option::is_some));
+        let is_in_sight = kept.is_some_and(|kept| kept.tiles > 0);
+        !is_here && !self.asked.contains(&picture) && (is_in_sight || all <= KEPT)
     }
 
     /// The next one to ask for: the last that came into sight and is here.
@@ -114,7 +92,7 @@ impl Shelf {
 
     fn came(&mut self, picture: u64) -> Small {
         self.asked.retain(|asked| *asked != picture);
-        self.coming.retain(|coming| *coming != picture);
+        self.wanted.retain(|wanted| *wanted != picture);
         let found = self.kept.iter().find(|kept| kept.picture == picture);
         match found {
             Some(kept) => kept.small.clone(),
@@ -161,11 +139,14 @@ impl EngineClient {
         small.unwrap_or_else(|| Small::new(None))
     }
 
-    /// Whether a picture's small one is to come with what is said of it.
+    /// Whether a picture's small one is to come with its answer: not where a worker is there for small ones alone.
     pub(super) fn wants_small_with(self, picture: u64) -> bool {
         let all = self.visit.with_untracked(|visit| visit.cells.len());
-        let comes = |lines: &mut Lines| lines.shelf.comes_with(picture, all);
-        self.lines.try_update_value(comes).unwrap_or(false)
+        let report = self.page.with_untracked(|state| state.engine.clone());
+        self.lines.with_value(|lines| {
+            let classifies = lines.last().is_some_and(|at| lines.classifies(at, &report));
+            classifies && lines.shelf.comes_with_answer(picture, all)
+        })
     }
 
     /// A small picture is out of sight.
@@ -175,10 +156,15 @@ impl EngineClient {
 
     pub(super) fn small_came(self, thumbnail: Thumbnail) {
         let picture = thumbnail.picture;
-        let small = self
-            .lines
-            .try_update_value(|lines| lines.shelf.came(picture));
-        if let Some(small) = small {
+        // Of what was forgotten meanwhile nothing is kept.
+        let is_known = self
+            .visit
+            .with_untracked(|visit| visit.cells.contains_key(&picture));
+        let came = |lines: &mut Lines| lines.shelf.came(picture);
+        if let Some(small) = is_known
+            .then(|| self.lines.try_update_value(came))
+            .flatten()
+        {
             small.set(Some(Arc::new(thumbnail)));
         }
         self.ask_for_small();
@@ -253,24 +239,20 @@ mod tests {
     fn a_small_picture_comes_with_the_answer() {
         let mut shelf = Shelf::default();
         let small = shelf.get(1);
-        assert!(shelf.comes_with(1, 2 * KEPT), "it is in sight");
-        assert!(
-            !shelf.comes_with(2, 2 * KEPT),
-            "nobody sees it, of too many"
-        );
-        assert!(shelf.comes_with(3, KEPT), "there is room for all");
-        // Another tile of the first, and one of the third: nothing more is asked for.
-        shelf.get(1);
-        shelf.get(3);
-        assert_eq!(shelf.next(|_| true), None);
+        let many = 2 * KEPT;
+        assert!(shelf.comes_with_answer(1, many), "it is in sight");
+        assert!(!shelf.comes_with_answer(2, many), "nobody sees it");
+        assert!(shelf.comes_with_answer(2, KEPT), "there is room for all");
         shelf.came(1).set(Some(Arc::default()));
-        assert!(small.get_untracked().is_some());
-        shelf.answered(1);
-        assert!(!shelf.comes_with(1, KEPT), "it is here");
-        // The answer came without it: the tile still wants it.
-        shelf.answered(3);
+        assert!(small.with_untracked(Option::is_some));
+        assert!(!shelf.comes_with_answer(1, KEPT), "it is here");
+        assert_eq!(shelf.next(|_| true), None, "it is not asked for again");
+        // It has come before a tile was there for it.
+        shelf.came(2).set(Some(Arc::default()));
+        assert!(shelf.get(2).with_untracked(Option::is_some));
+        shelf.get(3);
         assert_eq!(shelf.next(|_| true), Some(3));
-        assert!(!shelf.comes_with(3, KEPT), "it is asked for");
+        assert!(!shelf.comes_with_answer(3, KEPT), "it is asked for");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What is said of a model: its card in words.
 
 use shared::{
-    artifact::{Card, GOLDEN_TOLERANCE, IndexEntry, Interval, Robustness, Scores},
+    artifact::{Card, Faithfulness, GOLDEN_TOLERANCE, IndexEntry, Interval, Robustness, Scores},
+    captions::whole_percent,
     saliency::Method,
 };
 
@@ -112,25 +113,33 @@ fn metrics(card: &Card) -> Vec<String> {
     plain.into_iter().chain(lines).collect()
 }
 
+/// A difference of AUROCs that is not much.
+const LITTLE_MORE: f64 = 0.1;
+
 /// The figures for those who know no AUROC.
 fn plainly(scores: &Scores) -> String {
     let share = |share: f64| (100.0 * share).round();
     format!(
-        "Where it must name a class: of 100 lymphoblasts of people it had not seen it finds about {:.0}, and of 100 normal cells it takes about {:.0} for lymphoblasts. In these data the size of the cell alone has an AUROC of {:.3}, this network {:.3}.",
+        "Where it must name a class: of 100 lymphoblasts of people it had not seen it finds about {:.0}, and of 100 normal cells it takes about {:.0} for lymphoblasts. In these data the size of the cell alone has an AUROC of {:.3}, this network {:.3}{}.",
         share(scores.sensitivity),
         100.0 - share(scores.specificity),
         scores.area_auroc,
-        scores.auroc.value
+        scores.auroc.value,
+        if scores.auroc.value - scores.area_auroc < LITTLE_MORE {
+            ", which is not much more"
+        } else {
+            ""
+        }
     )
 }
 
 fn scored(side: &str, scores: &Scores) -> String {
     format!(
-        "{side}: AUROC {}, macro F1 {}, 95\u{a0}% intervals over subjects; finds {:.0}\u{a0}% of the lymphoblasts and {:.0}\u{a0}% of the normal cells; calibration error {:.3}. {} cells of {} subjects. The cell’s area alone has an AUROC of {:.3}.",
+        "{side}: AUROC {}, macro F1 {}, 95\u{a0}% intervals over subjects; finds {} of the lymphoblasts and {} of the normal cells; calibration error {:.3}. {} cells of {} subjects. The cell’s area alone has an AUROC of {:.3}.",
         figure(&scores.auroc),
         figure(&scores.macro_f1),
-        100.0 * scores.sensitivity,
-        100.0 * scores.specificity,
+        whole_percent(scores.sensitivity),
+        whole_percent(scores.specificity),
         scores.calibration_error,
         scores.cells,
         scores.subjects,
@@ -139,12 +148,11 @@ fn scored(side: &str, scores: &Scores) -> String {
 }
 
 fn operating_point(card: &Card) -> Vec<String> {
-    let percent = |p: f64| format!("{:.0}\u{a0}%", 100.0 * p);
     let thresholds = card.thresholds;
     let mut lines = vec![format!(
         "Normal below {}, lymphoblast from {}, unsure between; calibrated with a temperature of {:.2}.",
-        percent(thresholds.normal_below),
-        percent(thresholds.lymphoblast_from),
+        whole_percent(thresholds.normal_below),
+        whole_percent(thresholds.lymphoblast_from),
         card.calibration.temperature
     )];
     lines.extend(super::promise(&card.metrics));
@@ -163,13 +171,10 @@ pub fn self_test(difference: f32) -> String {
     )
 }
 
-fn whole_percent(share: f64) -> String {
-    format!("{:.0}", 100.0 * share)
-}
-
 fn percent_of(share: &Interval) -> String {
-    let [value, low, high] = [share.value, share.low, share.high].map(whole_percent);
-    format!("{value}\u{a0}% ({low} to {high})")
+    let [low, high] = [share.low, share.high].map(|end| format!("{:.0}", 100.0 * end));
+    let value = whole_percent(share.value);
+    format!("{value} ({low} to {high})")
 }
 
 fn figure(i: &Interval) -> String {
@@ -196,7 +201,7 @@ fn robustness(changes: &[Robustness]) -> Vec<String> {
     let called = most.map_or_else(String::new, |most| {
         let percent = whole_percent(most.class_changes.value);
         format!(
-            " Most are called the other class after {}: {percent}\u{a0}%.",
+            " The change that does most is {}: after it {percent} are called the other class.",
             most.change
         )
     });
@@ -232,9 +237,7 @@ fn methods(entry: &IndexEntry) -> Option<Table> {
                 method.title().to_owned(),
                 or_dash(faithful.map(|f| figure(&f.deletion_gain))),
                 or_dash(faithful.map(|f| figure(&f.insertion_gain))),
-                or_dash(
-                    faithful.and_then(|f| Some(format!("{}\u{a0}%", whole_percent(f.on_cell?)))),
-                ),
+                or_dash(faithful.and_then(|f| f.on_cell).map(whole_percent)),
                 or_dash(faithful.and_then(|f| Some(format!("{:.2}", f.stability?)))),
                 or_dash(sane.map(|s| figure(&s.correlation))),
             ]
@@ -259,6 +262,11 @@ fn maps(card: &Card, entry: &IndexEntry) -> Vec<String> {
         "Shown first: {}, by measure the most faithful of the quick ones whose maps are stable and lie on the cell.",
         card.default_method.title()
     )];
+    lines.extend(
+        entry
+            .faithfulness_of(card.default_method)
+            .and_then(little_gained),
+    );
     let worse: Vec<String> = entry
         .worse_than_chance
         .iter()
@@ -285,6 +293,19 @@ fn maps(card: &Card, entry: &IndexEntry) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// That maps gain little over chance, where they do.
+fn little_gained(of: &Faithfulness) -> Option<String> {
+    let gains = [of.deletion_gain.value, of.insertion_gain.value];
+    let is_little = gains.iter().all(|gain| gain.abs() < super::CLEAR);
+    is_little.then(|| {
+        format!(
+            "Even so such a map gains only {:.3} (deletion) and {:.3} (insertion) over parts drawn by lot: it tells little, as a rule.",
+            gains[0], gains[1]
+        )
+        .replace('-', "−")
+    })
 }
 
 /// Numbers from the least to the most; none of none.

@@ -78,8 +78,7 @@ fn changes_are_told_with_their_intervals() {
         row("size", 0.2, 0.8),
     ];
     let lines = robustness(&rows);
-    let ends =
-        " Most are called the other class after size: 20\u{a0}%. The AUROC falls most after blur.";
+    let ends = " The change that does most is size: after it 20\u{a0}% are called the other class. The AUROC falls most after blur.";
     assert!(lines[0].ends_with(ends), "{lines:?}");
     let lines = robustness(&rows[..1]);
     assert!(lines[0].ends_with("over subjects."), "{lines:?}");
@@ -111,4 +110,24 @@ fn nothing_has_no_sign() {
 fn the_self_test_has_a_figure() {
     assert!(self_test(0.0).contains("within less than 0.0001"));
     assert!(self_test(0.0123).contains("within 0.0123 of it; 0.02 is"));
+}
+
+#[test]
+fn a_method_that_gains_little_is_said_to() {
+    let interval = |value| Interval {
+        value,
+        low: value,
+        high: value,
+    };
+    let of = |deletion, insertion| Faithfulness {
+        method: Method::HiresCam,
+        cells: 9,
+        deletion_gain: interval(deletion),
+        insertion_gain: interval(insertion),
+        on_cell: None,
+        stability: None,
+    };
+    assert_eq!(little_gained(&of(0.01, 0.2)), None);
+    let words = little_gained(&of(-0.004, 0.021)).unwrap();
+    assert!(words.contains("−0.004 (deletion) and 0.021"), "{words}");
 }

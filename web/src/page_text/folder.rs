@@ -2,7 +2,7 @@
 
 use shared::{
     artifact::Interval,
-    captions::percent,
+    captions::{percent, whole_percent},
     predict::Thresholds,
     summary::{Counts, Outcome},
 };
@@ -38,13 +38,24 @@ pub fn said(outcome: Outcome, probability: f64) -> String {
     }
 }
 
-/// A probability below a small picture; where there is little room, without what it is of.
+/// A probability below a small picture, short; where there is little room, without what it is of.
 pub fn tile_number(probability: f64, has_room: bool) -> String {
-    if has_room {
-        return number(probability);
+    let number = if has_room {
+        number(probability)
+    } else {
+        percent(probability)
+    };
+    number
+        .replace("under ", "<\u{a0}")
+        .replace("over ", ">\u{a0}")
+}
+
+/// The way to the pictures that the gallery shows: all, or those of one outcome.
+pub fn all_words(only: Option<Outcome>, count: usize) -> String {
+    match only {
+        Some(outcome) => format!("All of “{}” ({count})", outcome.title()),
+        None => format!("All {count} pictures"),
     }
-    let short = percent(probability);
-    short.replace("under ", "< ").replace("over ", "> ")
 }
 
 /// How far the work is.
@@ -131,10 +142,10 @@ fn plural(count: usize, one: &str, many: &str) -> String {
 /// A share with its interval.
 pub fn percent_interval(share: &Interval) -> String {
     format!(
-        "{:.0}\u{a0}% ({:.0} to {:.0}\u{a0}%)",
-        100.0 * share.value,
+        "{} ({:.0} to {})",
+        whole_percent(share.value),
         100.0 * share.low,
-        100.0 * share.high
+        whole_percent(share.high)
     )
 }
 
@@ -149,9 +160,11 @@ pub fn subject_name(subject: &str) -> String {
 
 /// Where a model is unsure.
 pub fn unsure_range(thresholds: &Thresholds) -> String {
-    let [below, from] =
-        [thresholds.normal_below, thresholds.lymphoblast_from].map(|end| 100.0 * end);
-    format!("{below:.0} to {from:.0}\u{a0}%")
+    let below = 100.0 * thresholds.normal_below;
+    format!(
+        "{below:.0} to {}",
+        whole_percent(thresholds.lymphoblast_from)
+    )
 }
 
 /// The strip of probabilities for those who can't see it.
@@ -182,13 +195,15 @@ pub fn forget_words(pictures: usize, pins: usize) -> String {
         count => format!(", {}", plural(count, "pinned cell", "pinned cells")),
     };
     let pictures = plural(pictures, "picture", "pictures");
-    format!("{pictures} with what came of them{pins}, and that you have read the notice.")
+    format!(
+        "This removes {pictures}, what came of them{pins}, and the note that you have read the notice."
+    )
 }
 
 /// How often the network was asked for something since the model had come.
 pub fn requests(count: u32) -> String {
     let what = match count {
-        0 => "",
+        0 => "; no picture is ever sent",
         _ => ", for files of this page such as other models; no picture is ever sent",
     };
     format!("Requests since the model was loaded: {count}{what}.")
@@ -256,7 +271,7 @@ mod tests {
         );
         assert_eq!(said(Outcome::Unfit, 0.04), "Does not suit");
         assert_eq!(tile_number(0.04, false), "4\u{a0}%");
-        assert_eq!(tile_number(0.004, false), "< 1\u{a0}%");
+        assert_eq!(tile_number(0.004, false), "<\u{a0}1\u{a0}%");
     }
 
     #[test]
@@ -335,11 +350,16 @@ mod tests {
     #[test]
     fn what_is_forgotten_is_counted() {
         let words = forget_words(1, 0);
-        assert!(words.starts_with("1 picture with"), "{words}");
+        assert!(words.contains(" 1 picture, what came"), "{words}");
         let words = forget_words(60, 2);
         assert!(
-            words.starts_with("60 pictures with") && words.contains(", 2 pinned cells,"),
+            words.contains(" 60 pictures, what came") && words.contains(", 2 pinned cells,"),
             "{words}"
+        );
+        assert_eq!(all_words(None, 3), "All 3 pictures");
+        assert_eq!(
+            all_words(Some(Outcome::Unfit), 2),
+            "All of “Does not suit” (2)"
         );
     }
 

@@ -291,3 +291,14 @@ fn what_is_asked_for_meanwhile_takes_no_place_from_what_is_under_way() {
     assert!(grid.columns[1].failure.is_some() && grid.columns[0].failure.is_none());
     assert!(matches!(grid.ask().as_slice(), [Request::Load(entry)] if entry.name == "a"));
 }
+
+#[test]
+fn a_model_that_is_loaded_says_where_it_is_unsure() {
+    let mut grid = Grid::new(cell(1), vec![entry("a")], None, 0);
+    let name = "a".to_owned();
+    let known = crate::state::tests::card();
+    let card = serde_json::to_string(&known).unwrap();
+    assert!(grid.columns[0].thresholds.is_none());
+    grid.receive(Response::Loaded { name, card });
+    assert_eq!(grid.columns[0].thresholds, Some(known.thresholds));
+}

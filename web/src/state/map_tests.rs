@@ -1,7 +1,10 @@
 use shared::colormap::Colormap;
 
 use super::*;
-use crate::message::Response;
+use crate::{
+    message::Response,
+    state::{Told, View},
+};
 
 #[test]
 fn choices_are_taken_up_as_they_were() {
@@ -57,4 +60,34 @@ fn the_self_test_is_known() {
     let mut state = State::default();
     state.receive(Response::Tested { difference: 0.5 });
     assert_eq!(state.tested, Some(0.5));
+}
+
+#[test]
+fn what_was_handed_over_is_told_until_something_else_is_looked_at() {
+    let handed = || State {
+        handed_over: Some("a.png".to_owned()),
+        ..State::default()
+    };
+    let mut state = handed();
+    state.show(View::Folder);
+    assert_eq!(state.handed_over, None);
+    let mut state = handed();
+    state.open(crate::state::tests::cell());
+    assert_eq!(state.handed_over, None);
+}
+
+#[test]
+fn that_a_press_changed_the_model_is_told_until_another_is_chosen() {
+    let mut state = State::default();
+    state.index.models = ["a", "b"].map(crate::page_text::tests::entry).into();
+    assert!(state.choose(1).is_some());
+    state.told = Some(Told::OtherModel("a".to_owned()));
+    state.show(View::Folder);
+    assert!(state.choose(1).is_none() && state.told.is_some());
+    assert!(state.choose(0).is_some());
+    assert_eq!(state.told, None);
+    state.forget();
+    assert_eq!(state.told, Some(Told::Forgotten));
+    state.open(crate::state::tests::cell());
+    assert_eq!(state.told, None);
 }

@@ -35,6 +35,15 @@ pub enum View {
     Compare,
 }
 
+/// Something that is told calmly, beside what is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A map was pressed, and its model is the chosen one since; the name of the one before.
+    OtherModel(String),
+    /// Everything was forgotten.
+    Forgotten,
+}
+
 /// What lies over the page while it is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {

@@ -65,6 +65,15 @@ impl Entry {
         }
     }
 
+    /// What is first in the way of a picture that does not suit the model, in a word or two.
+    pub fn unfit_reason(&self) -> Option<String> {
+        let Status::Classified(classified) = &self.status else {
+            return None;
+        };
+        let finding = classified.suitability.0.first()?;
+        Some(finding.kind.name().replace('-', " "))
+    }
+
     /// Probability of a lymphoblast, where the picture suits the model.
     pub fn probability(&self) -> Option<f64> {
         match &self.status {

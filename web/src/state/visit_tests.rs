@@ -236,3 +236,14 @@ fn nothing_is_left_of_what_is_forgotten() {
     assert_eq!(visit.add(vec![given("a")]), [3]);
     assert_eq!(visit.next(0, 0.0).map(|turn| turn.picture), Some(3));
 }
+
+#[test]
+fn what_does_not_suit_has_a_reason() {
+    let reason = |of: Result<Classified, Failure>| {
+        let mut cells = visit(&["a"]);
+        cells.set(1, of);
+        cells.cells[&1].unfit_reason()
+    };
+    assert_eq!(reason(unfit(0.5)).as_deref(), Some("blurred"));
+    assert_eq!((reason(found(0.5)), reason(Err(failure()))), (None, None));
+}

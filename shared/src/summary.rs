@@ -183,6 +183,15 @@ impl Summary {
         let rows = self.groups.iter().map(|group| group.row(&group.subject));
         rows.chain(several).collect()
     }
+
+    /// The share of all and its interval in some sentences; nothing without cells that suit.
+    pub fn shared_out(&self) -> Option<String> {
+        let words = self.all.shared_out()?;
+        Some(match self.groups.len() {
+            0 | 1 => words,
+            _ => format!("{words} {OF_SEVERAL}"),
+        })
+    }
 }
 
 impl Group {
@@ -247,7 +256,7 @@ impl Group {
     }
 
     /// The share and its interval in a sentence or two; nothing without cells that suit.
-    pub fn shared_out(&self) -> Option<String> {
+    fn shared_out(&self) -> Option<String> {
         let share = self.share?;
         let cells = self.counts.fit();
         let mut words = format!(
@@ -276,6 +285,9 @@ fn cells(count: usize, several: &str, one: &str) -> String {
         format!("{count} cells{several}")
     }
 }
+
+/// What the share of several subjects together does not mean.
+const OF_SEVERAL: &str = "The cells are of several people or folders, which have a row each; the share of all together need not be that of any.";
 
 /// What a share of lymphoblasts does not mean.
 pub const NO_PROOF: &str = "This is a share of these pictures, not of blood or marrow: whoever took them chose the cells. Much is no proof of disease, little no proof of health.";

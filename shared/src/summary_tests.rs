@@ -40,6 +40,10 @@ fn subjects_are_told_apart() {
         rows[2].starts_with("(all),15,6,2,4,1,2,0.5000,"),
         "{rows:?}"
     );
+    let words = summary.shared_out().unwrap();
+    assert!(words.ends_with(OF_SEVERAL), "{words}");
+    let words = Summary::of(of("A", [1, 0, 0, 0, 0])).shared_out().unwrap();
+    assert!(!words.contains(OF_SEVERAL), "{words}");
     // Of one subject there is no second row.
     assert_eq!(Summary::of(of("A", [1, 0, 0, 0, 0])).rows().len(), 1);
     assert_eq!(Summary::of([]), Summary::default());

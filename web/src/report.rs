@@ -92,7 +92,7 @@ fn page(sources: &Sources<'_>) -> Markup {
                 @if let Some(words) = saved_words(sources.visit) { p.faint { (words) } }
                 h2 { "Summary" }
                 p { (summary.all.counted()) }
-                @if let Some(words) = summary.all.shared_out() { p { (words) } p { (NO_PROOF) } }
+                @if let Some(words) = summary.shared_out() { p { (words) } p { (NO_PROOF) } }
                 (strip(&Strip::of(sources.visit, Some(sources.card.thresholds))))
                 @if summary.groups.len() > 1 {
                     h2 { "Subjects, by name or folder" }

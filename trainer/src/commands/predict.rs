@@ -104,7 +104,7 @@ fn summarise(file: impl Write, summary: &Summary) -> Result<()> {
     }
     rows.flush()?;
     eprintln!("{}", summary.all.counted());
-    if let Some(words) = summary.all.shared_out() {
+    if let Some(words) = summary.shared_out() {
         // Who searches a terminal's text types plain blanks.
         eprintln!("{} {NO_PROOF}", words.replace('\u{a0}', " "));
     }

@@ -132,7 +132,7 @@ fn words(summary: &Summary) -> impl IntoView + use<> {
     (all.counts.pictures() > 0).then(|| {
         view! {
             <p>{all.counted()}</p>
-            {all.shared_out().map(|words| view! { <p>{words}</p> <p>{NO_PROOF}</p> })}
+            {summary.shared_out().map(|words| view! { <p>{words}</p> <p>{NO_PROOF}</p> })}
         }
     })
 }
@@ -144,7 +144,7 @@ fn subjects(summary: &Summary) -> impl IntoView + use<> {
         let more = count.saturating_sub(MOST_ROWS);
         view! {
             <details class="subjects" open=count <= 8>
-                <summary>{format!("{count} groups: by the subject in names as in C-NMC, else by folder")}</summary>
+                <summary>{format!("{count} groups: by the person in names as in C-NMC, else by folder")}</summary>
                 <Table label="Subjects" table=page_text::subjects(summary, MOST_ROWS)/>
                 {(more > 0).then(|| view! { <p class="faint">{format!("{more} more are in the saved summary.")}</p> })}
             </details>

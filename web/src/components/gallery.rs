@@ -1,6 +1,6 @@
 //! Many cells as small pictures. Only those in sight are on the page, however many there are.
 
-use std::{ops::Range, time::Duration};
+use std::ops::Range;
 
 use leptos::{html, prelude::*};
 use shared::summary::Outcome;
@@ -10,7 +10,7 @@ use crate::{
     opener::Opener,
     page_text::{icon, tile_number},
     state::{
-        State, Visit,
+        State,
         visit::{Entry, Status},
     },
 };
@@ -95,17 +95,10 @@ pub fn Gallery(
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| look());
     on_cleanup(move || resized.remove());
-    let changed = a_frame_later(opener.visit);
     let thresholds = Memo::new(move |_| opener.page.with(State::thresholds));
-    // What a person chooses is seen at once.
-    let chosen = Memo::new(move |_| opener.visit.with(|visit| (visit.sort, visit.only)));
     let order = Memo::new(move |_| {
-        changed.track();
-        chosen.track();
         let thresholds = thresholds.get();
-        opener
-            .visit
-            .with_untracked(|visit| visit.order(thresholds.as_ref()))
+        opener.visit.with(|visit| visit.order(thresholds.as_ref()))
     });
     let count = move || order.with(Vec::len);
     let columns = Memo::new(move |_| shape.columns(extent.get(), count()));
@@ -134,7 +127,7 @@ pub fn Gallery(
         <div class="gallery" class:strip=move || shape == Shape::Strip node_ref=frame on:scroll=move |_| look() tabindex="-1">
             <ul style=move || shape.size(count(), columns.get())>
                 <For each=move || tiles.get() key=|(picture, _)| *picture let((picture, _))>
-                    <Tile opener picture changed tiles columns shape count=Signal::derive(count)/>
+                    <Tile opener picture tiles columns shape count=Signal::derive(count)/>
                 </For>
             </ul>
         </div>
@@ -157,26 +150,6 @@ fn growing() -> RwSignal<usize> {
     most
 }
 
-/// Tells of changes of the visit a frame later: what else shows it is laid out and painted before, so that neither keeps the page's own
-/// thread long.
-fn a_frame_later(visit: RwSignal<Visit>) -> Trigger {
-    let (changed, is_due) = (Trigger::new(), StoredValue::new(false));
-    let tell = move || {
-        // The gallery may have gone meanwhile.
-        if is_due.try_set_value(false).is_none() {
-            changed.notify();
-        }
-    };
-    Effect::new(move |_| {
-        visit.track();
-        let is_told = is_due.try_update_value(|due| std::mem::replace(due, true));
-        if is_told == Some(false) {
-            request_animation_frame(move || set_timeout(tell, Duration::ZERO));
-        }
-    });
-    changed
-}
-
 /// One cell.
 #[component]
 fn Tile(
@@ -184,8 +157,6 @@ fn Tile(
     opener: Opener,
     /// Its number.
     picture: u64,
-    /// That something of the visit has changed.
-    changed: Trigger,
     /// The pictures in sight, with their places.
     tiles: Memo<Vec<(u64, usize)>>,
     /// Tiles beside one another.
@@ -207,10 +178,9 @@ fn Tile(
         }
     });
     let entry = Memo::new(move |_| {
-        changed.track();
         opener
             .visit
-            .with_untracked(|visit| visit.cells.get(&picture).cloned())
+            .with(|visit| visit.cells.get(&picture).cloned())
     });
     let is_here = Memo::new(move |_| entry.with(|e| e.as_ref().is_none_or(|e| e.is_here)));
     let is_shown = Memo::new(move |_| {

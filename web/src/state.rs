@@ -290,12 +290,14 @@ impl State {
 
     /// The model that was asked for last.
     pub fn wanted(&self) -> Option<IndexEntry> {
-        let name = self.chosen.as_ref()?;
-        self.index
-            .models
-            .iter()
-            .find(|entry| entry.name == *name)
-            .cloned()
+        let place = self.place_of(self.chosen.as_deref()?)?;
+        self.index.models.get(place).cloned()
+    }
+
+    /// Place of a model in the list, by its name.
+    pub fn place_of(&self, name: &str) -> Option<usize> {
+        let mut models = self.index.models.iter();
+        models.position(|entry| entry.name == name)
     }
 
     /// Shows one cell, or all, or a comparison.

@@ -93,10 +93,7 @@ fn show(opener: Opener, model: usize, method: Method) {
         Some((column.entry.name.clone(), class))
     });
     let Some((name, class)) = asked else { return };
-    let place = opener.page.with_untracked(|state| {
-        let mut models = state.index.models.iter();
-        models.position(|entry| entry.name == name)
-    });
+    let place = opener.page.with_untracked(|state| state.place_of(&name));
     opener.page.update(|state| state.show(View::Cell));
     if let Some(place) = place {
         let before = opener.page.with_untracked(|state| state.chosen.clone());

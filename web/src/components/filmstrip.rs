@@ -36,18 +36,18 @@ pub fn Ways(
 ) -> impl IntoView {
     let count = Memo::new(move |_| opener.visit.with(|visit| visit.cells.len()));
     let is_several = Memo::new(move |_| count.get() > 1);
-    let only = Memo::new(move |_| opener.visit.with(|visit| visit.only));
-    let shown = Memo::new(move |_| {
-        opener.visit.with(|visit| match visit.only {
-            Some(outcome) => visit.counts().0.of(outcome),
-            None => visit.cells.len(),
+    let all = Memo::new(move |_| {
+        opener.visit.with(|visit| {
+            let all = visit.cells.len();
+            let count = visit.only.map_or(all, |only| visit.counts().0.of(only));
+            all_words(visit.only, count)
         })
     });
     view! {
         {move || is_several.get().then(|| view! {
             <button class="quiet" id="previous" aria-label="Previous cell" on:click=move |_| opener.step(-1)>"←"</button>
             <button class="quiet" id="next" aria-label="Next cell" on:click=move |_| opener.step(1)>"→"</button>
-            <button id="all-cells" on:click=move |_| opener.all()>{move || all_words(only.get(), shown.get())}</button>
+            <button id="all-cells" on:click=move |_| opener.all()>{move || all.get()}</button>
         })}
     }
 }

@@ -2,7 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::{app::Page, components::modal::Modal, page_text::ALIKE, state::Panel};
+use crate::{
+    app::Page,
+    components::modal::{Head, Modal},
+    page_text::ALIKE,
+    state::Panel,
+};
 
 /// Keys and what they do.
 const KEYS: [(&str, &str); 16] = [
@@ -98,10 +103,7 @@ pub fn Help(
     view! {
         {move || is_open.get().then(|| view! {
             <Modal class="help" heading="help-title" close=Callback::new(move |()| close())>
-                <div class="card-head">
-                    <h2 id="help-title">"Keys and words"</h2>
-                    <form method="dialog"><button autofocus>"Close"</button></form>
-                </div>
+                <Head heading="help-title" title="Keys and words"/>
                 <div class="help-lists">
                     <div><h3>"Keys"</h3> <dl>{KEYS.into_iter().map(row).collect_view()}</dl></div>
                     <div><h3>"Words"</h3> <dl>{WORDS.into_iter().map(word).collect_view()}</dl></div>

@@ -4,6 +4,23 @@ use leptos::{ev, html, prelude::*};
 
 use crate::browser;
 
+/// The head of a dialog that is read: its heading, and the button that closes it, which stays in sight.
+#[component]
+pub fn Head(
+    /// Name of the heading.
+    heading: &'static str,
+    /// The heading.
+    #[prop(into)]
+    title: String,
+) -> impl IntoView {
+    view! {
+        <div class="dialog-head">
+            <h2 id=heading>{title}</h2>
+            <form method="dialog"><button autofocus>"Close"</button></form>
+        </div>
+    }
+}
+
 /// A dialog that is open as long as it is on the page; nothing else can be reached until it has gone.
 #[component]
 pub fn Modal(

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     app::Page,
-    components::{modal::Modal, table::Table},
+    components::{
+        modal::{Head, Modal},
+        table::Table,
+    },
     page_text::{Part, parts, self_test},
     state::Panel,
 };
@@ -27,10 +30,7 @@ pub fn ModelCard(
     view! {
         {move || card.get().map(|(title, parts, tested)| view! {
             <Modal class="card" heading="card-title" close=Callback::new(move |()| close())>
-                <div class="card-head">
-                    <h2 id="card-title">{title}</h2>
-                    <form method="dialog"><button autofocus>"Close"</button></form>
-                </div>
+                <Head heading="card-title" title/>
                 {parts.into_iter().map(part).collect_view()}
                 <p id="self-test">{tested}</p>
             </Modal>

@@ -37,9 +37,8 @@ fn OtherModel(
     before: String,
 ) -> impl IntoView {
     let (now, place, title) = opener.page.with_untracked(|state| {
-        let models = &state.index.models;
-        let place = models.iter().position(|entry| entry.name == before);
-        let title = place.map(|place| models[place].title.clone());
+        let place = state.place_of(&before);
+        let title = place.map(|place| state.index.models[place].title.clone());
         (state.wanted().map(|entry| entry.title), place, title)
     });
     let back = move |_| {

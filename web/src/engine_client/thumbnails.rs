@@ -142,10 +142,12 @@ impl EngineClient {
     /// Whether a picture's small one is to come with its answer: not where a worker is there for small ones alone.
     pub(super) fn wants_small_with(self, picture: u64) -> bool {
         let all = self.visit.with_untracked(|visit| visit.cells.len());
-        let report = self.page.with_untracked(|state| state.engine.clone());
         self.lines.with_value(|lines| {
-            let classifies = lines.last().is_some_and(|at| lines.classifies(at, &report));
-            classifies && lines.shelf.comes_with_answer(picture, all)
+            let classifies = |at| {
+                self.page
+                    .with_untracked(|state| lines.classifies(at, &state.engine))
+            };
+            lines.last().is_some_and(classifies) && lines.shelf.comes_with_answer(picture, all)
         })
     }
 

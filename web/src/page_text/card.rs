@@ -298,7 +298,7 @@ fn maps(card: &Card, entry: &IndexEntry) -> Vec<String> {
 /// That maps gain little over chance, where they do.
 fn little_gained(of: &Faithfulness) -> Option<String> {
     let gains = [of.deletion_gain.value, of.insertion_gain.value];
-    let is_little = gains.iter().all(|gain| gain.abs() < super::CLEAR);
+    let is_little = gains.iter().all(|gain| super::beside_chance(*gain).is_eq());
     is_little.then(|| {
         format!(
             "Even so such a map gains only {:.3} (deletion) and {:.3} (insertion) over parts drawn by lot: it tells little, as a rule.",

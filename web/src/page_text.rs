@@ -24,7 +24,7 @@ mod folder;
 mod table;
 
 pub use card::{Part, parts, self_test};
-pub use compare::{ALIKE, alike, method_mark, models_say};
+pub use compare::{ALIKE, alike, alike_bounds, method_mark, models_say};
 pub use folder::{
     absent_words, all_words, diagnostics, forget_words, icon, number, pace, requests, said,
     saved_words, strip_words, tile_number, unsure_range,

@@ -10,7 +10,9 @@ use crate::{
         pins::Pins,
     },
     opener::Opener,
-    page_text::{ALIKE, WORSE_THAN_CHANCE, icon, models_say, said, size, unsure_range},
+    page_text::{
+        ALIKE, WORSE_THAN_CHANCE, alike_bounds, icon, models_say, said, size, unsure_range,
+    },
     state::{
         View,
         grid::{Column, Grid},
@@ -67,7 +69,7 @@ fn Reading() -> impl IntoView {
                 <dt>"mean, spread"</dt>
                 <dd>"Of the maps of a row or a column, each counted as shares of its own scale; of maps with two signs, what speaks for the class."</dd>
                 <dt>"alike"</dt>
-                <dd>"It is " {ALIKE} ". That maps agree is no proof that they are right."</dd>
+                <dd>"It is " {ALIKE} ". " {alike_bounds()}</dd>
             </dl>
         </details>
     }
@@ -119,6 +121,9 @@ fn Controls(
     }
 }
 
+/// So many models have room beside one another on a laptop: their table needs no box that scrolls, and its head stays in sight.
+const NARROW: usize = 2;
+
 /// A row a method, a column a model.
 #[component]
 fn Table(
@@ -147,7 +152,7 @@ fn Table(
             .collect_view()
     };
     view! {
-        <div class="table" tabindex="0" role="region" aria-label="Maps"><table class="maps">
+        <div class="table" class:narrow=move || columns.get() <= NARROW tabindex="0" role="region" aria-label="Maps"><table class="maps">
             <thead><tr>
                 <th scope="col">"Method"</th>
                 {heads}

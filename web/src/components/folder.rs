@@ -8,7 +8,7 @@ use crate::{
     components::{
         gallery::{Gallery, Shape},
         handed_over::HandedOver,
-        later::Later,
+        later::{LateVisit, Later},
         probabilities::Probabilities,
         table::Table,
     },
@@ -17,7 +17,7 @@ use crate::{
     opener::{FOLDER_FIELD, Opener},
     page_text::{self, absent_words, icon, pace, saved_words},
     report,
-    state::{View, order::Sort},
+    state::{View, Visit, order::Sort},
 };
 
 /// Most subjects that have a row of their own on the page; a file has all.
@@ -30,14 +30,15 @@ pub fn Folder(
     opener: Opener,
 ) -> impl IntoView {
     let visit = opener.visit;
-    let summary = Memo::new(move |_| visit.with(|visit| visit.summary()));
+    let late = LateVisit::of(visit);
+    let summary = Memo::new(move |_| late.with(Visit::summary));
     let model = Memo::new(move |_| {
         opener
             .page
             .with(|state| Some(state.card.as_ref()?.title.clone()))
     });
-    let is_busy = Memo::new(move |_| visit.with(|visit| visit.is_busy()));
-    let is_part = Memo::new(move |_| visit.with(|visit| visit.counts().1 > 0));
+    let is_busy = Memo::new(move |_| late.with(Visit::is_busy));
+    let is_part = Memo::new(move |_| late.with(|visit| visit.counts().1 > 0));
     let has_cell = Memo::new(move |_| opener.page.with(|state| state.cell.is_some()));
     let can_report =
         Memo::new(move |_| visit.with(|visit| opener.page.with(|state| state.can_report(visit))));
@@ -53,7 +54,7 @@ pub fn Folder(
                     <div class="folder-title">
                         <h2>"All pictures"</h2>
                         <span class="faint">{move || model.get().map(|title| format!("by {title}"))}</span>
-                        <Work opener/>
+                        <Work opener late/>
                         {move || has_cell.get().then(|| view! { <button class="quiet" id="one-cell" on:click=back>"Back to the cell"</button> })}
                     </div>
                     <Restored opener/>
@@ -63,7 +64,7 @@ pub fn Folder(
                     </div>
                 </section>
                 <div><Later breaths=1>
-                    <Probabilities opener/>
+                    <Probabilities page=opener.page late/>
                     <p class="actions" role="group" aria-labelledby="save">
                         <span id="save">"Save"</span>
                         <button class="primary" id="save-report" disabled=move || !can_report.get() on:click=move |_| report::save(opener)>{report_words}</button>
@@ -107,10 +108,11 @@ fn Restored(
 fn Work(
     /// Stops it and goes on.
     opener: Opener,
+    /// Whose work.
+    late: LateVisit,
 ) -> impl IntoView {
-    let visit = opener.visit;
-    let now = Memo::new(move |_| visit.with(|visit| visit.pace()));
-    let is_paused = Memo::new(move |_| visit.with(|visit| visit.paused));
+    let now = Memo::new(move |_| late.with(Visit::pace));
+    let is_paused = Memo::new(move |_| opener.visit.with(|visit| visit.paused));
     let is_done = Memo::new(move |_| now.with(|now| now.done + now.barred == now.all));
     let press = move |_| opener.engine.pause(!is_paused.get_untracked());
     view! {

@@ -53,7 +53,7 @@ pub fn Header(
         <header>
             <h1>"Lymphoscope"</h1>
             <button class="primary" on:click=move |_| browser::click(FILE_FIELD)>
-                <OpenIcon/> "Open pictures"
+                <OpenIcon/> <span>"Open"<span class="wide">" pictures"</span></span>
             </button>
             <button on:click=move |_| browser::click(FOLDER_FIELD)>"Folder"</button>
             <input type="file" id=FILE_FIELD class="hidden" tabindex="-1" aria-hidden="true" multiple
@@ -62,7 +62,7 @@ pub fn Header(
             <input type="file" id=FOLDER_FIELD class="hidden" tabindex="-1" aria-hidden="true" prop:webkitdirectory=true
                 on:change=move |event| opener.open(browser::chosen(&event))/>
             <span class="gap"></span>
-            <label>"Model "
+            <label><span class="wide">"Model "</span>
                 <select id="model" on:change=choose title="Size of the download, and how much work a picture is: a heavy network takes many seconds without a GPU.">{options}</select>
             </label>
             <span class="engine" title=engine_words>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    opener::Opener,
+    components::later::LateVisit,
     page_text::unsure_range,
     state::State,
     strip::{Bar, HEIGHT, Strip},
@@ -12,13 +12,15 @@ use crate::{
 /// Bars of all cells that suit the model.
 #[component]
 pub fn Probabilities(
+    /// Whose model says where it is unsure.
+    page: RwSignal<State>,
     /// Whose cells.
-    opener: Opener,
+    late: LateVisit,
 ) -> impl IntoView {
-    let thresholds = Memo::new(move |_| opener.page.with(State::thresholds));
+    let thresholds = Memo::new(move |_| page.with(State::thresholds));
     let strip = Memo::new(move |_| {
         let thresholds = thresholds.get();
-        opener.visit.with(|visit| Strip::of(visit, thresholds))
+        late.with(|visit| Strip::of(visit, thresholds))
     });
     let band = move || {
         strip.with(|strip| strip.band).map(|[left, width]| {

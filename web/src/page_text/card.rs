@@ -110,8 +110,12 @@ fn metrics(card: &Card) -> Vec<String> {
         return vec!["It was not measured.".to_owned()];
     }
     let plain = super::last_word(&card.metrics).map(|scores| plainly(&scores));
-    plain.into_iter().chain(lines).collect()
+    let others = plain.as_ref().map(|_| OTHER_LABORATORIES.to_owned());
+    plain.into_iter().chain(others).chain(lines).collect()
 }
+
+/// For whom figures hold that were measured on a side of the data that the model has learnt from.
+const OTHER_LABORATORIES: &str = "That holds for people, stain, microscope and camera of the data it learnt from, named below. For others nobody has measured it, and it can be far worse.";
 
 /// A difference of AUROCs that is not much.
 const LITTLE_MORE: f64 = 0.1;

@@ -57,11 +57,29 @@ pub fn method_mark(column: &Column, method: Method) -> Option<&'static str> {
 /// What "alike" says of maps.
 pub const ALIKE: &str = "how far two maps put the parts of the cell in the same order, by rank correlation: 1 is the same order, 0 none in common, less than 0 the opposite one";
 
-/// How alike maps are.
+/// Below it maps have little in common: what is usual for correlations.
+const LITTLE: f64 = 0.3;
+/// From it they are much alike.
+const MUCH: f64 = 0.7;
+
+/// What likeness comes to, in a sentence.
+pub fn alike_bounds() -> String {
+    format!(
+        "Below {LITTLE} maps have little in common, and none of them is to be relied on alone; from {MUCH} they are much alike, which is no proof that they are right."
+    )
+}
+
+/// How alike maps are, and what that comes to.
 pub fn alike(agreement: f64) -> String {
     // What is rounded to nothing has no sign.
     let rounded = (100.0 * agreement).round() / 100.0 + 0.0;
-    format!("alike: {rounded:.2}").replace('-', "−")
+    let comes_to = match rounded {
+        much if much >= MUCH => "much alike",
+        partly if partly >= LITTLE => "alike in part",
+        little if little > -LITTLE => "little in common: rely on none alone",
+        _ => "opposed: rely on none alone",
+    };
+    format!("alike: {rounded:.2}, {comes_to}").replace('-', "−")
 }
 
 #[cfg(test)]
@@ -159,9 +177,16 @@ mod tests {
     }
 
     #[test]
-    fn likeness_has_a_sign_that_is_no_hyphen() {
-        assert_eq!(alike(0.5), "alike: 0.50");
-        assert_eq!(alike(-0.25), "alike: −0.25");
-        assert_eq!(alike(-0.004), "alike: 0.00");
+    fn likeness_says_what_it_comes_to() {
+        for (agreement, words) in [
+            (0.7, "alike: 0.70, much alike"),
+            (0.5, "alike: 0.50, alike in part"),
+            (0.296, "alike: 0.30, alike in part"),
+            (-0.004, "alike: 0.00, little in common: rely on none alone"),
+            (-0.25, "alike: −0.25, little in common: rely on none alone"),
+            (-0.5, "alike: −0.50, opposed: rely on none alone"),
+        ] {
+            assert_eq!(alike(agreement), words);
+        }
     }
 }

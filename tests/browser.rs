@@ -21,7 +21,7 @@ use tokio::{
 use crate::{netlog, processes};
 
 /// Flags that give a browser of its own, silent, with WebGPU in software.
-const FLAGS: [&str; 19] = [
+const FLAGS: [&str; 18] = [
     "--headless",
     "--no-sandbox",
     "--no-first-run",
@@ -39,7 +39,6 @@ const FLAGS: [&str; 19] = [
     "--use-webgpu-adapter=swiftshader",
     "--use-vulkan=swiftshader",
     "--ignore-gpu-blocklist",
-    "--incognito",
     "--allow-browser-signin=false",
 ];
 

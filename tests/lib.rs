@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod cells;
+pub mod elsewhere;
 pub mod netlog;
 pub mod processes;
 pub mod session;

@@ -19,11 +19,20 @@ use tokio::task::JoinHandle;
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
 /// Headers of every answer.
-const HEADERS: [(HeaderName, &str); 4] = [
+const HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-cache"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_FRAME_OPTIONS, "DENY"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    // The page needs none of what a browser asks a person for.
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), bluetooth=(), serial=(), hid=(), midi=()",
+    ),
 ];
 
 /// Names a folder with other models, and an index.json, than the committed ones.

@@ -207,7 +207,8 @@ fn seal(index: &Path) -> Result<()> {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; worker-src blob:; \
          connect-src 'self'; img-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
-         form-action 'none'; base-uri 'none'"
+         form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types default; \
+         webrtc 'block'"
     );
     fs::write(index, html.replace(PLACE, &policy))?;
     Ok(())

@@ -8,7 +8,11 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use fantoccini::{Client, ClientBuilder, Locator, wd::WindowHandle};
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    wd::{WebDriverCompatibleCommand, WindowHandle},
+};
+use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -17,6 +21,7 @@ use tokio::{
     process::{Child, Command},
     time::{Instant, sleep},
 };
+use url::Url;
 
 use crate::{netlog, processes};
 
@@ -69,6 +74,21 @@ impl Drop for Driver {
         if let Err(why) = processes::end(&self.profile.display().to_string()) {
             println!("a browser may go on: {why:#}");
         }
+    }
+}
+
+/// A command of Chromium's own protocol.
+#[derive(Debug)]
+struct Own(Value);
+
+impl WebDriverCompatibleCommand for Own {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        let session = session.unwrap_or_default();
+        base.join(&format!("session/{session}/goog/cdp/execute"))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.0.to_string()))
     }
 }
 
@@ -326,6 +346,16 @@ impl Browser {
         );
         self.script(&drawn).await?;
         Ok(())
+    }
+
+    /// Gives the browser a command of its own protocol.
+    ///
+    /// # Errors
+    ///
+    /// Where it does not know it.
+    pub async fn command(&self, name: &str, parameters: Value) -> Result<Value> {
+        let command = Own(json!({ "cmd": name, "params": parameters }));
+        Ok(self.client.issue_cmd(command).await?)
     }
 
     /// Saves a picture of the window.

@@ -137,10 +137,13 @@ impl Session {
         browser
             .wait(&format!("#phase[data-phase=ready][data-model='{name}']"))
             .await?;
+        let loading = started.elapsed();
+        // The browser gets the page's files once more, to keep them: that is no answer's business.
+        browser.wait("#kept[data-settled=true]").await?;
         let session = Self {
             _turn: turn,
             browser,
-            loading: started.elapsed(),
+            loading,
             address,
             loaded: now(),
         };
@@ -369,7 +372,10 @@ impl Session {
                 request.method,
                 request.url
             );
-            let late = request.time > self.loaded && request.url.starts_with(&self.address);
+            // Whether there is a new version of the page is the browser's own question.
+            let is_update = request.url == format!("{}service-worker.js", self.address);
+            let late =
+                request.time > self.loaded && request.url.starts_with(&self.address) && !is_update;
             ensure!(
                 !late,
                 "{} was asked for after the model had been loaded",

@@ -77,7 +77,7 @@
   // The policy asks for this one wherever text becomes elements or a program; what else does so is refused by the browser.
   window.trustedTypes?.createPolicy("default", {
     createHTML: (html, _, sink) => (sink === "Element innerHTML" && !matches(closedTag, html) ? html : refuse(sink)),
-    createScriptURL: (address) => (begins(address, "blob:") ? address : refuse("a program from elsewhere")),
+    createScriptURL: (address) => (begins(address, "blob:") || address === "service-worker.js" ? address : refuse("a program from elsewhere")),
   });
 
   // A link that is there could be made to name another server; an anchor, which saves files, to lead there in another window.

@@ -25,7 +25,7 @@ async fn main() -> Result<()> {
             |class: &Vec<PathBuf>| class[class.len() / 2 * part..][..class.len() / 2].to_vec();
         cells.iter().flat_map(of_class).collect::<Vec<_>>()
     });
-    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?)?;
     println!(
         "| workers | cells a second, of the second half without its ends | seconds for each half, with handing it over | page's process after {} cells, MiB | after {CELLS} | grown by | engine's memory, MiB | after {CELLS} |\n|---|---|---|---|---|---|---|---|",
         CELLS / 2

@@ -61,7 +61,7 @@ async fn row() -> Result<()> {
     let entry = index()?.models.into_iter().next();
     let entry = entry.context("no model is offered")?;
     let native = native(&entry)?;
-    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?)?;
     let (loading, browser) = browser(&server).await?;
     println!(
         "| {} | {:.1} | {} | {:.2} | {loading:.1} | {:.0} | {} | {:.0} | {} | {:.1} |",

@@ -27,7 +27,7 @@ pub const LAST_DIGIT: f64 = 1.01e-3;
 const ON_THE_EDGE: f64 = 0.1;
 
 pub async fn server() -> Result<Server> {
-    Server::start(&data::root().join("web/dist"), listen(0)?).await
+    Server::start(&data::root().join("web/dist"), listen(0)?)
 }
 
 /// A folder of cells: real ones where there are some, both classes in folders of their own, else drawn ones.

@@ -64,7 +64,7 @@ async fn every_method_agrees(engine: Engine) -> Result<()> {
             continue;
         }
         let native = Native::new(model)?;
-        let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
+        let server = Server::start(&data::root().join("web/dist"), listen(0)?)?;
         let session = Session::start(&server, engine, model).await?;
         session.open(&picture).await?;
         for method in Method::ALL {
@@ -105,7 +105,7 @@ async fn maps_of_webgpu_are_the_trainers() -> Result<()> {
 /// Another map of the same picture needs neither its bytes nor another pass of the network.
 #[tokio::test(flavor = "multi_thread")]
 async fn another_map_sends_no_picture_and_runs_no_network() -> Result<()> {
-    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?)?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
     // What the page sends to the engine from now on, in bytes.
@@ -151,7 +151,7 @@ async fn another_map_sends_no_picture_and_runs_no_network() -> Result<()> {
 /// The page is free at once; the engine ends its step and takes what comes next.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_map_in_the_making_can_be_stopped() -> Result<()> {
-    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?)?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
     session.give(&picture()?).await?;
@@ -211,7 +211,7 @@ async fn left_to_draw(why: &str, browser: &Browser) -> Result<f64> {
 async fn either_class_is_explained() -> Result<()> {
     let model = index()?.models.len() - 1;
     let (picture, native) = (picture()?, Native::new(model)?);
-    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?)?;
     let session = Session::start(&server, Engine::Cpu, model).await?;
     session.open(&picture).await?;
     session.choose(Method::GradientXInput).await?;
@@ -242,7 +242,7 @@ async fn either_class_is_explained() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_map_is_measured_on_the_spot() -> Result<()> {
     let model = index()?.models.len() - 1;
-    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?)?;
     let session = Session::start(&server, Engine::Cpu, model).await?;
     let browser = &session.browser;
     session.give(&picture()?).await?;
@@ -268,7 +268,7 @@ async fn a_map_is_measured_on_the_spot() -> Result<()> {
 /// The picture with its map, and below it the bar of its colours and words.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_is_saved_with_its_legend() -> Result<()> {
-    let server = Server::start(&data::root().join("web/dist"), listen(0)?).await?;
+    let server = Server::start(&data::root().join("web/dist"), listen(0)?)?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     session
         .give(&data::root().join("public/samples/drawn-2.png"))

@@ -160,7 +160,7 @@ async fn a_model_with_one_flipped_byte_is_refused() -> Result<()> {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     fs::write(&file, bytes)?;
-    let server = Server::start(page.path(), listen(0)?).await?;
+    let server = Server::start(page.path(), listen(0)?)?;
     let browser = Browser::start().await?;
     browser.go(&server.address()).await?;
     let refused = browser.wait("#phase[data-phase=ready]").await;

@@ -221,7 +221,7 @@ pub fn changed_page(before: &str) -> Result<tempfile::TempDir> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_gpu_is_told_and_the_cpu_goes_on() -> Result<()> {
     let page = changed_page(LOSE)?;
-    let server = Server::start(page.path(), listen(0)?).await?;
+    let server = Server::start(page.path(), listen(0)?)?;
     let session = Session::start(&server, Engine::WebGpu, 0).await?;
     let browser = &session.browser;
     session.give(&drawn()?[0]).await?;
@@ -257,7 +257,7 @@ const WHO: &str = "window.line = new BroadcastChannel('end'); const all = []; \
 async fn workers_that_end_lose_no_picture() -> Result<()> {
     let folder = cells(CELLS)?;
     let page = changed_page(END)?;
-    let server = Server::start(page.path(), listen(0)?).await?;
+    let server = Server::start(page.path(), listen(0)?)?;
     let session = Session::start_in(
         &server,
         (Engine::Cpu, "&workers=2"),

@@ -284,7 +284,7 @@ fn page_with_holes(page: Page) -> Result<TempDir> {
 /// Names of the ways by which the server elsewhere was reached, or a name was looked up.
 async fn got_through(page: Page) -> Result<BTreeSet<&'static str>> {
     let folder = page_with_holes(page)?;
-    let server = Server::start(folder.path(), listen(0)?).await?;
+    let server = Server::start(folder.path(), listen(0)?)?;
     // As a person's browser has it: it looks names up and connects ahead.
     let person = json!({ "net": { "network_prediction_options": 0 } });
     let session = Session::start_in(&server, (Engine::Cpu, ""), 0, person).await?;

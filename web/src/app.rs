@@ -9,13 +9,29 @@ use shared::artifact::Index;
 use crate::{
     browser,
     components::{
-        banner::Banner, compare::Compare, filmstrip::Filmstrip, folder::Folder, footer::Footer,
-        forget::Forget, header::Header, help::Help, later::Later, measures::Measures,
-        model_card::ModelCard, notice::Notice, progress::Progress, samples::Samples, stage::Stage,
-        told::Told, verdict::Verdict, why::Why,
+        banner::Banner,
+        compare::Compare,
+        filmstrip::Filmstrip,
+        folder::Folder,
+        footer::Footer,
+        forget::Forget,
+        header::Header,
+        help::Help,
+        kept::{Kept, Update},
+        later::Later,
+        measures::Measures,
+        model_card::ModelCard,
+        notice::Notice,
+        progress::Progress,
+        samples::Samples,
+        stage::Stage,
+        told::Told,
+        verdict::Verdict,
+        why::Why,
     },
     engine_client::EngineClient,
     message::Failure,
+    offline::OfflineUse,
     opener::Opener,
     state::{Comparison, Sample, State, View, Viewing, Visit},
 };
@@ -53,6 +69,7 @@ pub fn App() -> impl IntoView {
         engine,
         viewing: RwSignal::new(Viewing::default()),
         comparison,
+        offline: OfflineUse::start(page, comparison),
     };
     listen(opener);
     view! {
@@ -70,6 +87,7 @@ pub fn App() -> impl IntoView {
             <ModelCard page/>
             <Notice/>
             <Help page/>
+            <Kept opener/>
             <Forget opener/>
         </Later>
     }
@@ -93,6 +111,7 @@ fn Body(
     view! {
         <main>
             <Banner page/>
+            <Update opener/>
             <Told opener/>
             <div class="bench" hidden=move || shown.get() != View::Cell>
                 <div class="view">

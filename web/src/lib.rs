@@ -10,6 +10,7 @@ pub mod engine;
 pub mod engine_client;
 pub mod export;
 pub mod message;
+pub mod offline;
 pub mod opener;
 pub mod page_text;
 pub mod report;

@@ -8,6 +8,7 @@ use crate::{
     browser::{self, Found, Handed},
     engine_client::EngineClient,
     message::{Failure, Request},
+    offline::OfflineUse,
     state::{
         Comparison, Lens, MIDDLE, Panel, STEP, Sample, State, View, Viewing, Visit, visit::Status,
     },
@@ -26,6 +27,8 @@ pub struct Opener {
     pub viewing: RwSignal<Viewing>,
     /// Maps beside each other.
     pub comparison: RwSignal<Comparison>,
+    /// What is kept for use without a network.
+    pub offline: OfflineUse,
 }
 
 /// The hidden field behind the button "Open".

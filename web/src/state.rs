@@ -15,6 +15,7 @@ use crate::message::{Answer, EngineReport, Explained, Failure, Request, Response
 pub mod comparison;
 pub mod grid;
 mod map;
+pub mod offline;
 pub mod order;
 mod phase;
 mod pictures;

@@ -11,11 +11,12 @@ use std::{
 };
 
 use anyhow::{Result, anyhow, ensure};
+pub use axum;
 use axum::{
     Router,
     http::{HeaderName, HeaderValue, header},
 };
-use tokio::task::JoinHandle;
+use tokio::{runtime::Runtime, task::JoinHandle};
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
 /// Headers of every answer.
@@ -53,6 +54,8 @@ pub fn models() -> PathBuf {
 pub struct Server {
     port: u16,
     task: JoinHandle<std::io::Result<()>>,
+    /// Its own: with it end the connections, too.
+    runtime: Option<Runtime>,
 }
 
 /// Takes a port of this computer, which no other can reach; port 0 takes a free one.
@@ -74,7 +77,20 @@ impl Server {
     /// # Errors
     ///
     /// Where the folder holds no page, or no models where they were named.
-    pub async fn start(folder: &Path, listener: TcpListener) -> Result<Self> {
+    pub fn start(folder: &Path, listener: TcpListener) -> Result<Self> {
+        Self::start_with(folder, listener, |router| router)
+    }
+
+    /// Serves a folder as [`Server::start`] does, with something around each answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Server::start`].
+    pub fn start_with(
+        folder: &Path,
+        listener: TcpListener,
+        around: impl FnOnce(Router) -> Router,
+    ) -> Result<Self> {
         ensure!(
             folder.join("index.html").is_file(),
             "{} holds no page; build it with `cargo xtask build`",
@@ -93,11 +109,19 @@ impl Server {
             let value = HeaderValue::from_static(value);
             router = router.layer(SetResponseHeaderLayer::overriding(name, value));
         }
+        let router = around(router);
         listener.set_nonblocking(true)?;
-        let listener = tokio::net::TcpListener::from_std(listener)?;
         let port = listener.local_addr()?.port();
-        let task = tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { port, task })
+        let runtime = Runtime::new()?;
+        let task = runtime.spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            axum::serve(listener, router).await
+        });
+        Ok(Self {
+            port,
+            task,
+            runtime: Some(runtime),
+        })
     }
 
     /// The page's address.
@@ -117,7 +141,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.task.abort();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     command::{cargo, program, run, say},
     data::root,
-    tools,
+    offline, tools,
 };
 
 /// What `index.html` holds until the page is sealed.
@@ -75,6 +75,7 @@ pub fn page() -> Result<PathBuf> {
     let dist = root().join("web/dist");
     seal(&dist.join("index.html"))?;
     optimise(&wasm_opt, &dist)?;
+    offline::list(&dist)?;
     let seconds = begun.elapsed().as_secs();
     say(&format!(
         "the page is in web/dist ({} min {} s)",
@@ -205,7 +206,7 @@ fn seal(index: &Path) -> Result<()> {
         }
     }
     let policy = format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; worker-src blob:; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; worker-src 'self' blob:; manifest-src 'self'; \
          connect-src 'self'; img-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
          form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types default; \
          webrtc 'block'"
@@ -221,7 +222,8 @@ fn path_with(folder: Option<&Path>) -> OsString {
     env::join_paths(folders).unwrap_or(old)
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

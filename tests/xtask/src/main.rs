@@ -7,6 +7,7 @@ mod check;
 mod command;
 mod documents;
 mod networks;
+mod offline;
 mod parity;
 mod rooms;
 mod serve;

@@ -15,7 +15,7 @@ pub fn run(port: u16) -> Result<()> {
     let listener = server::listen(port)?;
     let dist = build::page()?;
     Runtime::new()?.block_on(async {
-        let server = Server::start(&dist, listener).await?;
+        let server = Server::start(&dist, listener)?;
         println!("Lymphoscope is at {}", server.address());
         println!("For research and teaching only. Not a medical device. Stop with Ctrl-C.");
         server.wait().await

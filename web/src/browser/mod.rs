@@ -3,6 +3,7 @@
 mod canvas;
 mod files;
 mod pointer;
+mod service_worker;
 mod storage;
 mod workers;
 
@@ -11,6 +12,7 @@ pub use files::{Found, Handed, accept, chosen, dropped, pasted, read};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 pub use pointer::{PointerEvent, WheelEvent, growth, hold, place, width};
 use serde::{Deserialize, Serialize};
+pub use service_worker::{Keeper, is_online};
 pub use storage::{accepted, remember};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::{
     browser,
     opener::Opener,
-    page_text::{diagnostics, requests},
-    state::Panel,
+    page_text::{diagnostics, kept_short, requests},
+    state::{Panel, offline::Offline},
 };
 
 /// The bar at the bottom.
@@ -38,6 +38,8 @@ pub fn Footer(
             <p id="requests" data-value=move || count.get()>{move || is_loaded.get().then(|| requests(count.get()))}</p>
             <span class="gap"></span>
             <span aria-live="polite">{move || copied.get()}</span>
+            <button class="quiet" id="kept" data-settled=move || opener.offline.state.with(Offline::is_settled).to_string()
+                on:click=move |_| opener.toggle(Panel::Kept)>{move || opener.offline.state.with(kept_short)}</button>
             <button class="quiet" id="model-card" disabled=move || !is_loaded.get() on:click=move |_| opener.toggle(Panel::ModelCard)>"Model card"</button>
             <button class="quiet" id="diagnostics" on:click=copy>"Copy diagnostics"</button>
             <button class="quiet" id="forget" on:click=move |_| opener.ask_to_forget()>"Forget everything"</button>

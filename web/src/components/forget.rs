@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::{components::modal::Modal, opener::Opener, page_text::forget_words, state::Panel};
+use crate::{
+    browser, components::modal::Modal, opener::Opener, page_text::forget_words, state::Panel,
+};
 
 /// A panel over the page while it is open.
 #[component]
@@ -13,6 +15,10 @@ pub fn Forget(
     let page = opener.page;
     let is_open = Memo::new(move |_| page.with(|state| state.panel == Some(Panel::Forget)));
     let close = move || page.update(|state| state.panel = None);
+    let forget = move |_| {
+        opener.forget();
+        browser::close_dialog();
+    };
     let words = move || {
         let pictures = opener.visit.with(|visit| visit.cells.len());
         forget_words(pictures, opener.comparison.with(|c| c.pins.len()))
@@ -23,10 +29,10 @@ pub fn Forget(
                 <h2 id="forget-title">"Forget everything?"</h2>
                 <p>{words}</p>
                 <p>"What was saved stays where it was saved."</p>
-                <form method="dialog" class="actions">
-                    <button class="primary" id="forget-now" on:click=move |_| opener.forget()>"Forget everything"</button>
-                    <button autofocus id="keep">"Keep it"</button>
-                </form>
+                <p class="actions">
+                    <button class="primary" id="forget-now" on:click=forget>"Forget everything"</button>
+                    <button autofocus id="keep" on:click=|_| browser::close_dialog()>"Keep it"</button>
+                </p>
             </Modal>
         })}
     }

@@ -25,6 +25,7 @@ pub fn Header(
         let EngineReport { name, note, .. } = engine();
         note.map_or_else(|| name.clone(), |note| format!("{name}: {note}"))
     };
+    let is_offline = Memo::new(move |_| opener.offline.state.with(|o| o.is_without_network));
     let choose = move |event| {
         if let Ok(place) = event_target_value(&event).parse() {
             opener.engine.choose(place);
@@ -65,6 +66,7 @@ pub fn Header(
             <label><span class="wide">"Model "</span>
                 <select id="model" on:change=choose title="Size of the download, and how much work a picture is: a heavy network takes many seconds without a GPU.">{options}</select>
             </label>
+            {move || is_offline.get().then(|| view! { <span class="badge" id="offline">"Offline"</span> })}
             <span class="engine" title=engine_words>
                 "Engine: " <b id="engine">{move || engine().name}</b>
             </span>

@@ -11,6 +11,7 @@ pub mod gallery;
 pub mod handed_over;
 pub mod header;
 pub mod help;
+pub mod kept;
 pub mod later;
 pub mod layers;
 pub mod legend;

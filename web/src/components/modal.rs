@@ -16,7 +16,7 @@ pub fn Head(
     view! {
         <div class="dialog-head">
             <h2 id=heading>{title}</h2>
-            <form method="dialog"><button autofocus>"Close"</button></form>
+            <button autofocus on:click=|_| browser::close_dialog()>"Close"</button>
         </div>
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{browser, components::modal::Modal};
 
 /// Changes whenever the notice says something else: then it is shown again.
-const WORDING: &str = "2026-11-30";
+const WORDING: &str = "2026-11-30, second";
 
 /// A dialog before anything else.
 #[component]
@@ -21,7 +21,7 @@ pub fn Notice() -> impl IntoView {
                 <h2 id="notice-title">"For research and teaching only"</h2>
                 <p>"Lymphoscope is not a medical device. What it says of a picture must not decide anything about a person’s health or treatment."</p>
                 <p>"Its networks have learnt from cells of one laboratory, cut out on black. On others they are often wrong, and they do not always notice."</p>
-                <p>"Pictures stay on this computer. When the page is closed nothing is kept, except that you have read this."</p>
+                <p>"Pictures stay on this computer, and are gone when the page is closed. The browser keeps the page itself, its models and that you have read this, so that it works without a network."</p>
                 <button class="primary" id="accept" autofocus on:click=accept>"I understand"</button>
             </Modal>
         })}

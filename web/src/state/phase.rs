@@ -51,6 +51,8 @@ pub enum Panel {
     Keys,
     /// The model's card.
     ModelCard,
+    /// What is kept for use without a network.
+    Kept,
     /// The question before everything is forgotten.
     Forget,
 }

@@ -1,0 +1,88 @@
+//! What the browser keeps for use without a network, and the version that waits.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::modal::{Head, Modal},
+    opener::Opener,
+    page_text::{kept_words, not_kept, size},
+    state::{Panel, offline::KeptModel},
+};
+
+/// A panel over the page while it is open.
+#[component]
+pub fn Kept(
+    /// Who keeps it.
+    opener: Opener,
+) -> impl IntoView {
+    let (page, offline) = (opener.page, opener.offline);
+    let is_open = Memo::new(move |_| page.with(|state| state.panel == Some(Panel::Kept)));
+    let close = move || page.update(|state| state.panel = None);
+    let words = Memo::new(move |_| offline.state.with(kept_words));
+    let models = Memo::new(move |_| offline.state.with(|o| o.models.clone()));
+    let failure = Memo::new(move |_| offline.state.with(|o| o.failure.as_deref().map(not_kept)));
+    let row = move |model: KeptModel| view! { <Row opener model/> };
+    view! {
+        {move || is_open.get().then(|| view! {
+            <Modal class="kept" heading="kept-title" close=Callback::new(move |()| close())>
+                <Head heading="kept-title" title="Without a network".to_owned()/>
+                <p id="kept-words" role="status">{words}</p>
+                {move || failure.get().map(|why| view! { <p id="kept-failure"><b>"A model could not be kept. "</b> {why}</p> })}
+                <ul class="kept-models">{move || models.get().into_iter().map(row).collect_view()}</ul>
+                <p class="faint">"Pictures, answers and maps are never kept. “Forget everything” leaves the page and its models, which say nothing of a person; to remove the page too, delete the data of this address in the browser’s settings."</p>
+            </Modal>
+        })}
+    }
+}
+
+/// A model that is kept.
+#[component]
+fn Row(
+    /// Lets it go.
+    opener: Opener,
+    /// Which.
+    model: KeptModel,
+) -> impl IntoView {
+    let KeptModel { path, bytes, whole } = model;
+    let title = opener.page.with_untracked(|state| {
+        let file = path.rsplit('/').next();
+        let is_it = |entry: &&shared::artifact::IndexEntry| Some(entry.file.as_str()) == file;
+        state
+            .index
+            .models
+            .iter()
+            .find(is_it)
+            .map(|entry| entry.title.clone())
+    });
+    let title = title.unwrap_or_else(|| path.clone());
+    let (label, file) = (format!("Remove {title}"), path.clone());
+    let part = (!whole).then_some(", the rest comes when it is chosen");
+    view! {
+        <li data-model-file=file>
+            <span><b>{title}</b> ", " {size(bytes)} {part}</span>
+            <button aria-label=label on:click=move |_| opener.offline.remove(&path)>"Remove"</button>
+        </li>
+    }
+}
+
+/// That another version of the page is here.
+#[component]
+pub fn Update(
+    /// Starts it.
+    opener: Opener,
+) -> impl IntoView {
+    let offline = opener.offline;
+    let is_ready = Memo::new(move |_| offline.state.with(|o| o.is_update_ready));
+    let later = move |_| offline.state.update(|o| o.is_update_ready = false);
+    view! {
+        <div role="status">
+            {move || is_ready.get().then(|| view! {
+                <div class="told" id="update">
+                    <p>"A new version of this page is here. To use it the page starts anew: open pictures and their answers end. Else it comes with the next visit."</p>
+                    <button id="use-update" on:click=move |_| offline.update()>"Use it now"</button>
+                    <button class="quiet" id="later" on:click=later>"Later"</button>
+                </div>
+            })}
+        </div>
+    }
+}

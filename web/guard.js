@@ -27,39 +27,61 @@
 
   const isAttribute = (self) => ask(nodeType, self) === 2;
 
-  // A method, or what sets a property, that refuses where `closed(self, first, second)` says so. Both are text by then, or an attribute: an
-  // object could say one thing when it is looked at and another when it is used.
-  const guard = (object, names, closed) => {
+  // A method, or what sets a property, that refuses where `closed(self, first)` says so, or `closedResult(result)`. What is given first is
+  // text by then: an object could say one thing when it is looked at and another when it is used. Only what takes attributes is given those.
+  const guard = (object, names, closed, closedResult = () => false) => {
     for (const name of names) {
       const was = getOwnPropertyDescriptor(object ?? {}, name);
       const kind = was?.set ? "set" : "value";
       const act = was?.[kind];
       if (typeof act !== "function") continue;
-      const plain = (given) => (typeof given === "string" || given === null || isAttribute(given) ? given : text(given));
+      const takesNodes = begins(name, "setAttributeNode") || begins(name, "setNamedItem") || name === "removeAttributeNode";
+      const isPlain = (given) => typeof given === "string" || given === null || given === undefined;
+      const plain = (given) => (isPlain(given) || (takesNodes && isAttribute(given)) ? given : text(given));
       const guarded = function () {
-        for (let at = 0; at < arguments.length; at += 1) arguments[at] = plain(arguments[at]);
-        if (closed(this, arguments[0], arguments[1])) refuse(name);
-        return apply(act, this, arguments);
+        if (arguments.length > 0) arguments[0] = plain(arguments[0]);
+        if (closed(this, arguments[0])) refuse(name);
+        const result = apply(act, this, arguments);
+        return closedResult(result) ? refuse(name) : result;
       };
       const rule = kind === "set" ? { set: guarded } : { value: guarded, writable: false };
       defineProperty(object, name, { ...was, ...rule, configurable: false });
     }
   };
   const always = () => true;
+  const never = () => false;
 
-  // Datagrams: WebRTC. Voices may be a server's.
+  // Going to another server would tell it the address; a document of one's own would have neither this nor a policy of its own.
+  const home = `${location.origin}/`;
+  const destination = getter(window.NavigateEvent?.prototype, "destination");
+  const downloadRequest = getter(window.NavigateEvent?.prototype, "downloadRequest");
+  const url = getter(window.NavigationDestination?.prototype, "url");
+  const { preventDefault } = Event.prototype;
+  const stay = (event) => {
+    const isSaved = typeof ask(downloadRequest, event) === "string";
+    if (!isSaved && !begins(ask(url, ask(destination, event)) ?? "", home)) apply(preventDefault, event, []);
+  };
+  window.navigation?.addEventListener("navigate", stay, { capture: true });
+  // Who has opened this page, or shows it in a frame, could be told something.
+  window.opener = null;
+  if (window.top !== window) window.stop();
+
+  // Datagrams: WebRTC. Voices and ears may be a server's; a request may bring a document; a small window would have all of this again.
   for (const name of Object.getOwnPropertyNames(window)) {
-    if (/^(webkit|moz)?RTC|^speechSynthesis$|^SpeechSynthesis/.test(name)) delete window[name];
+    if (/^(webkit|moz)?(RTC|Speech)|^(speechSynthesis|PaymentRequest|XMLHttpRequest|documentPictureInPicture)$/.test(name)) delete window[name];
   }
 
   // Another window or frame would have all of that again. A link makes the browser look a server up and connect; so do a frame and a form,
   // before the policy is asked.
-  const CLOSED = "iframe|frame|frameset|object|embed|fencedframe|portal|link|meta|base|form";
-  const closedName = new RegExp(`^(.*:)?(${CLOSED})$`, "i");
-  const closedHere = new RegExp(`^(.*:)?(${CLOSED}|a|area)$`, "i");
-  const closedTag = new RegExp(`<([^<>\\s]*:)?(${CLOSED}|a|area)(?![\\w-])`, "i");
-  guard(Document.prototype, ["createElement"], (_, name) => matches(closedName, name));
-  guard(Document.prototype, ["createElementNS"], (_, space, name) => matches(closedHere, name));
+  const CLOSED = "iframe|frame|frameset|object|embed|fencedframe|portal|link|meta|base|form|area";
+  const closedName = new RegExp(`^(${CLOSED})$`, "i");
+  const closedHere = new RegExp(`^(${CLOSED}|a)$`, "i");
+  const closedTag = new RegExp(`<([^<>\\s]*:)?(${CLOSED}|a)(?![\\w-])`, "i");
+  // By the name that it has got, whatever was asked for.
+  guard(Document.prototype, ["createElement"], never, (made) => matches(closedName, ask(localName, made)));
+  guard(Document.prototype, ["createElementNS"], never, (made) => matches(closedHere, ask(localName, made)));
+  guard(DOMImplementation.prototype, ["createDocument", "createHTMLDocument"], always);
+  guard(window.CredentialsContainer?.prototype, ["get", "create", "store"], always);
   guard(window.CustomElementRegistry?.prototype, ["define"], always);
   guard(window, ["open"], always);
   guard(Document.prototype, ["open", "write", "writeln", "execCommand"], always);
@@ -74,29 +96,22 @@
   guard(window.DOMParser?.prototype, ["parseFromString"], always);
   guard(window.XSLTProcessor?.prototype, ["transformToFragment", "transformToDocument"], always);
   guard(window.Range?.prototype, ["createContextualFragment"], always);
+  // A link that is there could be made to name another server; an anchor, which saves files, to lead there in another window.
+  const leads = (self) => matches(/^(link|a)$/, ask(localName, self));
+  guard(HTMLLinkElement.prototype, ["href", "imageSrcset"], always);
+  const hasAttribute = Element.prototype.hasAttribute;
+  const isSaved = (self, address) => begins(address, "blob:") && apply(hasAttribute, self, ["download"]);
+  guard(HTMLAnchorElement.prototype, ["href"], (self, address) => !isSaved(self, address));
+  guard(HTMLAnchorElement.prototype, ["ping", "target"], always);
+  guard(Element.prototype, ["removeAttribute", "removeAttributeNS", "removeAttributeNode", "toggleAttribute"], leads);
+  guard(Element.prototype, ["setAttribute", "setAttributeNS", "setAttributeNode", "setAttributeNodeNS"], leads);
+  guard(NamedNodeMap.prototype, ["setNamedItem", "setNamedItemNS", "removeNamedItem", "removeNamedItemNS"], always);
+  guard(Attr.prototype, ["value"], always);
+  guard(Node.prototype, ["nodeValue", "textContent"], isAttribute);
+
   // The policy asks for this one wherever text becomes elements or a program; what else does so is refused by the browser.
   window.trustedTypes?.createPolicy("default", {
     createHTML: (html, _, sink) => (sink === "Element innerHTML" && !matches(closedTag, html) ? html : refuse(sink)),
     createScriptURL: (address) => (begins(address, "blob:") || address === "service-worker.js" ? address : refuse("a program from elsewhere")),
-  });
-
-  // A link that is there could be made to name another server; an anchor, which saves files, to lead there in another window.
-  const leads = (self) => matches(/^(link|a)$/, ask(localName, self));
-  guard(HTMLLinkElement.prototype, ["href", "imageSrcset"], always);
-  guard(HTMLAnchorElement.prototype, ["href"], (_, address) => !begins(address, "blob:"));
-  guard(HTMLAnchorElement.prototype, ["ping"], always);
-  guard(Element.prototype, ["setAttribute", "setAttributeNS", "setAttributeNode", "setAttributeNodeNS"], leads);
-  guard(NamedNodeMap.prototype, ["setNamedItem", "setNamedItemNS"], always);
-  guard(Attr.prototype, ["value"], always);
-  guard(Node.prototype, ["nodeValue", "textContent"], isAttribute);
-
-  // Going to another server would tell it the address.
-  const home = `${location.origin}/`;
-  const destination = getter(window.NavigateEvent?.prototype, "destination");
-  const url = getter(window.NavigationDestination?.prototype, "url");
-  const { preventDefault } = Event.prototype;
-  window.navigation?.addEventListener("navigate", (event) => {
-    const address = ask(url, ask(destination, event)) ?? "";
-    if (!begins(address, "blob:") && !begins(address, home)) apply(preventDefault, event, []);
   });
 })();

@@ -4,11 +4,12 @@
 
 // Path: { sha256, bytes, model }.
 const FILES = LIST_OF_FILES;
-const STORE = "lymphoscope";
 // A model that has come in part is kept in pieces of so many bytes.
 const PIECE = 1 << 20;
 
 const home = new URL("./", self.location).href;
+// Another copy of the page beside this one has a store of its own.
+const STORE = `lymphoscope ${home}`;
 const place = ({ sha256 }) => `${home}kept/${sha256}`;
 const pieceOf = (file, at) => `${place(file)}/${at}`;
 const store = () => caches.open(STORE);
@@ -24,7 +25,14 @@ async function isWhole(bytes, { sha256 }) {
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("") === sha256;
 }
 
-const answerOf = (bytes, type) => new Response(bytes, { headers: { "content-type": type ?? "application/octet-stream" } });
+// With the server's own headers, as far as they are not of the way here: some of them guard the page.
+function answerOf(bytes, given) {
+  const headers = new Headers(given);
+  for (const name of ["content-encoding", "content-length", "content-range", "transfer-encoding"]) headers.delete(name);
+  return new Response(bytes, { headers });
+}
+
+const said = (why) => `${why.name}: ${why.message}`;
 
 // A file of the page, from the browser's own cache or from the server.
 async function fetched(path, file) {
@@ -32,7 +40,7 @@ async function fetched(path, file) {
     const answer = await fetch(home + path, { cache });
     if (!answer.ok) throw new Error(`the server answered ${answer.status} for ${path}`);
     const bytes = await answer.arrayBuffer();
-    if (await isWhole(bytes, file)) return answerOf(bytes, answer.headers.get("content-type"));
+    if (await isWhole(bytes, file)) return answerOf(bytes, answer.headers);
   }
   throw new Error(`${path} is of another version of the page`);
 }
@@ -50,7 +58,9 @@ async function install() {
       here += file.bytes;
     }
   } catch (why) {
-    await tell({ failed: `${why.name}: ${why.message}` });
+    // Half a page is of no use, and takes room.
+    if (!self.registration.active) await caches.delete(STORE);
+    await tell({ failed: { of: "page", why: said(why) } });
     throw why;
   }
 }
@@ -60,8 +70,8 @@ async function activate() {
   const kept = await store();
   const known = new Set(Object.values(FILES).map(place));
   for (const { url } of await kept.keys()) {
-    const whole = url.replace(/(\/kept\/[^/]+)\/.*$/, "$1");
-    if (!known.has(whole)) await kept.delete(url);
+    const [hash] = url.slice(`${home}kept/`.length).split("/");
+    if (!known.has(place({ sha256: hash }))) await kept.delete(url);
   }
   await self.clients.claim();
   await tellState();
@@ -80,10 +90,10 @@ async function dropPieces(kept, file) {
   for (let at = 0; at < file.bytes; at += PIECE) await kept.delete(pieceOf(file, at));
 }
 
-// Keeps what passes in pieces, and the whole once it is here. Where there is no room the model passes all the same.
+// Keeps what passes in pieces, and the whole once it is here. Where the store takes no more the model passes all the same.
 class Keeper {
-  constructor(kept, file, at) {
-    Object.assign(this, { kept, file, at, waiting: [], size: 0 });
+  constructor(kept, path, at) {
+    Object.assign(this, { kept, path, file: FILES[path], at, waiting: [], size: 0 });
   }
 
   async take(bytes) {
@@ -103,10 +113,12 @@ class Keeper {
   }
 
   async end() {
-    if (!this.kept) return;
-    const all = new Blob([...(await pieces(this.kept, this.file)), ...this.waiting]);
-    if (await isWhole(await all.arrayBuffer(), this.file)) await this.put(place(this.file), all);
-    if (this.kept) await dropPieces(this.kept, this.file);
+    const { kept, path, file } = this;
+    if (!kept) return;
+    const all = new Blob([...(await pieces(kept, file)), ...this.waiting]);
+    if (await isWhole(await all.arrayBuffer(), file)) await this.put(place(file), all);
+    else await tell({ failed: { of: path, why: "TypeError: what came is another file" } });
+    await dropPieces(kept, file);
     await tellState();
   }
 
@@ -115,41 +127,64 @@ class Keeper {
     try {
       await this.kept.put(address, answerOf(blob));
     } catch (why) {
-      const { kept } = this;
-      this.kept = undefined;
-      await dropPieces(kept, this.file);
-      await tell({ failed: `${why.name}: ${why.message}` });
+      await this.give(why);
     }
+  }
+
+  // The store fails: nothing more is kept of this.
+  async give(why) {
+    const { kept, file, path } = this;
+    this.kept = undefined;
+    await tell({ failed: { of: path, why: said(why) } });
+    if (kept) await dropPieces(kept, file);
+  }
+}
+
+// What a store that fails holds, nothing; it is told when something is to be put in.
+async function opened(file) {
+  try {
+    const kept = await store();
+    return { kept, here: await pieces(kept, file) };
+  } catch (why) {
+    await tell({ failed: { of: "page", why: said(why) } });
+    return { kept: undefined, here: [] };
   }
 }
 
 // A model: what is here of it, then the rest from the server; `cache` says what the browser's own cache may give.
-async function download(path, file, cache) {
-  const kept = await store();
-  const here = await pieces(kept, file);
+async function download(path, cache) {
+  const file = FILES[path];
+  const { kept, here } = await opened(file);
   const had = here.length * PIECE;
-  const asked = had > 0 ? { headers: { range: `bytes=${had}-` }, cache: "no-store" } : { cache };
-  const answer = await fetch(home + path, asked);
-  if (!answer.ok) return answer;
-  const goesOn = answer.status === 206;
-  const keeper = new Keeper(kept, file, goesOn ? had : 0);
-  if (!goesOn) here.length = 0;
+  if (had > 0) {
+    const rest = await fetch(home + path, { headers: { range: `bytes=${had}-` }, cache: "no-store" });
+    const goesOn = rest.status === 206 && rest.headers.get("content-range")?.startsWith(`bytes ${had}-`);
+    if (goesOn) return passing(rest, here, new Keeper(kept, path, had));
+    await rest.body?.cancel();
+    await dropPieces(kept, file);
+  }
+  const all = await fetch(home + path, { cache });
+  return all.ok ? passing(all, [], new Keeper(kept, path, 0)) : all;
+}
+
+// An answer whose bytes are kept as they pass, after those that are here.
+function passing(answer, here, keeper) {
   const reader = answer.body.getReader();
   const body = new ReadableStream({
     async pull(out) {
       const piece = here.shift();
       if (piece) return out.enqueue(new Uint8Array(await piece.arrayBuffer()));
       const { done, value } = await reader.read();
-      if (!done) {
-        await keeper.take(value);
-        return out.enqueue(value);
+      try {
+        await (done ? keeper.end() : keeper.take(value));
+      } catch (why) {
+        await keeper.give(why);
       }
-      await keeper.end();
-      out.close();
+      return done ? out.close() : out.enqueue(value);
     },
     cancel: (why) => reader.cancel(why),
   });
-  return answerOf(body);
+  return answerOf(body, answer.headers);
 }
 
 // What is named by a request: the page itself, or one of its files.
@@ -160,24 +195,41 @@ function named(request) {
   return Object.hasOwn(FILES, path) ? path : undefined;
 }
 
-async function answer(request, path) {
+// What is kept of a file, if it is what it should be: whoever can write into the store must not change the page by it.
+async function keptOf(path) {
   const file = FILES[path];
-  const kept = await store().then((all) => all.match(place(file))).catch(() => undefined);
-  if (kept) return kept;
-  return file.model ? download(path, file, "default") : fetch(request);
+  const kept = await store();
+  const found = await kept.match(place(file));
+  if (!found || !/\.(html|js)$/.test(path)) return found;
+  if (await isWhole(await found.clone().arrayBuffer(), file)) return found;
+  await kept.delete(place(file));
+  return undefined;
+}
+
+async function answer(request, path) {
+  try {
+    const kept = await keptOf(path);
+    if (kept) return kept;
+  } catch (why) {
+    await tell({ failed: { of: "page", why: said(why) } });
+  }
+  return FILES[path].model ? download(path, "default") : fetch(request);
 }
 
 // Keeps a model that was used before this program saw it pass.
 async function keep(path) {
-  const file = FILES[path];
-  if (!file?.model || (await (await store()).match(place(file)))) return tellState();
   try {
-    const answer = await download(path, file, "force-cache");
-    await answer.body.pipeTo(new WritableStream());
+    const file = FILES[path];
+    if (!file?.model) throw new Error(`${path} is no model of this version`);
+    if (!(await (await store()).match(place(file)))) {
+      const answer = await download(path, "force-cache");
+      if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+      await answer.body.pipeTo(new WritableStream());
+    }
   } catch (why) {
-    await tell({ failed: `${why.name}: ${why.message}` });
+    await tell({ failed: { of: path, why: said(why) } });
   }
-  return tellState();
+  await tellState();
 }
 
 async function remove(path) {

@@ -20,7 +20,7 @@ pub struct OfflineUse {
 }
 
 impl OfflineUse {
-    /// Begins once the first model is here: the first answer does not wait for it.
+    /// Begins once the first model is here, for which nobody is to wait; at once where the page came from what is kept.
     pub fn start(page: Page, comparison: RwSignal<Comparison>) -> Self {
         let offline = Self {
             state: RwSignal::new(Offline::default()),
@@ -31,7 +31,7 @@ impl OfflineUse {
         });
         Effect::new(move |has_begun: Option<bool>| {
             let has_begun = has_begun.unwrap_or(false);
-            let begins = is_ready.get() && !has_begun;
+            let begins = (is_ready.get() || browser::is_kept()) && !has_begun;
             if begins {
                 leptos::task::spawn_local(offline.begin());
             }

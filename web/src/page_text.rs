@@ -30,7 +30,7 @@ pub use folder::{
     absent_words, all_words, diagnostics, forget_words, icon, number, pace, requests, said,
     saved_words, strip_words, tile_number, unsure_range,
 };
-pub use offline::{kept_short, kept_words, not_kept};
+pub use offline::{failure_words, kept_short, kept_words};
 pub use table::{Table, subjects};
 
 /// The answer in a sentence.

@@ -27,8 +27,9 @@ fn download(name: &str, address: &str) -> Option<()> {
         .ok()?
         .dyn_into()
         .ok()?;
-    link.set_href(address);
+    // In this order: the page's guard lets an anchor lead only to what it saves.
     link.set_download(name);
+    link.set_href(address);
     link.click();
     Some(())
 }

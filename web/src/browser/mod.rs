@@ -12,7 +12,7 @@ pub use files::{Found, Handed, accept, chosen, dropped, pasted, read};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 pub use pointer::{PointerEvent, WheelEvent, growth, hold, place, width};
 use serde::{Deserialize, Serialize};
-pub use service_worker::{Keeper, is_online};
+pub use service_worker::{Keeper, is_kept, is_online};
 pub use storage::{accepted, remember};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

@@ -50,6 +50,17 @@ impl Keeper {
         if registration.waiting().is_some() {
             on_update();
         }
+        // Its coming may have begun before anybody listened.
+        if let Some(worker) = registration.installing() {
+            watch(&worker, on_update.clone());
+        }
+        // Another tab has put a new version in place: what this one holds is of the old one.
+        if container.controller().is_some() {
+            let changed = on_update.clone();
+            let change = Closure::<dyn FnMut()>::new(changed);
+            container.set_oncontrollerchange(Some(change.as_ref().unchecked_ref()));
+            change.forget();
+        }
         let found = registration.clone();
         let update = Closure::<dyn FnMut()>::new(move || {
             if let Some(worker) = found.installing() {
@@ -73,16 +84,25 @@ impl Keeper {
     /// Puts the version that waits in place of this one, and starts the page anew.
     pub fn update(&self) {
         let (Some(worker), Some(container)) = (self.registration.waiting(), container()) else {
-            return;
+            // Another tab has done so.
+            return reload();
         };
-        let anew = Closure::once_into_js(|| {
-            if let Some(window) = web_sys::window() {
-                drop(window.location().reload());
-            }
-        });
+        let anew = Closure::once_into_js(reload);
         container.set_oncontrollerchange(Some(anew.unchecked_ref()));
         post(&worker, "use", &true.into());
     }
+}
+
+fn reload() {
+    // A browser that does not reload has no page.
+    if let Some(window) = web_sys::window() {
+        drop(window.location().reload());
+    }
+}
+
+/// Whether the page came from what is kept.
+pub fn is_kept() -> bool {
+    container().is_some_and(|container| container.controller().is_some())
 }
 
 /// Tells once a worker has been installed beside one that is in use.

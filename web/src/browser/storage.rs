@@ -1,4 +1,4 @@
-//! What the browser keeps between visits: that the notice was accepted, and nothing else.
+//! What the page itself has the browser keep between visits: that the notice was accepted, and nothing else.
 
 use web_sys::Storage;
 

@@ -28,7 +28,7 @@ pub fn Forget(
             <Modal class="question" heading="forget-title" close=Callback::new(move |()| close())>
                 <h2 id="forget-title">"Forget everything?"</h2>
                 <p>{words}</p>
-                <p>"What was saved stays where it was saved."</p>
+                <p>"What was saved stays where it was saved, and the page and its models stay for use without a network."</p>
                 <p class="actions">
                     <button class="primary" id="forget-now" on:click=forget>"Forget everything"</button>
                     <button autofocus id="keep" on:click=|_| browser::close_dialog()>"Keep it"</button>

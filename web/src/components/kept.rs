@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::modal::{Head, Modal},
     opener::Opener,
-    page_text::{kept_words, not_kept, size},
+    page_text::{failure_words, kept_words, size},
     state::{Panel, offline::KeptModel},
 };
 
@@ -20,16 +20,20 @@ pub fn Kept(
     let close = move || page.update(|state| state.panel = None);
     let words = Memo::new(move |_| offline.state.with(kept_words));
     let models = Memo::new(move |_| offline.state.with(|o| o.models.clone()));
-    let failure = Memo::new(move |_| offline.state.with(|o| o.failure.as_deref().map(not_kept)));
+    let failure = Memo::new(move |_| {
+        offline
+            .state
+            .with(|o| o.failure.as_ref().map(failure_words))
+    });
     let row = move |model: KeptModel| view! { <Row opener model/> };
     view! {
         {move || is_open.get().then(|| view! {
             <Modal class="kept" heading="kept-title" close=Callback::new(move |()| close())>
                 <Head heading="kept-title" title="Without a network".to_owned()/>
                 <p id="kept-words" role="status">{words}</p>
-                {move || failure.get().map(|why| view! { <p id="kept-failure"><b>"A model could not be kept. "</b> {why}</p> })}
-                <ul class="kept-models">{move || models.get().into_iter().map(row).collect_view()}</ul>
-                <p class="faint">"Pictures, answers and maps are never kept. “Forget everything” leaves the page and its models, which say nothing of a person; to remove the page too, delete the data of this address in the browser’s settings."</p>
+                {move || failure.get().map(|why| view! { <p id="kept-failure"><b>{why}</b></p> })}
+                <ul class="kept-models"><For each=move || models.get() key=|model| (model.path.clone(), model.bytes) let(model)>{row(model)}</For></ul>
+                <p class="faint">"Pictures, answers and maps are never kept. To keep the page, the browser asks its server for the page’s own files once more. “Forget everything” leaves the page and its models, which say nothing of a person; to remove the page too, delete the data of this address in the browser’s settings."</p>
             </Modal>
         })}
     }
@@ -56,7 +60,7 @@ fn Row(
     });
     let title = title.unwrap_or_else(|| path.clone());
     let (label, file) = (format!("Remove {title}"), path.clone());
-    let part = (!whole).then_some(", the rest comes when it is chosen");
+    let part = (!whole).then_some(", the rest comes when it is chosen with a network");
     view! {
         <li data-model-file=file>
             <span><b>{title}</b> ", " {size(bytes)} {part}</span>
@@ -78,7 +82,7 @@ pub fn Update(
         <div role="status">
             {move || is_ready.get().then(|| view! {
                 <div class="told" id="update">
-                    <p>"A new version of this page is here. To use it the page starts anew: open pictures and their answers end. Else it comes with the next visit."</p>
+                    <p>"A new version of this page is ready. Using it reloads the page, and open pictures and answers are lost. Otherwise it comes once all tabs of this page are closed."</p>
                     <button id="use-update" on:click=move |_| offline.update()>"Use it now"</button>
                     <button class="quiet" id="later" on:click=later>"Later"</button>
                 </div>

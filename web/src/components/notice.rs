@@ -21,7 +21,7 @@ pub fn Notice() -> impl IntoView {
                 <h2 id="notice-title">"For research and teaching only"</h2>
                 <p>"Lymphoscope is not a medical device. What it says of a picture must not decide anything about a person’s health or treatment."</p>
                 <p>"Its networks have learnt from cells of one laboratory, cut out on black. On others they are often wrong, and they do not always notice."</p>
-                <p>"Pictures stay on this computer, and are gone when the page is closed. The browser keeps the page itself, its models and that you have read this, so that it works without a network."</p>
+                <p>"Pictures stay on this computer, and are gone when the page is closed. So that it works without a network, the browser keeps the page itself and the models you have used. It also keeps that you have read this."</p>
                 <button class="primary" id="accept" autofocus on:click=accept>"I understand"</button>
             </Modal>
         })}

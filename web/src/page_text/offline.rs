@@ -1,7 +1,7 @@
 //! What is said of use without a network.
 
 use super::size;
-use crate::state::offline::{Keeping, Offline};
+use crate::state::offline::{Keeping, NotKept, Offline, PAGE};
 
 /// The words of the button at the page's foot.
 pub fn kept_short(offline: &Offline) -> String {
@@ -23,8 +23,13 @@ pub fn kept_words(offline: &Offline) -> String {
             "The browser is keeping the page. It can be used meanwhile.".to_owned()
         }
         Keeping::Done { .. } => format!(
-            "The page works without a network on this computer, with the models below: {} in the browser’s store.",
-            size(offline.bytes())
+            "The page works without a network on this computer, with the models that are listed whole: {} in the browser’s store.{}",
+            size(offline.bytes()),
+            if offline.pending.is_empty() {
+                ""
+            } else {
+                " A model is still on its way there."
+            }
         ),
         Keeping::Not(why) => format!(
             "The browser keeps nothing, so the page needs its server each time. {}",
@@ -33,13 +38,23 @@ pub fn kept_words(offline: &Offline) -> String {
     }
 }
 
+/// What could not be kept, and why.
+pub fn failure_words(failed: &NotKept) -> String {
+    let what = if failed.of == PAGE {
+        "A new version of the page could not be kept; this one goes on."
+    } else {
+        "A model could not be kept."
+    };
+    format!("{what} {}", not_kept(&failed.why))
+}
+
 /// Why something could not be kept, and what to do; the browser's own words are in front of the colon of `why`.
-pub fn not_kept(why: &str) -> String {
+fn not_kept(why: &str) -> String {
     let name = why.split(':').next().unwrap_or_default();
     match name {
-        "QuotaExceededError" => "There is no room for it. Remove a model that you do not need, or make room on the disk; everything works meanwhile, and is loaded again next time.".to_owned(),
+        "QuotaExceededError" => "There is no room for it. Make room on the disk, or remove a model that you do not need; everything works meanwhile, and is loaded again next time.".to_owned(),
         "SecurityError" | "NotAllowedError" | "NotSupportedError" => "The browser allows this page to keep nothing: a private window or a setting forbids it.".to_owned(),
-        "none" => "This browser can’t, or not at this address: it wants https, or this computer itself.".to_owned(),
+        "none" => "Browsers keep a page only from an https address or from this computer.".to_owned(),
         _ => format!("The browser says: {why}"),
     }
 }

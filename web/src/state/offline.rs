@@ -41,8 +41,20 @@ pub struct KeptModel {
 struct News {
     keeping: Option<Steps>,
     kept: Option<Kept>,
-    failed: Option<String>,
+    failed: Option<NotKept>,
 }
+
+/// Something that could not be kept.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct NotKept {
+    /// The file of a model, or [`PAGE`].
+    pub of: String,
+    /// The browser's words, `name: message`.
+    pub why: String,
+}
+
+/// What the page itself is called there.
+pub const PAGE: &str = "page";
 
 #[derive(Debug, Deserialize)]
 struct Steps {
@@ -65,8 +77,8 @@ pub struct Offline {
     pub models: Vec<KeptModel>,
     /// Files that are asked for and not there yet.
     pub pending: Vec<String>,
-    /// Why the last model could not be kept.
-    pub failure: Option<String>,
+    /// What could not be kept last.
+    pub failure: Option<NotKept>,
     /// Whether another version of the page is in the store, and waits for the person's word.
     pub is_update_ready: bool,
     /// Whether there is no network now.
@@ -94,13 +106,16 @@ impl Offline {
             self.models = kept.models;
             let is_here = |path: &String| self.models.iter().any(|m| m.whole && m.path == *path);
             self.pending.retain(|path| !is_here(path));
+            self.failure.take_if(|failure| is_here(&failure.of));
         }
         match failed {
-            Some(why) if is_kept => {
-                self.failure = Some(why);
-                self.pending.clear();
+            Some(failed) if failed.of == PAGE && !is_kept => {
+                self.keeping = Keeping::Not(failed.why);
             }
-            Some(why) => self.keeping = Keeping::Not(why),
+            Some(failed) => {
+                self.pending.retain(|path| *path != failed.of);
+                self.failure = Some(failed);
+            }
             None => {}
         }
     }
@@ -142,11 +157,21 @@ mod tests {
             model.replace("false", "true")
         ));
         assert!(offline.is_settled());
+        // A model that can't be kept is on its way no more; its failure ends once it is here.
+        offline.pending = vec!["models/a.safetensors".to_owned()];
+        offline.receive(r#"{"failed":{"of":"models/a.safetensors","why":"TypeError: cut"}}"#);
+        assert!(offline.is_settled() && offline.failure.is_some());
+        offline.receive(&format!(
+            r#"{{"kept":{{"own":9,"models":[{}]}}}}"#,
+            model.replace("false", "true")
+        ));
+        assert_eq!(offline.failure, None);
         // Another version comes, and fails: this one is kept as before.
         offline.receive(r#"{"keeping":{"here":0,"all":9}}"#);
-        offline.receive(r#"{"failed":"QuotaExceededError: full"}"#);
+        offline.receive(r#"{"failed":{"of":"page","why":"QuotaExceededError: full"}}"#);
         assert_eq!(offline.keeping, Keeping::Done { bytes: 9 });
-        assert_eq!(offline.failure.as_deref(), Some("QuotaExceededError: full"));
+        let failed = offline.failure.as_ref().map(|failed| failed.why.as_str());
+        assert_eq!(failed, Some("QuotaExceededError: full"));
         let before = offline.clone();
         offline.receive("nonsense");
         assert_eq!(offline, before);
@@ -155,7 +180,7 @@ mod tests {
     #[test]
     fn a_page_that_can_not_be_kept_says_why() {
         let mut offline = Offline::default();
-        offline.receive(r#"{"failed":"TypeError: none"}"#);
+        offline.receive(r#"{"failed":{"of":"page","why":"TypeError: none"}}"#);
         assert_eq!(offline.keeping, Keeping::Not("TypeError: none".to_owned()));
         assert!(offline.is_settled());
     }

@@ -2,6 +2,7 @@
 //!
 //! Needs `web/dist` (`cargo xtask build`), Chromium and its driver; `cargo xtask test` sees to all.
 
+mod bundle;
 mod compare;
 mod folder;
 mod look;

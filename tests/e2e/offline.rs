@@ -35,7 +35,7 @@ use crate::{folder::server, visit::drawn};
 const ASK: &str = "return fetch('nobody-keeps-this').then(() => 'answered', () => 'nobody');";
 
 /// The page comes again, with a model, by its place, and answers.
-async fn answers(browser: &Browser, model: usize) -> Result<f64> {
+pub async fn answers(browser: &Browser, model: usize) -> Result<f64> {
     browser.reload().await?;
     browser.wait("#phase[data-phase=ready]").await?;
     if model > 0 {

@@ -53,6 +53,8 @@ pub fn models() -> PathBuf {
 #[derive(Debug)]
 pub struct Server {
     port: u16,
+    /// The page's folder on the server, with a `/` at its end; nothing where it is at the top.
+    below: String,
     task: JoinHandle<std::io::Result<()>>,
     /// Its own: with it end the connections, too.
     runtime: Option<Runtime>,
@@ -109,7 +111,28 @@ impl Server {
             let value = HeaderValue::from_static(value);
             router = router.layer(SetResponseHeaderLayer::overriding(name, value));
         }
-        let router = around(router);
+        Self::serve(around(router), listener)
+    }
+
+    /// Serves a folder as any host of static files does, without a header of ours, with the page in a folder below.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder holds no page.
+    pub fn plain(folder: &Path, listener: TcpListener, below: &str) -> Result<Self> {
+        let page = folder.join(below);
+        ensure!(
+            page.join("index.html").is_file(),
+            "{} holds no page",
+            page.display()
+        );
+        let router = Router::new().fallback_service(ServeDir::new(folder));
+        let mut server = Self::serve(router, listener)?;
+        server.below = format!("{below}/");
+        Ok(server)
+    }
+
+    fn serve(router: Router, listener: TcpListener) -> Result<Self> {
         listener.set_nonblocking(true)?;
         let port = listener.local_addr()?.port();
         let runtime = Runtime::new()?;
@@ -119,6 +142,7 @@ impl Server {
         });
         Ok(Self {
             port,
+            below: String::new(),
             task,
             runtime: Some(runtime),
         })
@@ -126,7 +150,7 @@ impl Server {
 
     /// The page's address.
     pub fn address(&self) -> String {
-        format!("http://127.0.0.1:{}/", self.port)
+        format!("http://127.0.0.1:{}/{}", self.port, self.below)
     }
 
     /// Serves until the program is stopped.

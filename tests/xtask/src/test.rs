@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::{
-    build,
+    build, bundle,
     command::{self, cargo},
     tools,
 };
@@ -15,7 +15,7 @@ use crate::{
 /// Where a test fails or something can't be installed.
 pub fn run() -> Result<()> {
     tools::chromium()?;
-    build::page()?;
+    bundle::pack(&build::page()?)?;
     // All at once: another choice of packages has other features, and builds all over again.
     command::run(
         cargo(&["test", "--workspace", "--", "--nocapture"]).env_remove("LYMPHOSCOPE_MODELS"),

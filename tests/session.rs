@@ -86,6 +86,24 @@ pub struct Session {
     loaded: f64,
 }
 
+/// Waits for the page that has just been called, and chooses a model by its place in the list.
+///
+/// # Errors
+///
+/// Where the model does not come.
+pub async fn ready_with(browser: &Browser, model: usize) -> Result<()> {
+    browser.wait("#phase[data-phase=ready]").await?;
+    if model > 0 {
+        browser
+            .click(&format!("#model option[value='{model}']"))
+            .await?;
+    }
+    let name = &index()?.models[model].name;
+    browser
+        .wait(&format!("#phase[data-phase=ready][data-model='{name}']"))
+        .await
+}
+
 fn now() -> f64 {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -127,16 +145,7 @@ impl Session {
         browser.go(&format!("{address}{query}{more}")).await?;
         browser.wait("#accept").await?;
         browser.click("#accept").await?;
-        browser.wait("#phase[data-phase=ready]").await?;
-        if model > 0 {
-            browser
-                .click(&format!("#model option[value='{model}']"))
-                .await?;
-        }
-        let name = &index()?.models[model].name;
-        browser
-            .wait(&format!("#phase[data-phase=ready][data-model='{name}']"))
-            .await?;
+        ready_with(&browser, model).await?;
         let loading = started.elapsed();
         // The browser gets the page's files once more, to keep them: that is no answer's business.
         browser.wait("#kept[data-settled=true]").await?;

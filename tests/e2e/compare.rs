@@ -80,7 +80,7 @@ async fn heads_with(model: &str, browser: &Browser, shown: &[String; 2]) -> Resu
 
 #[tokio::test(flavor = "multi_thread")]
 async fn models_and_methods_stand_beside_each_other() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     // Both models have come, so that nothing has to be asked for.
     let session = Session::start(&server, Engine::Cpu, 1).await?;
     let browser = &session.browser;
@@ -143,7 +143,7 @@ async fn models_and_methods_stand_beside_each_other() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_comparison_stops_goes_on_and_is_forgotten() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 1).await?;
     let browser = &session.browser;
     session.give(&drawn()?[0]).await?;
@@ -172,7 +172,7 @@ async fn a_comparison_stops_goes_on_and_is_forgotten() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_gpu_engine_compares_too() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::WebGpu, 1).await?;
     let browser = &session.browser;
     session.give(&drawn()?[0]).await?;
@@ -190,7 +190,7 @@ async fn the_gpu_engine_compares_too() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pinned_cells_stand_beside_each_other() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 1).await?;
     let browser = &session.browser;
     let cells = drawn()?;

@@ -26,7 +26,7 @@ pub const LAST_DIGIT: f64 = 1.01e-3;
 /// Greatest share of rows in which that may be so.
 const ON_THE_EDGE: f64 = 0.1;
 
-pub async fn server() -> Result<Server> {
+pub fn server() -> Result<Server> {
     Server::start(&data::root().join("web/dist"), listen(0)?)
 }
 
@@ -63,7 +63,7 @@ async fn compare(engine: Engine, count: usize) -> Result<()> {
     let folder = cells(count)?;
     let native = Native::new(0)?;
     let [expected, expected_summary] = native.predict_folder(folder.path(), "cells")?;
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, engine, 0).await?;
     session.give_all(&[folder.path().join("cells")]).await?;
     let found = String::from_utf8(session.saved("save-answers").await?)?;
@@ -208,7 +208,7 @@ fn animated_webp(png: &[u8]) -> Result<Vec<u8>> {
 async fn a_bad_file_is_a_row_with_its_reason_and_stops_nothing() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let bad = bad_files(folder.path())?;
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     session.give_all(&[folder.path().to_owned()]).await?;
     let browser = &session.browser;
@@ -255,7 +255,7 @@ async fn a_bad_file_is_a_row_with_its_reason_and_stops_nothing() -> Result<()> {
 async fn a_folder_without_files_is_told() -> Result<()> {
     let folder = tempfile::tempdir()?;
     fs::write(folder.path().join(".DS_Store"), "")?;
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
     browser.upload("#folder-field", folder.path()).await?;
@@ -272,7 +272,7 @@ const REPORT: usize = 5_000_000;
 async fn a_report_holds_everything_and_asks_for_nothing() -> Result<()> {
     let folder = cells(30)?;
     fs::write(folder.path().join("cells/<b>no.txt"), "no picture")?;
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     session.give_all(&[folder.path().join("cells")]).await?;
     let report = session.saved("save-report").await?;

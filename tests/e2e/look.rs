@@ -49,7 +49,7 @@ fn assert_near(found: [f64; 3], expected: [f64; 3]) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_is_looked_at_closely() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 1).await?;
     let browser = &session.browser;
     session.give(&drawn()?[0]).await?;
@@ -106,7 +106,7 @@ async fn a_picture_is_looked_at_closely() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn picture_and_map_stand_side_by_side_and_under_a_slider() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 1).await?;
     let browser = &session.browser;
     session.give(&drawn()?[0]).await?;

@@ -6,11 +6,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use http_body_util::Limited;
 use serde_json::json;
 use shared::artifact::sha256;
-use tempfile::TempDir;
 use tests::{
     browser::Browser,
     data,
@@ -26,10 +25,13 @@ use tests::{
         },
         listen,
     },
-    session::{Engine, Session, index},
+    session::{Engine, Session, index, ready_with},
 };
 
-use crate::{folder::server, visit::drawn};
+use crate::{
+    folder::server,
+    visit::{copied_page, drawn},
+};
 
 /// Whether there is a network: a file that nobody keeps.
 const ASK: &str = "return fetch('nobody-keeps-this').then(() => 'answered', () => 'nobody');";
@@ -37,16 +39,7 @@ const ASK: &str = "return fetch('nobody-keeps-this').then(() => 'answered', () =
 /// The page comes again, with a model, by its place, and answers.
 pub async fn answers(browser: &Browser, model: usize) -> Result<f64> {
     browser.reload().await?;
-    browser.wait("#phase[data-phase=ready]").await?;
-    if model > 0 {
-        browser
-            .click(&format!("#model option[value='{model}']"))
-            .await?;
-    }
-    let name = &index()?.models[model].name;
-    browser
-        .wait(&format!("#phase[data-phase=ready][data-model='{name}']"))
-        .await?;
+    ready_with(browser, model).await?;
     browser.upload("#file-field", &drawn()?[0]).await?;
     browser.wait("#probability").await?;
     browser.wait("#phase[data-phase=ready]").await?;
@@ -57,7 +50,7 @@ pub async fn answers(browser: &Browser, model: usize) -> Result<f64> {
 }
 
 async fn goes_on_without_a_network(engine: Engine) -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     // The second model is loaded after the first: both were used.
     let session = Session::start(&server, engine, 1).await?;
     let before = session.open(&drawn()?[0]).await?.probability;
@@ -101,26 +94,6 @@ async fn everything_goes_on_without_a_network() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn webgpu_goes_on_without_a_network() -> Result<()> {
     goes_on_without_a_network(Engine::WebGpu).await
-}
-
-/// A page of its own, which can be changed.
-fn copied_page() -> Result<TempDir> {
-    fn copy(from: &Path, to: &Path) -> Result<()> {
-        for entry in fs::read_dir(from)? {
-            let path = entry?.path();
-            let target = to.join(path.file_name().context("a file has a name")?);
-            if path.is_dir() {
-                fs::create_dir(&target)?;
-                copy(&path, &target)?;
-            } else {
-                fs::copy(&path, &target)?;
-            }
-        }
-        Ok(())
-    }
-    let folder = TempDir::new()?;
-    copy(&data::root().join("web/dist"), folder.path())?;
-    Ok(folder)
 }
 
 /// Another version of the page lies on the server: its title is another one.
@@ -239,7 +212,7 @@ async fn a_download_that_was_cut_off_goes_on() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_model_that_is_removed_has_gone() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
     let file = format!("li[data-model-file$='{}']", index()?.models[0].file);
@@ -276,7 +249,7 @@ async fn with_room_for(session: &Session, address: &str, bytes: u64) -> Result<S
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_is_full_is_said_and_survived() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     // For nothing, and for the page without its models.
     for (bytes, words) in [
@@ -295,7 +268,7 @@ async fn a_store_that_is_full_is_said_and_survived() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_is_forbidden_is_said_and_survived() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let forbidden = json!({ "profile": { "default_content_setting_values": { "cookies": 2 } } });
     let session = Session::start_in(&server, (Engine::Cpu, ""), 0, forbidden).await?;
     session.give(&drawn()?[0]).await?;

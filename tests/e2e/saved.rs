@@ -63,7 +63,7 @@ fn change_one(inside: &Path) -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_opens_again_and_its_pictures_are_found() -> Result<()> {
     let folder = cells(CELLS)?;
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 1).await?;
     let browser = &session.browser;
     let (before, file) = saved(folder.path(), &session).await?;
@@ -131,7 +131,7 @@ async fn found_again(session: &Session, inside: &Path, count: usize) -> Result<(
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_session_of_this_page_is_refused() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 1).await?;
     let browser = &session.browser;
     session.give_all(&crate::visit::drawn()?).await?;
@@ -167,7 +167,7 @@ const MANY: usize = 5000;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_session_leaves_the_page_usable() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 1).await?;
     let browser = &session.browser;
     session.give_all(&crate::visit::drawn()?).await?;

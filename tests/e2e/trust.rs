@@ -18,7 +18,7 @@ use crate::{
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_notice_is_accepted_once_and_each_time_where_nothing_may_be_kept() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let forbidden = json!({ "profile": { "default_content_setting_values": { "cookies": 2 } } });
     for (preferences, is_asked_again) in [(Value::Null, false), (forbidden, true)] {
         let session = Session::start_in(&server, (Engine::Cpu, ""), 0, preferences).await?;
@@ -36,7 +36,7 @@ async fn the_notice_is_accepted_once_and_each_time_where_nothing_may_be_kept() -
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_that_does_not_suit_has_no_verdict_until_it_is_asked_for() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
     session
@@ -66,7 +66,7 @@ async fn a_picture_that_does_not_suit_has_no_verdict_until_it_is_asked_for() -> 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_card_and_the_diagnostics_say_what_they_should() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
     session.give(&drawn()?[0]).await?;
@@ -122,7 +122,7 @@ async fn the_card_and_the_diagnostics_say_what_they_should() -> Result<()> {
 /// The list of keys has the keyboard while it is there: what scrolls is the list, not the page behind it.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_of_keys_comes_and_goes_by_its_key() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
     let opener = "[aria-label='Keys and words']";

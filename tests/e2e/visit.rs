@@ -26,7 +26,7 @@ pub fn drawn() -> Result<Vec<PathBuf>> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_walks_through_sorts_filters_and_forgets() -> Result<()> {
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
     session.give_all(&drawn()?).await?;
@@ -91,7 +91,7 @@ async fn stands_still(browser: &Browser) -> Result<usize> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_is_paused_and_goes_on_and_another_model_begins_anew() -> Result<()> {
     let folder = cells(CELLS)?;
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
     browser
@@ -139,7 +139,7 @@ async fn five_thousand_files_leave_the_page_usable() -> Result<()> {
     for number in 1..MANY {
         fs::hard_link(&sample, folder.path().join(format!("{number:04}.png")))?;
     }
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 1).await?;
     let browser = &session.browser;
     let started = std::time::Instant::now();
@@ -202,6 +202,14 @@ const LOSE: &str = "const ask = GPUAdapter.prototype.requestDevice; \
 
 /// The built page with something before the engine's program.
 pub fn changed_page(before: &str) -> Result<tempfile::TempDir> {
+    let page = copied_page()?;
+    let engine = page.path().join("engine.js");
+    fs::write(&engine, before.to_owned() + &fs::read_to_string(&engine)?)?;
+    Ok(page)
+}
+
+/// The built page once more, to be changed.
+pub fn copied_page() -> Result<tempfile::TempDir> {
     let page = tempfile::tempdir()?;
     let dist = data::root().join("web/dist");
     for part in ["", "models", "samples"] {
@@ -213,8 +221,6 @@ pub fn changed_page(before: &str) -> Result<tempfile::TempDir> {
             }
         }
     }
-    let engine = page.path().join("engine.js");
-    fs::write(&engine, before.to_owned() + &fs::read_to_string(&engine)?)?;
     Ok(page)
 }
 
@@ -296,7 +302,7 @@ async fn workers_that_end_lose_no_picture() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_tile_in_sight_has_its_picture_and_a_person_scrolls_freely() -> Result<()> {
     let folder = cells(CELLS)?;
-    let server = server().await?;
+    let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
     session.give_all(&[folder.path().join("cells")]).await?;

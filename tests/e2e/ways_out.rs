@@ -2,20 +2,21 @@
 //! the page as it is, against the page without its guard and against the page without its policy: so it is seen what stops it, and that it
 //! would be seen if nothing did.
 
-use std::{collections::BTreeSet, fs, os::unix::fs::symlink, time::Duration};
+use std::{collections::BTreeSet, fs, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::{
     browser::Browser,
-    data,
     elsewhere::Elsewhere,
     netlog,
     server::{Server, listen},
     session::{Engine, Session},
 };
 use tokio::time::sleep;
+
+use crate::visit::copied_page;
 
 /// What of the page stops a way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -283,14 +284,9 @@ const RTC: &str = "const reached = new RTCPeerConnection({iceServers: [{urls: `s
 
 /// The built page with holes.
 fn page_with_holes(page: Page) -> Result<TempDir> {
-    let (dist, folder) = (data::root().join("web/dist"), TempDir::new()?);
-    for entry in fs::read_dir(&dist)? {
-        let name = entry?.file_name();
-        if name != "index.html" {
-            symlink(dist.join(&name), folder.path().join(&name))?;
-        }
-    }
-    let mut html = fs::read_to_string(dist.join("index.html"))?;
+    let folder = copied_page()?;
+    let index = folder.path().join("index.html");
+    let mut html = fs::read_to_string(&index)?;
     let mut cut = |from: &str, to: &str| -> Result<()> {
         let begin = html.find(from).with_context(|| format!("no {from}"))?;
         let end = begin + html[begin..].find(to).with_context(|| format!("no {to}"))? + to.len();
@@ -305,7 +301,7 @@ fn page_with_holes(page: Page) -> Result<TempDir> {
     if matches!(page, Page::WithoutPolicy | Page::Open) {
         cut("<meta http-equiv=\"Content-Security-Policy\"", "/>")?;
     }
-    fs::write(folder.path().join("index.html"), html)?;
+    fs::write(index, html)?;
     Ok(folder)
 }
 

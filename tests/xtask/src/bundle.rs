@@ -8,14 +8,9 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use crate::{
-    build::{self, hex},
-    command::say,
-    data::root,
-};
+use crate::{build, command::say, data::root};
 
 /// The one folder in the archive.
 const FOLDER: &str = "lymphoscope";
@@ -65,10 +60,11 @@ pub fn run() -> Result<()> {
 /// Where a file can't be read or the archive not be written.
 pub fn pack(dist: &Path) -> Result<PathBuf> {
     let mut files = BTreeMap::from([("README.txt".to_owned(), README.as_bytes().to_vec())]);
-    gather(dist, PAGE, &mut files)?;
+    let page = build::tree(dist)?.into_iter();
+    files.extend(page.map(|(name, bytes)| (format!("{PAGE}/{name}"), bytes)));
     let mut sums = String::new();
     for (name, bytes) in &files {
-        sums += &format!("{}  {name}\n", hex(&Sha256::digest(bytes)));
+        sums += &format!("{}  {name}\n", build::sha256(bytes));
     }
     files.insert(SUMS.to_owned(), sums.into_bytes());
     let target = root().join("target");
@@ -79,23 +75,6 @@ pub fn pack(dist: &Path) -> Result<PathBuf> {
     write(&part, &files).with_context(|| format!("can't write {}", part.display()))?;
     fs::rename(&part, &path)?;
     Ok(path)
-}
-
-/// All files of a folder, by their names in the archive.
-fn gather(folder: &Path, name: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = format!(
-            "{name}/{}",
-            path.file_name().unwrap_or_default().to_string_lossy()
-        );
-        if path.is_dir() {
-            gather(&path, &name, files)?;
-        } else {
-            files.insert(name, fs::read(&path)?);
-        }
-    }
-    Ok(())
 }
 
 fn write(path: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {

@@ -3,10 +3,12 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use serde_json::json;
 
-use crate::{build::hex, data::root};
+use crate::{
+    build::{sha256, tree},
+    data::root,
+};
 
 /// What the program holds until its list is put in.
 const PLACE: &str = "LIST_OF_FILES";
@@ -15,7 +17,7 @@ const PLACE: &str = "LIST_OF_FILES";
 const PROGRAM: &str = "service-worker.js";
 
 /// Folder of what is kept only once it was used.
-const MODELS: &str = "models";
+const MODELS: &str = "models/";
 
 /// Writes the service worker into a built page. Whatever changes in the page changes its list, by which browsers know a new version.
 ///
@@ -30,30 +32,15 @@ pub fn list(dist: &Path) -> Result<()> {
         "{PROGRAM} has no place for its list"
     );
     let mut files = BTreeMap::new();
-    add(dist, dist, &mut files)?;
+    for (name, bytes) in tree(dist)? {
+        if name != PROGRAM {
+            let is_model = name.starts_with(MODELS) && !name.ends_with(".json");
+            let file = json!({ "sha256": sha256(&bytes), "bytes": bytes.len(), "model": is_model });
+            files.insert(name, file);
+        }
+    }
     let files = serde_json::to_string_pretty(&files)?;
     fs::write(dist.join(PROGRAM), program.replace(PLACE, &files))?;
-    Ok(())
-}
-
-fn add(dist: &Path, folder: &Path, files: &mut BTreeMap<String, Value>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            add(dist, &path, files)?;
-            continue;
-        }
-        let below = path.strip_prefix(dist)?;
-        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-        let name = parts.join("/");
-        if name == PROGRAM {
-            continue;
-        }
-        let bytes = fs::read(&path)?;
-        let is_model = parts.first().is_some_and(|part| part == MODELS) && !name.ends_with(".json");
-        let file = json!({ "sha256": hex(&Sha256::digest(&bytes)), "bytes": bytes.len(), "model": is_model });
-        files.insert(name, file);
-    }
     Ok(())
 }
 

@@ -10,15 +10,16 @@ use crate::{
     overlay,
     predict::{Label, Prediction},
     saliency::{Family, Map, Method, Sign},
+    words::{decimal, number},
 };
 
 /// The answer in a word.
-pub fn headline(label: Label) -> &'static str {
+pub fn headline(label: Label) -> String {
     match label {
-        Label::Lymphoblast => "Lymphoblast",
-        Label::Normal => "Normal cell",
-        Label::Unsure => "Unsure",
-        Label::NoCell => "No cell",
+        Label::Lymphoblast => say!("label-lymphoblast"),
+        Label::Normal => say!("label-normal"),
+        Label::Unsure => say!("label-unsure"),
+        Label::NoCell => say!("label-no-cell"),
     }
 }
 
@@ -26,9 +27,9 @@ pub fn headline(label: Label) -> &'static str {
 pub fn percent(probability: f64) -> String {
     let percent = probability * 100.0;
     if percent < 1.0 {
-        "under 1\u{a0}%".to_owned()
+        say!("percent-under")
     } else if percent > 99.0 {
-        "over 99\u{a0}%".to_owned()
+        say!("percent-over")
     } else {
         whole_percent(probability)
     }
@@ -36,39 +37,36 @@ pub fn percent(probability: f64) -> String {
 
 /// Explanation of a map for people, in a sentence or two. `is_whole`: whether all of it is drawn.
 pub fn how_to_read((method, class): (Method, Class), map: &Map, is_whole: bool) -> String {
-    let class = class.name();
+    let class = class.title();
     let (low, high) = map.range();
     if map.is_flat() && !is_whole {
-        return "Nothing is to be seen yet.".to_owned();
+        return say!("map-nothing-yet");
     }
     if map.is_flat() {
-        return format!("No evidence: this method finds nothing here that speaks for “{class}”.");
+        return say!("map-no-evidence", class = class);
     }
     if method.sign() == Sign::Signed && high <= 0.0 && low < 0.0 {
-        return format!("No evidence for “{class}”: all that this method finds speaks against it.");
+        return say!("map-all-against", class = class);
     }
-    let meaning = method.definition().meaning.replace("{class}", class);
-    let grid = if method.family() == Family::ClassActivation {
-        coarse(map)
-    } else {
-        String::new()
-    };
-    format!("{meaning} They are not proof of disease.{grid}")
-}
-
-/// How coarse a map of a network's own grid is, which is drawn as if it were fine.
-fn coarse(map: &Map) -> String {
-    let Map { width, height, .. } = map;
-    format!(" The map has {width} × {height} fields, drawn softly: it follows no edge of the cell.")
+    let meaning = (method.definition().meaning)(&class);
+    let reading = say!("map-reading", meaning = meaning);
+    if method.family() != Family::ClassActivation {
+        return reading;
+    }
+    // It is drawn as if it were fine.
+    let coarse = say!("map-coarse", width = map.width, height = map.height);
+    format!("{reading} {coarse}")
 }
 
 /// A share in whole percent.
 pub fn whole_percent(share: f64) -> String {
-    format!("{:.0}\u{a0}%", 100.0 * share)
+    format!("{}\u{a0}%", decimal(100.0 * share, 0))
 }
 
 /// Why a method's maps are for teaching only.
-pub const TEACHING_ONLY: &str = "For teaching only: with this network's weights drawn at random, this method's maps stay much the same or are only turned round.";
+pub fn teaching_only() -> String {
+    say!("map-teaching-only")
+}
 
 /// Size of a drawing that shows whether there is a line.
 const DRAWING: (usize, usize) = (64, 64);
@@ -76,17 +74,17 @@ const DRAWING: (usize, usize) = (64, 64);
 /// Explanation of the line that is drawn in a map, in a sentence; none where there is no such line.
 pub fn line(map: &Map, share: f64) -> Option<String> {
     let is_drawn = overlay::contour(map, DRAWING, share).contains(&true);
-    let of = if map.is_fine() {
-        " of the map's means over patches"
-    } else {
-        ""
-    };
-    let percent = (1e4 * share).round() / 100.0;
-    is_drawn.then(|| format!("The white line goes around the greatest {percent}\u{a0}%{of}."))
+    let percent = format!("{}\u{a0}%", number(100.0 * share));
+    is_drawn.then(|| match map.is_fine() {
+        true => say!("map-line-fine", percent = percent),
+        false => say!("map-line", percent = percent),
+    })
 }
 
 /// Whose scale a map has that was scaled by itself.
-pub const OWN_SCALE: &str = "The scale is this map's own.";
+pub fn own_scale() -> String {
+    say!("map-own-scale")
+}
 
 /// Values at the ends of a colour bar, which goes from `least` times the scale to the scale, and whether the map, if there is one, goes
 /// beyond.
@@ -96,19 +94,23 @@ pub fn ends(map: Option<&Map>, least: f32, scale: f32) -> [String; 2] {
     let [left, right] = [from, to].map(value);
     [
         if least < 0.0 && low < from {
-            left + " or less"
+            say!("map-or-less", value = left)
         } else {
             left
         },
-        if high > to { right + " or more" } else { right },
+        if high > to {
+            say!("map-or-more", value = right)
+        } else {
+            right
+        },
     ]
 }
 
 fn value(value: f32) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
-        1e-3..1e4 => format!("{value:.3}"),
-        _ => format!("{value:.1e}"),
+        1e-3..1e4 => decimal(f64::from(value), 3),
+        _ => format!("{value:.1e}").replace('-', "−"),
     }
 }
 
@@ -133,21 +135,23 @@ impl Caption<'_> {
     /// The caption in lines of so many characters at most, broken between words; a word that is longer goes on in the next line.
     pub fn lines(&self, most: usize) -> Vec<String> {
         let (method, class) = self.asked;
-        let unfit = if self.suitability.is_fit() { "" } else { UNFIT };
-        let verdict = format!(
-            "{}: {}, {} for a lymphoblast, by {}{unfit}",
-            self.name,
-            headline(self.prediction.label),
-            percent(self.prediction.probability),
-            self.model
+        let verdict = say!(
+            "caption-verdict",
+            name = self.name,
+            label = headline(self.prediction.label),
+            percent = percent(self.prediction.probability),
+            model = self.model,
         );
-        let method = format!("{}, for “{}”", method.title(), class.name());
-        let parts = [
-            verdict,
-            method,
-            self.notes.join(" "),
-            NOT_MEDICAL.to_owned(),
-        ];
+        let verdict = match self.suitability.is_fit() {
+            true => verdict,
+            false => say!("caption-unfit", verdict = verdict),
+        };
+        let method = say!(
+            "caption-method",
+            method = method.title(),
+            class = class.title()
+        );
+        let parts = [verdict, method, self.notes.join(" "), not_medical()];
         let options = Options::new(most).word_splitter(WordSplitter::NoHyphenation);
         let broken = |part: &String| -> Vec<String> {
             let lines = textwrap::wrap(part, &options).into_iter();
@@ -157,11 +161,10 @@ impl Caption<'_> {
     }
 }
 
-/// Warning beside the answer for a picture that does not suit the model.
-const UNFIT: &str = ". This picture is not like the cells that the model has learnt from: answer and map mean little.";
-
 /// Notice below a saved picture.
-pub const NOT_MEDICAL: &str = "Lymphoscope, research and teaching only. Not a medical device.";
+pub fn not_medical() -> String {
+    say!("not-medical")
+}
 
 #[cfg(test)]
 mod tests {
@@ -207,10 +210,10 @@ mod tests {
         };
         assert_eq!(
             ends(Some(&map), -1.0, 2e-5),
-            ["-2.0e-5 or less", "2.0e-5 or more"]
+            ["−2.0e−5 or less", "2.0e−5 or more"]
         );
-        assert_eq!(ends(Some(&map), -1.0, 12.0), ["-12.000", "12.000"]);
-        assert_eq!(ends(None, -1.0, 0.5), ["-0.500", "0.500"]);
+        assert_eq!(ends(Some(&map), -1.0, 12.0), ["−12.000", "12.000"]);
+        assert_eq!(ends(None, -1.0, 0.5), ["−0.500", "0.500"]);
         assert_eq!(ends(Some(&map), 0.0, 3e6), ["0", "3.0e6"]);
         let says = |map: &Map, end: &str| line(map, 0.07).is_some_and(|words| words.ends_with(end));
         let rising = |side: usize| Map {
@@ -254,7 +257,7 @@ mod tests {
                 "a.png: Unsure, 62\u{a0}% for a lymphoblast, by SimpleNet",
                 "Grad-CAM, for “normal”",
                 "One two. Incomprehensibilities.",
-                NOT_MEDICAL
+                &not_medical()
             ]
         );
         let unfit = Caption {

@@ -35,6 +35,14 @@ impl Class {
         }
     }
 
+    /// The name shown to people, within a sentence.
+    pub fn title(self) -> String {
+        match self {
+            Self::Normal => say!("class-normal"),
+            Self::Lymphoblast => say!("class-lymphoblast"),
+        }
+    }
+
     /// The class with a name: ours, or C-NMC's `all` and `hem`, in any case.
     pub fn from_name(name: &str) -> Option<Self> {
         match name.to_ascii_lowercase().as_str() {

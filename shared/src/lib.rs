@@ -10,12 +10,16 @@
 //!
 //! Nothing here knows a file, a clock, a thread or a concrete device.
 
+#[macro_use]
+pub mod words;
+
 pub mod answer_row;
 pub mod artifact;
 mod autodiff;
 pub mod calibrate;
 pub mod captions;
 pub mod cell;
+pub mod change;
 pub mod class;
 pub mod colormap;
 pub mod decode;

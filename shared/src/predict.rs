@@ -1,10 +1,10 @@
 //! Predictions: logits, calibration and thresholds to a [`Prediction`].
 
+use std::fmt;
+
+use crate::{calibrate::Calibration, cell::Suitability, class::Class, words::Said};
 use burn::tensor::{ExecutionError, Tensor};
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
-
-use crate::{calibrate::Calibration, cell::Suitability, class::Class};
 
 /// Share of the cells of each class whose prediction set holds the class, on subjects that a model has not seen: what thresholds are set
 /// for. A set is a class, or both where the answer is unsure.
@@ -147,15 +147,31 @@ impl Prediction {
 }
 
 /// Why values could not be read back from the device.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 pub enum ReadError {
     /// The device failed, or was lost.
-    #[error("the device gave no values back: {0}")]
     Device(String),
     /// Values that are not finite: an overflow, or a shader that went wrong.
-    #[error("the network gave values that are not numbers")]
     NotFinite,
 }
+
+impl ReadError {
+    /// The error in words.
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Device(reason) => said!("why-no-values", reason = reason),
+            Self::NotFinite => said!("why-no-numbers"),
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said().fmt(f)
+    }
+}
+
+impl std::error::Error for ReadError {}
 
 impl From<ExecutionError> for ReadError {
     fn from(error: ExecutionError) -> Self {

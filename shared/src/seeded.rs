@@ -1,8 +1,9 @@
 //! Random choices that need no state: each is made from a seed, what it is for, and its place in the run, so that
 //! a resumed run makes the same ones.
 
-use rand::SeedableRng;
+use rand::{SeedableRng, distr::Distribution};
 use rand_chacha::ChaCha8Rng;
+use rand_distr::StandardNormal;
 
 /// What random numbers are for. Streams share no numbers: equal seeds and places of two streams have nothing to do
 /// with one another.
@@ -44,6 +45,8 @@ pub enum Stream {
     Bootstrap,
     /// Pictures of noise that steps are timed with; no place.
     Benchmark,
+    /// People and cells that a lesson draws; no place.
+    Lesson,
 }
 
 impl Stream {
@@ -69,13 +72,14 @@ impl Stream {
             Self::Stability => Some(1003),
             Self::Smear => Some(1004),
             Self::Benchmark => Some(1005),
+            Self::Lesson => Some(1006),
         }
     }
 
     /// Numbers in a place: streams without a number of their own are told apart by it.
     fn length(self) -> usize {
         match self {
-            Self::Drawing | Self::Smear | Self::Stability | Self::Benchmark => 0,
+            Self::Drawing | Self::Smear | Self::Stability | Self::Benchmark | Self::Lesson => 0,
             Self::Partition
             | Self::Order
             | Self::SmoothGrad
@@ -103,6 +107,14 @@ pub fn rng(stream: Stream, seed: u64, place: &[u64]) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(state)
 }
 
+/// So many numbers of a normal distribution of mean 0 and deviation 1, from a stream without a place.
+pub fn normals(stream: Stream, seed: u64, count: usize) -> Vec<f64> {
+    let mut rng = rng(stream, seed, &[]);
+    (0..count)
+        .map(|_| StandardNormal.sample(&mut rng))
+        .collect()
+}
+
 /// The finaliser of SplitMix64 (G. L. Steele et al., OOPSLA 2014).
 fn splitmix(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -120,7 +132,7 @@ mod tests {
     use super::*;
 
     /// Every stream.
-    const ALL: [Stream; 18] = [
+    const ALL: [Stream; 19] = [
         Stream::Partition,
         Stream::Drawing,
         Stream::Smear,
@@ -139,6 +151,7 @@ mod tests {
         Stream::Suitability,
         Stream::Bootstrap,
         Stream::Benchmark,
+        Stream::Lesson,
     ];
 
     #[test]

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     answer_row::guarded,
     artifact::Interval,
-    captions::whole_percent,
+    captions::{headline, whole_percent},
     cell::Suitability,
     predict::{Label, Prediction},
+    words::decimal,
 };
 
 /// How much alike a network's mistakes are within a person: the intraclass correlation of the called class, within a class.
@@ -74,13 +75,13 @@ impl Outcome {
     }
 
     /// The outcome in a word or two.
-    pub fn title(self) -> &'static str {
+    pub fn title(self) -> String {
         match self {
-            Self::Lymphoblast => "Lymphoblast",
-            Self::Unsure => "Unsure",
-            Self::Normal => "Normal cell",
-            Self::Unfit => "Does not suit",
-            Self::Failed => "Failed",
+            Self::Lymphoblast => headline(Label::Lymphoblast),
+            Self::Unsure => headline(Label::Unsure),
+            Self::Normal => headline(Label::Normal),
+            Self::Unfit => say!("outcome-unfit"),
+            Self::Failed => say!("outcome-failed"),
         }
     }
 
@@ -189,7 +190,7 @@ impl Summary {
         let words = self.all.shared_out()?;
         Some(match self.groups.len() {
             0 | 1 => words,
-            _ => format!("{words} {OF_SEVERAL}"),
+            _ => format!("{words} {}", say!("summary-several")),
         })
     }
 }
@@ -231,66 +232,54 @@ impl Group {
     /// The counts in a sentence.
     pub fn counted(&self) -> String {
         let of = |outcome| self.counts.of(outcome);
-        let mut words = match self.counts.fit() {
-            0 => "No picture suits the network, so no class is given.".to_owned(),
-            fit => format!(
-                "Of {}, the network names {} lymphoblast and {} normal; it is unsure of {}.",
-                cells(fit, " that suit it", " that suits it"),
-                of(Outcome::Lymphoblast),
-                of(Outcome::Normal),
-                of(Outcome::Unsure)
+        let mut words = vec![match self.counts.fit() {
+            0 => say!("summary-none"),
+            fit => say!(
+                "summary-counted",
+                cells = fit,
+                lymphoblast = of(Outcome::Lymphoblast),
+                normal = of(Outcome::Normal),
+                unsure = of(Outcome::Unsure),
             ),
-        };
-        let left = [
-            (Outcome::Unfit, "does not suit it", "do not suit it"),
-            (Outcome::Failed, "could not be used", "could not be used"),
-        ];
-        for (outcome, one, several) in left {
-            match of(outcome) {
-                0 => {}
-                1 => words += &format!(" 1 picture {one}."),
-                count => words += &format!(" {count} pictures {several}."),
-            }
+        }];
+        match of(Outcome::Unfit) {
+            0 => {}
+            count => words.push(say!("summary-unfit", count = count)),
         }
-        words
+        match of(Outcome::Failed) {
+            0 => {}
+            count => words.push(say!("summary-failed", count = count)),
+        }
+        words.join(" ")
     }
 
     /// The share and its interval in a sentence or two; nothing without cells that suit.
     fn shared_out(&self) -> Option<String> {
         let share = self.share?;
         let cells = self.counts.fit();
-        let mut words = format!(
-            "It names {} of them lymphoblast. With other cells, taken in the same way, it could as well have been {:.0} to {} (95\u{a0}% interval).",
-            whole_percent(share.value),
-            100.0 * share.low,
-            whole_percent(share.high),
-        );
+        let mut words = vec![say!(
+            "summary-share",
+            share = whole_percent(share.value),
+            low = decimal(100.0 * share.low, 0),
+            high = whole_percent(share.high),
+        )];
         if self.effective < 0.9 * cells as f64 {
-            words += &format!(
-                " So wide, because cells of one person are alike to it: {cells} tell about as much as {:.0} of different people.",
-                self.effective
-            );
+            let effective = decimal(self.effective, 0);
+            words.push(say!(
+                "summary-effective",
+                cells = cells,
+                effective = effective
+            ));
         }
-        Some(
-            words
-                + " Cells that it is unsure of count as not named; its mistakes are not in these figures.",
-        )
+        words.push(say!("summary-mistakes"));
+        Some(words.join(" "))
     }
 }
-
-fn cells(count: usize, several: &str, one: &str) -> String {
-    if count == 1 {
-        format!("1 cell{one}")
-    } else {
-        format!("{count} cells{several}")
-    }
-}
-
-/// What the share of several subjects together does not mean.
-const OF_SEVERAL: &str = "The cells are of several people or folders, which have a row each; the share of all together need not be that of any.";
 
 /// What a share of lymphoblasts does not mean.
-pub const NO_PROOF: &str = "This is a share of these pictures, not of blood or marrow: whoever took them chose the cells. Much is no proof of disease, little no proof of health.";
+pub fn no_proof() -> String {
+    say!("summary-no-proof")
+}
 
 /// For how many independent cells those of some subjects count, given how many each has: all, over the design effect of
 /// clusters (L. Kish, Survey Sampling, 1965).

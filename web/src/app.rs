@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::{ev, prelude::*};
 use serde::Deserialize;
-use shared::artifact::Index;
+use shared::{artifact::Index, said, say, words::Said};
 
 use crate::{
     browser,
@@ -19,6 +19,7 @@ use crate::{
         help::Help,
         kept::{Kept, Update},
         later::Later,
+        lessons::LessonView,
         measures::Measures,
         model_card::ModelCard,
         notice::Notice,
@@ -30,10 +31,12 @@ use crate::{
         why::Why,
     },
     engine_client::EngineClient,
+    language::Spoken,
+    link::Link,
     message::Failure,
     offline::OfflineUse,
     opener::Opener,
-    state::{Comparison, Sample, State, View, Viewing, Visit},
+    state::{Comparison, Sample, State, Trials, View, Viewing, Visit},
 };
 
 /// The page's state, shared by its parts.
@@ -57,12 +60,8 @@ pub fn App() -> impl IntoView {
     let page: Page = RwSignal::new(State::default());
     let visit = RwSignal::new(Visit::default());
     let comparison = RwSignal::new(Comparison::default());
-    let engine = EngineClient::start(page, visit, comparison);
-    leptos::task::spawn_local(async move {
-        if let Err(failure) = load(page, engine).await {
-            page.update(|state| state.failure = Some(failure));
-        }
-    });
+    let trials = RwSignal::new(Trials::default());
+    let engine = EngineClient::start(page, visit, (comparison, trials));
     let opener = Opener {
         page,
         visit,
@@ -70,14 +69,39 @@ pub fn App() -> impl IntoView {
         viewing: RwSignal::new(Viewing::default()),
         comparison,
         offline: OfflineUse::start(page, comparison),
+        spoken: Spoken::now(),
+        trials,
     };
     listen(opener);
+    let link = Link::of_query(&browser::query());
+    if let Some(lesson) = link.lesson {
+        engine.open_lesson(lesson);
+    }
+    leptos::task::spawn_local(async move {
+        if let Err(failure) = load(opener, &link).await {
+            page.update(|state| state.failure = Some(failure));
+        }
+    });
+    // Another language is another page, over the same state.
+    move || {
+        opener.spoken.language();
+        view! { <Whole opener/> }
+    }
+}
+
+/// All that is seen.
+#[component]
+fn Whole(
+    /// Opens pictures and changes choices.
+    opener: Opener,
+) -> impl IntoView {
+    let page = opener.page;
     view! {
         <Header opener/>
-        <div class="notice">
+        <div class="notice" role="region" aria-label=say!("notice-title")>
             <p>
-                <strong>"Research and teaching only. Not a medical device."</strong>
-                " Pictures stay on this computer."
+                <strong>{say!("research-only")}</strong>
+                " " {say!("stays-here")}
             </p>
             <Progress opener/>
         </div>
@@ -85,7 +109,7 @@ pub fn App() -> impl IntoView {
         <Later breaths=3>
             <Footer opener/>
             <ModelCard page/>
-            <Notice/>
+            <Notice opener/>
             <Help page/>
             <Kept opener/>
             <Forget opener/>
@@ -122,7 +146,7 @@ fn Body(
                     </Later>
                 </div>
                 {move || had_cell.get().then(|| view! {
-                    <aside aria-label="Answer" hidden=move || !has_cell.get()>
+                    <aside aria-label=say!("answer") hidden=move || !has_cell.get()>
                         <Verdict opener/>
                         <Later breaths=1>
                             <Why opener/>
@@ -135,6 +159,7 @@ fn Body(
                 View::Cell => ().into_any(),
                 View::Folder => view! { <Folder opener/> }.into_any(),
                 View::Compare => view! { <Compare opener/> }.into_any(),
+                View::Lesson => view! { <LessonView opener/> }.into_any(),
             }}
         </main>
     }
@@ -169,15 +194,10 @@ fn listen(opener: Opener) {
     });
 }
 
-/// Gets samples and models; the samples first, so that nothing is asked for once a model is there.
-async fn load(page: Page, engine: EngineClient) -> Result<(), Failure> {
-    let failed = |why: String| {
-        Failure::new(
-            "The page is not complete.",
-            why,
-            "Check the connection to the server and reload the page.",
-        )
-    };
+/// Gets samples and models; the samples first, so that nothing is asked for once a model is there. Then follows what the address asks for.
+async fn load(opener: Opener, link: &Link) -> Result<(), Failure> {
+    let page = opener.page;
+    let failed = |why| Failure::new(said!("failed-page"), why, said!("do-connection"));
     let list: SampleList = list("samples/index.json").await.map_err(failed)?;
     let mut samples = Vec::new();
     for entry in list.samples {
@@ -196,11 +216,12 @@ async fn load(page: Page, engine: EngineClient) -> Result<(), Failure> {
         state.samples = samples;
         state.index = index;
     });
-    engine.choose(0);
+    opener.follow(link);
     Ok(())
 }
 
-async fn list<T: for<'de> Deserialize<'de>>(path: &str) -> Result<T, String> {
+async fn list<T: for<'de> Deserialize<'de>>(path: &str) -> Result<T, Said> {
     let bytes = browser::fetch(path, |_| ()).await?;
-    serde_json::from_slice(&bytes).map_err(|e| format!("{path} can't be understood: {e}"))
+    serde_json::from_slice(&bytes)
+        .map_err(|e| said!("why-not-understood", path = path, reason = e.to_string()))
 }

@@ -7,16 +7,17 @@ mod recover;
 mod sessions;
 mod sketches;
 mod thumbnails;
+mod trials;
 
 use std::time::Duration;
 
 use leptos::prelude::*;
-use shared::artifact::IndexEntry;
+use shared::{artifact::IndexEntry, said, words::Said};
 
 use crate::{
     browser::{self, Blob, Program},
     message::{self, Classified, EngineChoice, EngineReport, Failure, Request, Response, Turn},
-    state::{Comparison, State, Visit},
+    state::{Comparison, State, Trials, Visit},
 };
 use lines::{Line, Lines};
 pub use sketches::Drawn;
@@ -41,17 +42,15 @@ pub struct EngineClient {
     page: RwSignal<State>,
     visit: RwSignal<Visit>,
     comparison: RwSignal<Comparison>,
+    trials: RwSignal<Trials>,
 }
 
-/// What helps where the engine can't go on.
-const REMEDY: &str = "Reload the page; with ?engine=cpu at the end of its address the CPU is used.";
-
 impl EngineClient {
-    /// Starts the engine; what it says goes into the state, the visit and the comparison.
+    /// Starts the engine; what it says goes into the state, the visit, the comparison and the trials.
     pub fn start(
         page: RwSignal<State>,
         visit: RwSignal<Visit>,
-        comparison: RwSignal<Comparison>,
+        (comparison, trials): (RwSignal<Comparison>, RwSignal<Trials>),
     ) -> Self {
         let choice = EngineChoice::from_query(&browser::query());
         let client = Self {
@@ -59,6 +58,7 @@ impl EngineClient {
             page,
             visit,
             comparison,
+            trials,
         };
         leptos::task::spawn_local(async move {
             match Program::load(PROGRAM).await {
@@ -69,12 +69,8 @@ impl EngineClient {
                     client.open_line();
                 }
                 Err(why) => {
-                    let what = "The engine could not be started.";
-                    client.fail(Failure::new(
-                        what,
-                        why,
-                        "Reload the page, or use a current browser.",
-                    ));
+                    let what = said!("failed-engine-start");
+                    client.fail(Failure::new(what, why, said!("do-reload-browser")));
                 }
             }
         });
@@ -93,15 +89,15 @@ impl EngineClient {
             // More workers would have been quicker; one goes on.
             Err(_) if place > FIRST => {}
             Err(why) => {
-                let what = "The engine could not be started.";
-                self.fail(Failure::new(what, why, "Use a current browser."));
+                let what = said!("failed-engine-start");
+                self.fail(Failure::new(what, why, said!("do-browser")));
             }
         }
         false
     }
 
     /// Starts the worker of a place.
-    fn start_line(self, lines: &Lines, place: usize) -> Result<Line, String> {
+    fn start_line(self, lines: &Lines, place: usize) -> Result<Line, Said> {
         let choice = if place == FIRST {
             lines.choice
         } else {
@@ -115,12 +111,12 @@ impl EngineClient {
         self,
         lines: &Lines,
         choice: EngineChoice,
-        stopped: fn(Self, usize, &str),
-    ) -> Result<Line, String> {
+        stopped: fn(Self, usize, &Said),
+    ) -> Result<Line, Said> {
         let number = lines.numbers_given();
         let on_message = move |bytes: Vec<u8>, file| self.hear(number, &bytes, file);
-        let on_error = move |why: String| stopped(self, number, &why);
-        let program = lines.program.as_ref().ok_or("its program is not there")?;
+        let on_error = move |why: Said| stopped(self, number, &why);
+        let program = lines.program.as_ref().ok_or(said!("why-no-program"))?;
         Line::start(program, number, choice, on_message, on_error)
     }
 
@@ -169,9 +165,9 @@ impl EngineClient {
         match message::encode(request) {
             Ok(bytes) => self.lines.with_value(|lines| post(lines, &bytes)),
             Err(error) => self.fail(Failure::new(
-                "The engine can't be asked.",
+                said!("failed-ask"),
                 error.to_string(),
-                "Reload the page.",
+                said!("do-reload"),
             )),
         }
     }
@@ -227,6 +223,8 @@ impl EngineClient {
             }
             Ok(Response::Thumbnail(thumbnail)) => self.small_came(thumbnail),
             Ok(Response::Sketch(sketch)) => self.sketch_came(sketch),
+            Ok(Response::Tried(tried)) => self.tried(*tried),
+            Ok(Response::Untried { id, failure }) => self.untried(id, failure),
             Ok(Response::Session { number, session }) => self.session_came(number, session),
             Ok(Response::Asked(count)) => {
                 self.lines
@@ -243,9 +241,12 @@ impl EngineClient {
             // One that has no model has no work; the others go on.
             Ok(_) => {}
             Err(_) => {
-                let why = "page and engine are of different versions";
-                let what = "The page did not understand the engine.";
-                self.fail(Failure::new(what, why, "Reload the page."));
+                let what = said!("failed-page-understand");
+                self.fail(Failure::new(
+                    what,
+                    said!("why-versions"),
+                    said!("do-reload"),
+                ));
             }
         }
     }
@@ -293,6 +294,7 @@ impl EngineClient {
         if loaded {
             // A report that was begun with the worker before goes on.
             self.next_sketch();
+            self.try_anew();
             let shown = self.page.with_untracked(State::shown);
             self.update_visit(|visit| visit.look_at(shown));
             self.lines.update_value(Lines::begin_counting);

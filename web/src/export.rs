@@ -6,7 +6,9 @@ use shared::{
     artifact::IndexEntry,
     captions::{self, Caption},
     legend::{LINE, Legend, SIDE},
+    said,
     summary::Summary,
+    words::Said,
 };
 
 use crate::{
@@ -128,15 +130,15 @@ pub fn session(opener: Opener) {
         let name = of_so_many(opener, "session");
         Some((origin, file_name(&name, state.wanted().as_ref(), "json")))
     });
-    let not_saved = move |why: &str| {
-        let what = "The session was not saved.";
+    let not_saved = move |why: Said| {
+        let what = said!("failed-session-save");
         opener.page.update(|state| state.handed_over = None);
         opener
             .engine
-            .fail_beside(Failure::new(what, why, "Choose a model and try again."));
+            .fail_beside(Failure::new(what, why, said!("do-choose-again")));
     };
     let Some((origin, name)) = begun else {
-        return not_saved("no model is chosen");
+        return not_saved(said!("why-not-chosen"));
     };
     leptos::task::spawn_local(async move {
         match written(opener, &origin).await {
@@ -144,7 +146,7 @@ pub fn session(opener: Opener) {
                 let saved = browser::save(&name, text.as_bytes());
                 tell(opener.page, saved.map(|()| name));
             }
-            None => not_saved("the model was changed, or all was forgotten, meanwhile"),
+            None => not_saved(said!("why-changed")),
         }
     });
 }
@@ -228,9 +230,9 @@ pub fn tell(page: Page, given: Option<String>) {
     page.update(|state| {
         if given.is_none() {
             state.failure = Some(Failure::new(
-                "The file was not saved.",
-                "the browser did not take it",
-                "Allow downloads for this page, or try another browser.",
+                said!("failed-save"),
+                said!("why-browser-refused"),
+                said!("do-downloads"),
             ));
         }
         state.handed_over = given;

@@ -9,6 +9,8 @@ pub mod components;
 pub mod engine;
 pub mod engine_client;
 pub mod export;
+pub mod language;
+pub mod link;
 pub mod message;
 pub mod offline;
 pub mod opener;

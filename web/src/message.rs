@@ -8,12 +8,18 @@ use shared::{
     cell::Suitability,
     class::Class,
     predict::Prediction,
-    saliency::{Map, Method, measure::Measured},
+    saliency::{
+        Map, Method,
+        measure::{Lie, Measured},
+    },
+    words::Said,
 };
 
 mod saved;
+mod trial;
 
 pub use saved::{Choices, Origin, Saved, SavedModel, SavedOutcome, SavedPicture, Source, Stamp};
+pub use trial::{Changes, Depth, Trial, Tried};
 
 /// Which engine the page's address asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +91,8 @@ pub enum Request {
         /// Number of the session; another one counts on.
         number: u64,
     },
+    /// Tries a changed picture, which comes with it.
+    Try(Box<Trial>),
     /// Stop what is under way, but for a model's download. Any other request for a picture that is looked at does so too.
     Stop,
     /// Let go of all pictures.
@@ -208,12 +216,21 @@ pub enum Response {
         /// What it holds.
         session: Result<Box<Saved>, Failure>,
     },
+    /// What came of a trial.
+    Tried(Box<Tried>),
+    /// A trial could not be made.
+    Untried {
+        /// Its number.
+        id: u64,
+        /// Why.
+        failure: Failure,
+    },
     /// How often this worker has asked the network for something since its program began.
     Asked(u32),
     /// The GPU is gone: nothing that was asked will be answered.
     Lost {
         /// The reason.
-        why: String,
+        why: Said,
     },
     /// Something could not be done.
     Failed {
@@ -225,14 +242,14 @@ pub enum Response {
 }
 
 /// The device that runs the models.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EngineReport {
     /// `WebGPU (adapter)` or `CPU`.
     pub name: String,
     /// Whether it is a GPU, of which one worker makes full use.
     pub is_gpu: bool,
     /// Why it is this one, where that is of interest.
-    pub note: Option<String>,
+    pub note: Option<Said>,
 }
 
 /// A classified picture.
@@ -257,7 +274,7 @@ pub struct Classified {
     /// Whether the picture suits the model.
     pub suitability: Suitability,
     /// What has to be known of how its file was read.
-    pub notes: Vec<String>,
+    pub notes: Vec<Said>,
 }
 
 /// A small picture for the gallery.
@@ -298,6 +315,8 @@ pub struct Explained {
     pub class: Class,
     /// Over the shown square.
     pub map: Map,
+    /// Where its relevance lies, once it is whole; nothing where it has none.
+    pub lie: Option<Lie>,
     /// How far it is.
     pub steps: Steps,
     /// Time for the map so far, in milliseconds; with the network's, where it has not run for another map before.
@@ -336,23 +355,23 @@ impl Steps {
 }
 
 /// What happened, why, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Failure {
     /// What could not be done.
-    pub what: String,
+    pub what: Said,
     /// The reason.
-    pub why: String,
+    pub why: Said,
     /// What helps.
-    pub remedy: String,
+    pub remedy: Said,
 }
 
 impl Failure {
     /// Puts the three sentences together.
-    pub fn new(what: &str, why: impl Into<String>, remedy: &str) -> Self {
+    pub fn new(what: impl Into<Said>, why: impl Into<Said>, remedy: impl Into<Said>) -> Self {
         Self {
-            what: what.to_owned(),
+            what: what.into(),
             why: why.into(),
-            remedy: remedy.to_owned(),
+            remedy: remedy.into(),
         }
     }
 }

@@ -1,16 +1,19 @@
 //! Opens pictures and changes choices, whoever asks: a button, a key, a drop.
 
 use leptos::prelude::*;
-use shared::saliency::Method;
+use shared::{said, saliency::Method, words};
 
 use crate::{
     app::Page,
     browser::{self, Found, Handed},
     engine_client::EngineClient,
+    language::Spoken,
+    link::Link,
     message::{Failure, Request},
     offline::OfflineUse,
     state::{
-        Comparison, Lens, MIDDLE, Panel, STEP, Sample, State, View, Viewing, Visit, visit::Status,
+        Comparison, Lens, MIDDLE, Panel, STEP, Sample, State, Trials, View, Viewing, Visit,
+        visit::Status,
     },
 };
 
@@ -29,6 +32,10 @@ pub struct Opener {
     pub comparison: RwSignal<Comparison>,
     /// What is kept for use without a network.
     pub offline: OfflineUse,
+    /// The language.
+    pub spoken: Spoken,
+    /// What is tried in lessons.
+    pub trials: RwSignal<Trials>,
 }
 
 /// The hidden field behind the button "Open".
@@ -53,9 +60,9 @@ impl Opener {
             }
             if sessions.count() > 0 {
                 self.engine.fail_beside(Failure::new(
-                    "Only one of the sessions was opened.",
-                    "a visit goes on from one at a time",
-                    "Open the next one once this one is here.",
+                    said!("failed-sessions"),
+                    said!("why-one-session"),
+                    said!("do-next-session"),
                 ));
             }
             self.engine.add(found, false, visit).await;
@@ -63,13 +70,48 @@ impl Opener {
                 None if is_empty => self.engine.fail_beside(no_files()),
                 None => {}
                 Some(why) => {
-                    let what = format!("{} files or folders could not be read.", unread.len());
-                    let remedy = "The rest is opened. Choose the folder with the button “Folder”.";
+                    let what = said!("failed-some", count = unread.len());
                     self.engine
-                        .fail_beside(Failure::new(&what, why.clone(), remedy));
+                        .fail_beside(Failure::new(what, why.clone(), said!("do-button")));
                 }
             }
         });
+    }
+
+    /// Shows what an address asks for; its model, or else the first one, is loaded.
+    pub fn follow(self, link: &Link) {
+        let (place, sample) = self.page.with_untracked(|state| {
+            let place = link.model.as_ref().and_then(|name| state.place_of(name));
+            let is_it = |sample: &&Sample| Some(stem(&sample.name)) == link.sample.as_deref();
+            (place, state.samples.iter().find(is_it).cloned())
+        });
+        self.page.update(|state| {
+            state.colormap = link.colours.unwrap_or(state.colormap);
+        });
+        if let Some(method) = link.method {
+            self.change(|state| state.explain_with(method));
+        }
+        self.engine.choose(place.unwrap_or(0));
+        if let Some(sample) = sample.filter(|_| link.lesson.is_none()) {
+            self.sample(&sample);
+        }
+    }
+
+    /// The address of what is shown, for others: no picture, and no name of one, but of a drawn sample.
+    pub fn link(self) -> String {
+        let link = self.page.with_untracked(|state| {
+            let drawn = state.cell.as_ref().filter(|cell| cell.drawn);
+            let is_lesson = state.view == View::Lesson;
+            Link {
+                lang: Some(words::language().tag().to_owned()),
+                lesson: is_lesson.then(|| self.trials.with_untracked(|trials| trials.lesson)),
+                model: state.chosen.clone(),
+                method: Some(state.shown_method()),
+                colours: Some(state.colormap),
+                sample: drawn.map(|cell| stem(&cell.name).to_owned()),
+            }
+        });
+        browser::base() + &link.query()
     }
 
     /// Opens a drawn sample.
@@ -185,6 +227,11 @@ impl Opener {
             }
             return;
         }
+        // A lesson has keys of its own: those that are about a cell would change what is not seen.
+        let is_lesson = self.page.with_untracked(|state| state.view == View::Lesson);
+        if is_lesson && !["o", "f", "x", "?", "Escape"].contains(&event.key().as_str()) {
+            return;
+        }
         match event.key().as_str() {
             "o" => browser::click(FILE_FIELD),
             "f" => browser::click(FOLDER_FIELD),
@@ -296,6 +343,9 @@ impl Opener {
             }
             return;
         }
+        if !is_open && view == View::Lesson {
+            return self.page.update(|state| state.show(View::Cell));
+        }
         if !is_open {
             return self.all();
         }
@@ -309,8 +359,13 @@ impl Opener {
 
 fn no_files() -> Failure {
     Failure::new(
-        "Nothing was opened.",
-        "there are no files in what was given",
-        "Choose a folder with pictures of single cells.",
+        said!("failed-nothing"),
+        said!("why-no-files"),
+        said!("do-cells"),
     )
+}
+
+/// A name without its ending.
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -4,18 +4,21 @@ use std::cmp::Ordering;
 
 use shared::{
     artifact::{IndexEntry, Metrics, Scores},
-    captions::{self, OWN_SCALE, TEACHING_ONLY, line, percent, whole_percent},
+    captions::{self, line, own_scale, percent, teaching_only, whole_percent},
     cell::{Finding, Kind, Suitability},
     predict::{Label, Prediction},
+    said,
     saliency::{
         Family, Method,
-        measure::{Measured, Shares},
+        measure::{Lie, Measured, Region, Shares, Third},
     },
+    say,
+    words::decimal,
 };
 
 use crate::{
     message::{Explained, Steps},
-    state::State,
+    state::{Lesson, Sample, State},
 };
 
 mod card;
@@ -25,7 +28,7 @@ mod offline;
 mod table;
 
 pub use card::{Part, parts, self_test};
-pub use compare::{ALIKE, alike, alike_bounds, method_mark, models_say};
+pub use compare::{alike, alike_means, method_mark, models_say};
 pub use folder::{
     absent_words, all_words, diagnostics, forget_words, icon, number, pace, requests, said,
     saved_words, strip_words, tile_number, unsure_range,
@@ -37,19 +40,11 @@ pub use table::{Table, subjects};
 pub fn sentence(prediction: &Prediction, suitability: &Suitability) -> String {
     let percent = percent(prediction.probability);
     match prediction.label {
-        Label::Lymphoblast => {
-            format!("The network takes this cell for a lymphoblast; it gives that {percent}.")
-        }
-        Label::Normal => {
-            format!(
-                "The network takes this cell for a normal one; it gives a lymphoblast {percent}."
-            )
-        }
-        Label::NoCell => NO_CELL.to_owned(),
-        Label::Unsure if !suitability.is_fit() => MEANS_LITTLE.to_owned(),
-        Label::Unsure => format!(
-            "The network can't tell: {percent} for a lymphoblast lies where it is often wrong."
-        ),
+        Label::Lymphoblast => say!("verdict-lymphoblast", percent = percent),
+        Label::Normal => say!("verdict-normal", percent = percent),
+        Label::NoCell => say!("verdict-no-cell"),
+        Label::Unsure if !suitability.is_fit() => say!("verdict-means-little"),
+        Label::Unsure => say!("verdict-unsure", percent = percent),
     }
 }
 
@@ -62,22 +57,22 @@ fn last_word(metrics: &Metrics) -> Option<Scores> {
 /// How often a model left the true class out, and how often it left both possible; nothing where that was not measured.
 pub fn promise(metrics: &Metrics) -> Option<String> {
     let scores = last_word(metrics)?;
-    let of_hundred = |share: f64| format!("{:.0} of 100", 100.0 * share);
+    let of_hundred = |share: f64| decimal(100.0 * share, 0);
     let [normal, lymphoblast] = scores.coverage?.map(|kept| of_hundred(1.0 - kept));
-    Some(format!(
-        "Tried on people it had not seen, it left the true class out for {lymphoblast} lymphoblasts and {normal} normal cells, and both possible for {} cells.",
-        of_hundred(scores.unsure?)
+    Some(say!(
+        "promise",
+        lymphoblast = lymphoblast,
+        normal = normal,
+        unsure = of_hundred(scores.unsure?),
     ))
 }
 
 /// The classes that an answer leaves open, in a sentence.
-pub fn prediction_set(label: Label) -> Option<&'static str> {
+pub fn prediction_set(label: Label) -> Option<String> {
     match label {
-        Label::Lymphoblast => {
-            Some("By its limits it leaves lymphoblast alone possible, and may be wrong.")
-        }
-        Label::Normal => Some("By its limits it leaves normal alone possible, and may be wrong."),
-        Label::Unsure => Some("It leaves both possible, lymphoblast and normal."),
+        Label::Lymphoblast => Some(say!("set-lymphoblast")),
+        Label::Normal => Some(say!("set-normal")),
+        Label::Unsure => Some(say!("set-both")),
         Label::NoCell => None,
     }
 }
@@ -85,9 +80,12 @@ pub fn prediction_set(label: Label) -> Option<&'static str> {
 /// How long something took.
 pub fn duration(milliseconds: f64) -> String {
     if milliseconds < 1000.0 {
-        format!("{milliseconds:.0} ms")
+        say!("duration-milliseconds", value = decimal(milliseconds, 0))
     } else {
-        format!("{:.1} s", milliseconds / 1000.0)
+        say!(
+            "duration-seconds",
+            value = decimal(milliseconds / 1000.0, 1)
+        )
     }
 }
 
@@ -96,41 +94,41 @@ pub fn warnings(suitability: &Suitability) -> Vec<String> {
     suitability.0.iter().map(finding_words).collect()
 }
 
-/// What there is of a picture without a cell.
-const NO_CELL: &str = "There is no cell, so no answer and no map.";
-
-/// Warning beside the answer for a picture that does not suit the model.
-const MEANS_LITTLE: &str = "The network has learnt from no such pictures, so no class is given; its percentage means little.";
-
 /// A finding in a sentence, with its value where a person can check it.
 fn finding_words(finding: &Finding) -> String {
-    let diameter = |area: f64| 2.0 * (area / std::f64::consts::PI).sqrt();
+    let across = |area: f64| decimal(2.0 * (area / std::f64::consts::PI).sqrt(), 0);
     let [low, high] = finding.usual;
+    let value = finding.value;
     match finding.kind {
-        Kind::Empty => "This picture is black. Open a picture of one cell.".to_owned(),
-        Kind::NotSegmented => "This picture looks like a smear, not a single cell on black. Cut one cell out, make its surroundings black and try again.".to_owned(),
-        Kind::SeveralCells => "There is more than one cell in this picture. Cut one out and try again.".to_owned(),
-        Kind::CutOff => "The cell is cut, by the frame or along a straight line: part of it is missing.".to_owned(),
-        Kind::TooSmall | Kind::TooLarge => format!(
-            "The cell is {} than those the network has learnt from: about {:.0} pixels across, where {:.0} to {:.0} are usual.",
-            if finding.kind == Kind::TooSmall { "smaller" } else { "larger" },
-            diameter(finding.value),
-            diameter(low),
-            diameter(high)
+        Kind::Empty => say!("unfit-empty"),
+        Kind::NotSegmented => say!("unfit-smear"),
+        Kind::SeveralCells => say!("unfit-several"),
+        Kind::CutOff => say!("unfit-cut"),
+        Kind::TooSmall => say!(
+            "unfit-small",
+            across = across(value),
+            low = across(low),
+            high = across(high)
         ),
-        Kind::TooLong => format!(
-            "The cell is {:.1} times as long as it is wide, where at most {:.1} is usual.",
-            finding.value.exp(),
-            high.exp()
+        Kind::TooLarge => say!(
+            "unfit-large",
+            across = across(value),
+            low = across(low),
+            high = across(high)
         ),
-        Kind::TooDark => "The cell is darker than usual: too little light, or too much stain.".to_owned(),
-        Kind::TooBright => "The cell is brighter than usual: too much light, or too little stain.".to_owned(),
-        Kind::OddColours => "The colours are not those of the stain that the network has learnt from.".to_owned(),
-        Kind::OddContrast => "The cell is more even, or less, than cells are, in all colours or in one.".to_owned(),
-        Kind::Blurred => "The picture is out of focus, or was made larger: fine texture is missing.".to_owned(),
-        Kind::OddTexture => "The texture is not that of a cell: noise, sharpening, or none at all.".to_owned(),
-        Kind::Unusual => "The cell looks unlike those the network has learnt from, all its measures taken together.".to_owned(),
-        Kind::Unfamiliar => "The network sees in this picture what it did not see in the cells it has learnt from.".to_owned(),
+        Kind::TooLong => say!(
+            "unfit-long",
+            ratio = decimal(value.exp(), 1),
+            most = decimal(high.exp(), 1)
+        ),
+        Kind::TooDark => say!("unfit-dark"),
+        Kind::TooBright => say!("unfit-bright"),
+        Kind::OddColours => say!("unfit-colours"),
+        Kind::OddContrast => say!("unfit-contrast"),
+        Kind::Blurred => say!("unfit-blurred"),
+        Kind::OddTexture => say!("unfit-texture"),
+        Kind::Unusual => say!("unfit-unusual"),
+        Kind::Unfamiliar => say!("unfit-unfamiliar"),
     }
 }
 
@@ -140,22 +138,54 @@ pub fn how_to_read(explained: &Explained) -> String {
     captions::how_to_read(asked, &explained.map, explained.steps.are_done())
 }
 
+/// Where a map's relevance lies, for those who can't see it; nothing while it is not whole, or where it has none.
+pub fn where_it_lies(explained: &Explained) -> Option<String> {
+    let Lie {
+        shares,
+        row,
+        column,
+        region,
+    } = explained.lie?;
+    let place = match (row, column) {
+        (Third::First, Third::First) => said!("place-upper-left"),
+        (Third::First, Third::Middle) => said!("place-upper"),
+        (Third::First, Third::Last) => said!("place-upper-right"),
+        (Third::Middle, Third::First) => said!("place-left"),
+        (Third::Middle, Third::Middle) => said!("place-middle"),
+        (Third::Middle, Third::Last) => said!("place-right"),
+        (Third::Last, Third::First) => said!("place-lower-left"),
+        (Third::Last, Third::Middle) => said!("place-lower"),
+        (Third::Last, Third::Last) => said!("place-lower-right"),
+    };
+    let region = match region {
+        Region::Inside => said!("region-inside"),
+        Region::Border => said!("region-border"),
+        Region::Outside => said!("region-outside"),
+    };
+    Some(say!(
+        "map-lies",
+        place = place,
+        region = region,
+        percent = whole_percent(shares.inside),
+        border = whole_percent(shares.border),
+    ))
+}
+
 /// What has to be known of a shown map to read it, a sentence each, for those who have the picture alone.
 pub fn small_print(state: &State, explained: &Explained) -> Vec<String> {
     let Explained { method, steps, .. } = explained;
     let mut words = vec![how_to_read(explained)];
     if !steps.are_done() {
-        words.push(format!("Not whole: {}.", drawn(*steps)));
+        words.push(say!("map-not-whole", drawn = drawn(*steps)));
     }
     if state.is_teaching_only(*method) {
-        words.push(TEACHING_ONLY.to_owned());
+        words.push(teaching_only());
     }
     words.extend(state.worse_than_chance(*method).map(doubt));
-    let scale = match state.held {
-        Some(_) => "The scale was held.",
-        None => OWN_SCALE,
-    };
-    words.push(scale.to_owned());
+    words.push(match state.held {
+        Some(_) => say!("map-held-scale"),
+        None => own_scale(),
+    });
     if state.contour > 0 {
         words.extend(line(&explained.map, f64::from(state.contour) / 100.0));
     }
@@ -164,15 +194,15 @@ pub fn small_print(state: &State, explained: &Explained) -> Vec<String> {
 
 /// How much of a map is there.
 pub fn drawn(Steps { done, all }: Steps) -> String {
-    format!("{done} of {all} steps are drawn")
+    say!("map-steps", done = done, all = all)
 }
 
 /// What a method is made of, for the menu.
-pub fn family(family: Family) -> &'static str {
+pub fn family(family: Family) -> String {
     match family {
-        Family::ClassActivation => "From the network's feature maps",
-        Family::Gradient => "From gradients",
-        Family::Perturbation => "From changed pictures",
+        Family::ClassActivation => say!("family-maps"),
+        Family::Gradient => say!("family-gradients"),
+        Family::Perturbation => say!("family-changes"),
     }
 }
 
@@ -180,25 +210,32 @@ pub fn family(family: Family) -> &'static str {
 pub fn method(method: Method, worse_than_chance: Option<f64>) -> String {
     let title = method.title();
     match worse_than_chance {
-        Some(gain) => format!("{title} (worse than chance: {})", signed(gain)),
-        None => title.to_owned(),
+        Some(gain) => say!("method-worse", method = title, gain = signed(gain)),
+        None => title,
     }
 }
 
 /// What it means that maps are worse than chance.
-pub const WORSE_THAN_CHANCE: &str = "When what such maps name was taken away from cells, or alone was left, this network's answers followed it less than when parts were drawn by lot.";
+pub fn worse_than_chance() -> String {
+    say!("map-worse-than-chance")
+}
 
 /// Why a map is to be looked at with doubt.
 pub fn doubt(gain: f64) -> String {
-    format!(
-        "Worse than chance by {}, where 0 is chance. {WORSE_THAN_CHANCE}",
-        signed(gain)
+    say!(
+        "map-doubt",
+        gain = signed(gain),
+        meaning = worse_than_chance()
     )
 }
 
 /// A number with its sign, two decimals.
 fn signed(value: f64) -> String {
-    format!("{value:+.2}").replace('-', "−")
+    let number = decimal(value, 2);
+    match number.starts_with('−') {
+        true => number,
+        false => format!("+{number}"),
+    }
 }
 
 /// Where the relevance lies, in a sentence.
@@ -206,15 +243,17 @@ pub fn places(measured: &Measured) -> String {
     let words = |shares: &Shares| {
         let [inside, border, outside] =
             [shares.inside, shares.border, shares.outside].map(whole_percent);
-        format!("{inside} inside the cell, {border} on its border, {outside} outside it")
+        said!(
+            "worth-shares",
+            inside = inside,
+            border = border,
+            outside = outside
+        )
     };
-    let areas = words(&measured.areas);
+    let even = words(&measured.areas);
     match &measured.shares {
-        Some(shares) => format!(
-            "Of the relevance lie {}. A map that is the same everywhere would have {areas}.",
-            words(shares)
-        ),
-        None => "There is no relevance to share out.".to_owned(),
+        Some(shares) => say!("worth-places", found = words(shares), even = even),
+        None => say!("worth-nothing"),
     }
 }
 
@@ -222,14 +261,14 @@ pub fn places(measured: &Measured) -> String {
 const CLEAR: f64 = 0.05;
 
 /// What the measures say of a map, in a sentence.
-pub fn worth(measured: &Measured) -> &'static str {
+pub fn worth(measured: &Measured) -> String {
     let gains = [measured.deletion_gain(), measured.insertion_gain()].map(beside_chance);
     if gains.contains(&Ordering::Less) {
-        "Do not rely on this map: hiding, or showing alone, what it names changed the answer less than doing so with parts drawn by lot."
+        say!("worth-less")
     } else if gains == [Ordering::Greater; 2] {
-        "This map names parts that the answer hangs on: hiding them, or showing them alone, changed it more than doing so with parts drawn by lot."
+        say!("worth-more")
     } else {
-        "This map tells little: hiding, or showing alone, what it names changed the answer hardly more than doing so with parts drawn by lot."
+        say!("worth-little")
     }
 }
 
@@ -247,60 +286,79 @@ fn beside_chance(gain: f64) -> Ordering {
 /// Whether the answer hangs on what the map names, in a sentence.
 pub fn removal(measured: &Measured) -> String {
     let found = |gain: f64| match beside_chance(gain) {
-        Ordering::Greater => "better than chance",
-        Ordering::Less => "worse than chance",
-        Ordering::Equal => "about as by chance",
+        Ordering::Greater => said!("worth-better"),
+        Ordering::Less => said!("worth-worse"),
+        Ordering::Equal => said!("worth-same"),
     };
-    format!(
-        "Deletion {:.2}, where less is better, by chance {:.2}: {}. Insertion {:.2}, where more is better, by chance {:.2}: {}. Less than {CLEAR} apart is no difference.",
-        measured.curves.deletion_area(),
-        measured.random.deletion_area(),
-        found(measured.deletion_gain()),
-        measured.curves.insertion_area(),
-        measured.random.insertion_area(),
-        found(measured.insertion_gain()),
+    say!(
+        "worth-removal",
+        deletion = decimal(measured.curves.deletion_area(), 2),
+        deletion_chance = decimal(measured.random.deletion_area(), 2),
+        deletion_found = found(measured.deletion_gain()),
+        insertion = decimal(measured.curves.insertion_area(), 2),
+        insertion_chance = decimal(measured.random.insertion_area(), 2),
+        insertion_found = found(measured.insertion_gain()),
+        clear = CLEAR,
     )
 }
 
 /// Confidence and stability, in a sentence.
 pub fn steadiness(measured: &Measured) -> String {
-    let drop = measured.drop.map_or_else(String::new, |drop| {
-        format!(
-            "Seen through the map alone, the answer loses {} of its probability. ",
-            whole_percent(drop)
-        )
-    });
+    let drop = measured.drop.map(whole_percent);
+    let drop = drop.map(|percent| say!("worth-drop", percent = percent));
     let stability = match measured.stability {
-        Some(stability) => format!(
-            "Under noise that can hardly be seen, the map keeps a rank correlation of {stability:.2} with itself."
-        ),
-        None => "The map is the same all over the cell: noise has no order to change.".to_owned(),
+        Some(stability) => say!("worth-stability", stability = decimal(stability, 2)),
+        None => say!("worth-flat"),
     };
-    drop + &stability
+    let parts: Vec<String> = drop.into_iter().chain([stability]).collect();
+    parts.join(" ")
 }
 
 /// Whether a map adds up to what it should, in a sentence; none for methods that promise no such thing.
 pub fn completeness(measured: &Measured) -> Option<String> {
     let percent = whole_percent(measured.completeness?);
-    Some(format!(
-        "The map adds up to {percent} of what this picture adds to the network's score for a black one; 100\u{a0}% would be exact."
-    ))
+    Some(say!("worth-complete", percent = percent))
 }
 
 /// How much work a model makes of a picture, in a word.
 ///
 /// By the number of multiplications: SimpleNet has 0.1 billion, EfficientNetV2M 25 billion.
-pub fn effort(entry: &IndexEntry) -> &'static str {
+pub fn effort(entry: &IndexEntry) -> String {
     match entry.multiply_adds() {
-        0..1_000_000_000 => "light",
-        1_000_000_000..8_000_000_000 => "medium",
-        _ => "heavy",
+        0..1_000_000_000 => say!("effort-light"),
+        1_000_000_000..8_000_000_000 => say!("effort-medium"),
+        _ => say!("effort-heavy"),
+    }
+}
+
+/// The name of a lesson.
+pub fn lesson_title(lesson: Lesson) -> String {
+    match lesson {
+        Lesson::Cover => say!("lesson-cover"),
+        Lesson::Random => say!("lesson-random"),
+        Lesson::Changes => say!("lesson-changes"),
+        Lesson::People => say!("lesson-people"),
+        Lesson::Unsure => say!("lesson-unsure"),
+    }
+}
+
+/// What a drawn sample is; in its list's own words where it is none of these.
+pub fn sample_title(sample: &Sample) -> String {
+    match sample.name.as_str() {
+        "drawn-1.png" => say!("sample-drawn-1"),
+        "drawn-2.png" => say!("sample-drawn-2"),
+        "drawn-3.png" => say!("sample-drawn-3"),
+        "drawn-4.png" => say!("sample-drawn-4"),
+        "drawn-5.png" => say!("sample-drawn-5"),
+        "drawn-6.png" => say!("sample-drawn-6"),
+        "drawn-smear.png" => say!("sample-drawn-smear"),
+        _ => sample.title.clone(),
     }
 }
 
 /// A size in bytes for people.
 pub fn size(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / 1e6)
+    say!("size-megabytes", value = decimal(bytes as f64 / 1e6, 1))
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ fn prediction(probability: f64, label: Label) -> Prediction {
 
 fn explained(method: Method, values: [f32; 2]) -> Explained {
     Explained {
+        lie: None,
         id: 1,
         method,
         class: Class::Lymphoblast,

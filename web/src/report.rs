@@ -4,8 +4,10 @@ use leptos::prelude::*;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use shared::{
     artifact::{Card, IndexEntry},
-    captions::NOT_MEDICAL,
-    summary::{NO_PROOF, Outcome},
+    captions::not_medical,
+    say,
+    summary::{Outcome, no_proof},
+    words::{decimal, language},
 };
 
 use crate::{
@@ -74,33 +76,34 @@ pub fn save(opener: Opener) {
 
 fn page(sources: &Sources<'_>) -> Markup {
     let summary = sources.visit.summary();
+    let pictures_in_all = summary.all.counts.pictures();
     let policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(language().tag()) {
             head {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Lymphoscope: " (summary.all.counts.pictures()) " pictures" }
+                title { (say!("report-title", count = pictures_in_all)) }
                 style { (PreEscaped(include_str!("report.css"))) }
             }
             body {
-                h1 { "What a network made of " (summary.all.counts.pictures()) " pictures" }
-                p.faint { (sources.date) " · Lymphoscope " (env!("CARGO_PKG_VERSION")) " · engine " (sources.engine) }
-                p.notice { (NOT_MEDICAL) " Nothing here may decide about a person’s health or treatment." }
+                h1 { (say!("report-heading", count = pictures_in_all)) }
+                p.faint { (say!("report-made", date = sources.date, program = env!("CARGO_PKG_VERSION"), engine = sources.engine)) }
+                p.notice { (say!("report-notice", notice = not_medical())) }
                 @if let Some(words) = saved_words(sources.visit) { p.faint { (words) } }
-                h2 { "Summary" }
+                h2 { (say!("report-summary")) }
                 p { (summary.all.counted()) }
-                @if let Some(words) = summary.shared_out() { p { (words) } p { (NO_PROOF) } }
+                @if let Some(words) = summary.shared_out() { p { (words) } p { (no_proof()) } }
                 (strip(&Strip::of(sources.visit, Some(sources.card.thresholds))))
                 @if summary.groups.len() > 1 {
-                    h2 { "Subjects, by name or folder" }
+                    h2 { (say!("report-subjects")) }
                     (table(&subjects(&summary, usize::MAX)))
                 }
                 (pictures(sources))
                 (answers(sources.visit))
-                h2 { "The model" }
+                h2 { (say!("report-model")) }
                 @for part in parts(sources.card, sources.entry) {
                     h3 { (part.title) }
                     @for line in part.lines { p { (line) } }
@@ -120,7 +123,7 @@ fn strip(strip: &Strip) -> Markup {
                 rect class=(bar.label) x=(bar.left) y=(HEIGHT - bar.height) width=(bar.width) height=(bar.height) {}
             }
         }
-        p.ends { span { "0\u{a0}%" } span { "lymphoblast, by the network; grey: unsure" } span { "100\u{a0}%" } }
+        p.ends { span { "0\u{a0}%" } span { (say!("report-strip")) } span { "100\u{a0}%" } }
     }
 }
 
@@ -144,11 +147,10 @@ fn pictures(sources: &Sources<'_>) -> Markup {
         .iter()
         .filter_map(|drawn| Some((drawn, sources.visit.cells.get(&drawn.picture)?)));
     html! {
-        h2 { "Pictures" }
+        h2 { (say!("report-pictures")) }
         p.faint {
-            "As the network sees them, and under their maps by " (method.title()) ", each on a scale of its own, for the class that is named or leaned to. "
-            "Bright, or orange, is where the answer came from; that is no proof of disease. What does not suit has no map."
-            @if sources.drawn.len() < all { " " (sources.drawn.len()) " of " (all) " are shown, in the order that the page had." }
+            (say!("report-maps", method = method.title()))
+            @if sources.drawn.len() < all { " " (say!("report-shown", shown = sources.drawn.len(), all = all)) }
         }
         div.cells { @for (drawn, entry) in cells { (picture(drawn, entry)) } }
     }
@@ -165,18 +167,18 @@ fn picture(drawn: &Drawn, entry: &Entry) -> Markup {
                     // The map of what does not suit would pass for one that means something.
                     @if outcome != Some(Outcome::Unfit) {
                         " "
-                        img src=(mapped) alt="The same under its map";
+                        img src=(mapped) alt=(say!("report-mapped"));
                     }
                 }
-                None => p.faint { "There is no cell to show." },
+                None => p.faint { (say!("report-no-cell")) },
             }
             figcaption {
-                b class=(name) { (icon(outcome)) " " (outcome.map_or("", Outcome::title)) }
+                b class=(name) { (icon(outcome)) " " (outcome.map_or_else(String::new, Outcome::title)) }
                 @if let Some(p) = entry.probability() { ", " (number(p)) }
-                br; (entry.path) @if entry.drawn { " (drawn)" }
+                br; @if entry.drawn { (say!("picture-drawn", name = &entry.path)) } @else { (entry.path) }
                 @if let Status::Classified(classified) = &entry.status {
                     @for words in warnings(&classified.suitability) { br; span.faint { (words) } }
-                    @for note in &classified.notes { br; span.faint { "Note: " (note) "." } }
+                    @for note in &classified.notes { br; span.faint { (say!("note", note = note)) } }
                 }
             }
         }
@@ -187,12 +189,12 @@ fn picture(drawn: &Drawn, entry: &Entry) -> Markup {
 fn answers(visit: &Visit) -> Markup {
     let left = visit.cells.len().saturating_sub(MOST_ROWS);
     html! {
-        h2 { "All answers" }
+        h2 { (say!("report-answers")) }
         div.table { table {
-            thead { tr { th { "File" } th { "Answer" } th { "Lymphoblast" } th { "Suitability, or why it failed" } } }
+            thead { tr { th { (say!("report-file")) } th { (say!("report-answer")) } th { (say!("label-lymphoblast")) } th { (say!("report-reason")) } } }
             tbody { @for entry in visit.cells.values().take(MOST_ROWS) { (answer(entry)) } }
         } }
-        @if left > 0 { p.faint { (left) " more are in the table of answers (CSV)." } }
+        @if left > 0 { p.faint { (say!("report-more", count = left)) } }
     }
 }
 
@@ -201,12 +203,12 @@ fn answer(entry: &Entry) -> Markup {
     html! {
         tr {
             td { (entry.path) }
-            td class=(outcome.map_or("", Outcome::name)) { (icon(outcome)) " " (outcome.map_or("had no turn", Outcome::title)) }
-            td { @if let Some(p) = entry.probability() { (format!("{p:.4}")) } }
+            td class=(outcome.map_or("", Outcome::name)) { (icon(outcome)) " " (outcome.map_or_else(|| say!("report-no-turn"), Outcome::title)) }
+            td { @if let Some(p) = entry.probability() { (decimal(p, 4)) } }
             td {
                 @match &entry.status {
                     Status::Classified(classified) => (classified.suitability.to_string()),
-                    Status::Failed(failure) => (failure.why),
+                    Status::Failed(failure) => (failure.why.words()),
                     Status::Waiting | Status::Asked => "",
                 }
             }

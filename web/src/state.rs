@@ -7,6 +7,7 @@ use shared::{
     class::Class,
     colormap::Colormap,
     predict::Label,
+    said,
     saliency::{Method, measure::Measured},
 };
 
@@ -14,6 +15,7 @@ use crate::message::{Answer, EngineReport, Explained, Failure, Request, Response
 
 pub mod comparison;
 pub mod grid;
+pub mod lesson;
 mod map;
 pub mod offline;
 pub mod order;
@@ -23,6 +25,7 @@ mod viewing;
 pub mod visit;
 
 pub use comparison::Comparison;
+pub use lesson::{Lesson, Trials};
 pub use phase::{Panel, Phase, Told, View};
 pub use pictures::{Cell, Sample};
 pub use viewing::{Arrangement, Lens, MIDDLE, STEP, Touches, Viewing};
@@ -169,6 +172,8 @@ impl State {
             | Response::Unclassified { .. }
             | Response::Thumbnail(_)
             | Response::Sketch(_)
+            | Response::Tried(_)
+            | Response::Untried { .. }
             | Response::Session { .. }
             | Response::Asked(_)
             | Response::Lost { .. } => {}
@@ -258,11 +263,10 @@ impl State {
             }
             Ok(_) => Vec::new(),
             Err(error) => {
-                let remedy = "Reload the page.";
                 self.failure = Some(Failure::new(
-                    "The model can't be used.",
-                    error.to_string(),
-                    remedy,
+                    said!("failed-model-use"),
+                    error.said(),
+                    said!("do-reload"),
                 ));
                 self.phase = Phase::Stopped;
                 Vec::new()

@@ -46,6 +46,7 @@ fn answer(id: u64) -> Response {
 /// A map of three steps.
 fn map(id: u64, done: usize) -> Response {
     Response::Map(Box::new(Explained {
+        lie: None,
         id,
         method: Method::Rise,
         class: Class::Lymphoblast,

@@ -1,11 +1,10 @@
 //! Reading and writing model files.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
 use burn::tensor::Device;
 use safetensors::{SafeTensors, serialize, tensor::TensorView};
 use sha2::{Digest, Sha256};
-use thiserror::Error;
 
 use super::{Card, FORMAT_VERSION, Precision, golden::golden_input, store};
 use crate::{
@@ -16,6 +15,7 @@ use crate::{
         weights::{self, Weight, WeightsError},
     },
     predict,
+    words::Said,
 };
 
 /// The one metadata entry of the container: the card as JSON. One entry, since the order of
@@ -23,31 +23,26 @@ use crate::{
 const CARD_ENTRY: &str = "lymphoscope";
 
 /// Why a file is not a model that can be used.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 pub enum ArtifactError {
     /// Not a safetensors file, or a damaged one.
-    #[error("this is not a whole safetensors file ({reason}); expected a Lymphoscope model")]
     Container {
         /// The reader's reason.
         reason: String,
     },
     /// A safetensors file of something else.
-    #[error("this safetensors file says nothing of itself; expected a Lymphoscope model")]
     NoCard,
     /// An entry of the card is missing or unusable.
-    #[error("what this model file says of itself can't be used: {reason}")]
     Card {
         /// The reason, with the entry's name.
         reason: String,
     },
     /// Another version of the format.
-    #[error("the model file has format version {found}; expected {FORMAT_VERSION}")]
     Version {
         /// The version of the file.
         found: u64,
     },
     /// A parameter is stored in a way that is not read.
-    #[error("`{name}` is stored as {found}, which is not the precision that the file names")]
     Storage {
         /// The parameter.
         name: String,
@@ -55,13 +50,11 @@ pub enum ArtifactError {
         found: String,
     },
     /// A kernel in int8 and its scales are not both there, or do not fit each other.
-    #[error("`{name}` is not stored as whole numbers with a usable scale for each channel out")]
     Scales {
         /// The kernel.
         name: String,
     },
     /// A parameter does not fit into the precision, or is not a number.
-    #[error("`{name}` holds a value that {precision} can't: {value}", precision = precision.name())]
     Value {
         /// The parameter.
         name: String,
@@ -71,7 +64,6 @@ pub enum ArtifactError {
         precision: Precision,
     },
     /// The weights are of another network.
-    #[error("the weights do not fit {network}: {source}")]
     Weights {
         /// The network that the card names.
         network: &'static str,
@@ -79,15 +71,8 @@ pub enum ArtifactError {
         source: WeightsError,
     },
     /// The card says that something is familiar, and the parameters that say what are missing or unusable.
-    #[error(
-        "the parameters `familiarity` are missing or can't be used, and the card asks for them"
-    )]
     Familiarity,
     /// The network does not answer its golden input as its card says.
-    #[error(
-        "the model answers a known picture otherwise than its file says ({found:?}; expected {expected:?}): the file was \
-         changed, or this device computes wrongly"
-    )]
     Golden {
         /// The logits of the card.
         expected: [f32; Class::COUNT],
@@ -95,7 +80,6 @@ pub enum ArtifactError {
         found: [f32; Class::COUNT],
     },
     /// The bytes are not those that the index names.
-    #[error("the file's SHA-256 is {found}; expected {expected}: it is damaged or was replaced")]
     Hash {
         /// The hash in the index.
         expected: String,
@@ -103,6 +87,56 @@ pub enum ArtifactError {
         found: String,
     },
 }
+
+impl ArtifactError {
+    /// The error in words.
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Container { reason } => said!("model-container", reason = reason),
+            Self::NoCard => said!("model-no-card"),
+            Self::Card { reason } => said!("model-card-bad", reason = reason),
+            Self::Version { found } => {
+                said!("model-version", found = *found, expected = FORMAT_VERSION)
+            }
+            Self::Storage { name, found } => said!("model-storage", name = name, found = found),
+            Self::Scales { name } => said!("model-scales", name = name),
+            Self::Value {
+                name,
+                value,
+                precision,
+            } => said!(
+                "model-value",
+                name = name,
+                precision = precision.name(),
+                value = value.to_string(),
+            ),
+            Self::Weights { network, source } => {
+                said!(
+                    "model-weights",
+                    network = *network,
+                    reason = source.to_string()
+                )
+            }
+            Self::Familiarity => said!("model-familiarity"),
+            Self::Golden { expected, found } => said!(
+                "model-golden",
+                found = format!("{found:?}"),
+                expected = format!("{expected:?}"),
+            ),
+            Self::Hash { expected, found } => {
+                said!("model-hash", found = found, expected = expected)
+            }
+        }
+    }
+}
+
+impl fmt::Display for ArtifactError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said().fmt(f)
+    }
+}
+
+impl std::error::Error for ArtifactError {}
 
 impl ArtifactError {
     pub(super) fn unreadable(reason: &serde_json::Error) -> Self {

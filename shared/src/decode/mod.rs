@@ -9,15 +9,13 @@ mod profile;
 mod recognise;
 mod tiff;
 
-use std::{borrow::Cow, fmt::Display, io::Cursor};
+use std::{borrow::Cow, fmt, io::Cursor};
 
+use crate::{picture::Picture, words::Said};
 use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
     codecs::webp::WebPDecoder,
 };
-use thiserror::Error;
-
-use crate::picture::Picture;
 
 pub use notes::Note;
 
@@ -30,9 +28,6 @@ pub const MAX_SIDE: u32 = 8192;
 /// Least side of a picture: smaller ones hold no cell.
 pub const MIN_SIDE: u32 = 16;
 
-/// The formats that are read, as said to people.
-pub const ACCEPTED: &str = "PNG, JPEG, BMP, TIFF or WebP";
-
 /// Endings of such files' names, in small letters and without the dot.
 pub const ENDINGS: [&str; 7] = ["png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp"];
 
@@ -43,21 +38,16 @@ const MAX_ALLOCATION: u64 = MAX_PIXELS * 8;
 pub const MAX_BYTES: u64 = MAX_ALLOCATION;
 
 /// Why a file is not a picture that can be read.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 pub enum DecodeError {
     /// There is nothing in the file.
-    #[error("the file is empty; expected a {ACCEPTED} picture")]
     Empty,
     /// The first bytes are of no accepted format.
-    #[error("found {found}; expected a {ACCEPTED} picture")]
     Format {
         /// The recognised format.
-        found: String,
+        found: Said,
     },
     /// More pixels than [`MAX_PIXELS`], or a side over [`MAX_SIDE`].
-    #[error(
-        "the picture is {width} x {height} pixels; at most {MAX_SIDE} a side are accepted: crop one cell"
-    )]
     TooLarge {
         /// Width in pixels, as the header says.
         width: u32,
@@ -65,9 +55,6 @@ pub enum DecodeError {
         height: u32,
     },
     /// A side below [`MIN_SIDE`].
-    #[error(
-        "the picture is {width} x {height} pixels; at least {MIN_SIDE} x {MIN_SIDE} are expected"
-    )]
     TooSmall {
         /// Width in pixels.
         width: u32,
@@ -75,41 +62,73 @@ pub enum DecodeError {
         height: u32,
     },
     /// Every pixel is wholly transparent.
-    #[error("every pixel is wholly transparent; save the picture without its alpha channel")]
     Transparent,
     /// A TIFF of several grey pages of one size: channels or a stack.
-    #[error(
-        "this TIFF holds {pages} grey pages, as microscopes store channels or a stack; save the colours as one RGB picture"
-    )]
     GreyPages {
         /// Their number.
         pages: usize,
     },
     /// Samples of a kind that pictures do not have.
-    #[error("this TIFF holds {found}; save it with 8 or 16 bits for each of red, green and blue")]
     Samples {
         /// Their kind.
-        found: String,
+        found: Said,
     },
     /// A way to store pictures that is not read.
-    #[error(
-        "this {format} file is stored in a way that is not read ({reason}); save it as plain RGB"
-    )]
     Unsupported {
         /// The format its first bytes name.
         format: &'static str,
         /// The decoder's reason.
-        reason: String,
+        reason: Said,
     },
     /// The file ends early or its content is damaged.
-    #[error("this {format} file is damaged or cut short ({reason})")]
     Damaged {
         /// The format its first bytes name.
         format: &'static str,
         /// The decoder's reason.
-        reason: String,
+        reason: Said,
     },
 }
+
+impl DecodeError {
+    /// The error in words.
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Empty => said!("read-empty", formats = said!("formats")),
+            Self::Format { found } => {
+                said!("read-format", found = found, formats = said!("formats"))
+            }
+            Self::TooLarge { width, height } => said!(
+                "read-too-large",
+                width = width.to_string(),
+                height = height.to_string(),
+                most = MAX_SIDE.to_string(),
+            ),
+            Self::TooSmall { width, height } => said!(
+                "read-too-small",
+                width = width.to_string(),
+                height = height.to_string(),
+                least = MIN_SIDE,
+            ),
+            Self::Transparent => said!("read-transparent"),
+            Self::GreyPages { pages } => said!("read-grey-pages", pages = *pages),
+            Self::Samples { found } => said!("read-samples", found = found),
+            Self::Unsupported { format, reason } => {
+                said!("read-unsupported", format = *format, reason = reason)
+            }
+            Self::Damaged { format, reason } => {
+                said!("read-damaged", format = *format, reason = reason)
+            }
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said().fmt(f)
+    }
+}
+
+impl std::error::Error for DecodeError {}
 
 /// A picture, and what has to be known of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,7 +170,7 @@ fn read(file: &[u8]) -> Result<Decoded, DecodeError> {
     let mut image = None;
     match format {
         ImageFormat::Jpeg if !jpeg::is_whole(&bytes) => {
-            return Err(damaged(name, "it ends before its end marker"));
+            return Err(damaged(name, said!("read-no-end")));
         }
         ImageFormat::Bmp => bytes = bmp::filled(file),
         ImageFormat::Tiff => {
@@ -180,7 +199,7 @@ fn read(file: &[u8]) -> Result<Decoded, DecodeError> {
         None => None,
     };
     notes.extend(meaning);
-    let picture = Picture::of_image(rgb).ok_or_else(|| damaged(name, "it has no pixels"))?;
+    let picture = Picture::of_image(rgb).ok_or_else(|| damaged(name, said!("read-no-pixels")))?;
     Ok(Decoded {
         picture,
         format: name,
@@ -198,8 +217,8 @@ struct Stored {
 /// Decodes with the library for all formats.
 fn stored(bytes: &[u8], format: ImageFormat, name: &'static str) -> Result<Stored, DecodeError> {
     let refused = |error| match error {
-        ImageError::Unsupported(reason) => unsupported(name, &reason),
-        other => damaged(name, &other),
+        ImageError::Unsupported(reason) => unsupported(name, Said::as_is(reason.to_string())),
+        other => damaged(name, Said::as_is(other.to_string())),
     };
     let mut decoder = ImageReader::with_format(Cursor::new(bytes), format)
         .into_decoder()
@@ -216,18 +235,12 @@ fn stored(bytes: &[u8], format: ImageFormat, name: &'static str) -> Result<Store
     Ok(Stored { image, profile })
 }
 
-fn damaged(format: &'static str, reason: &(impl Display + ?Sized)) -> DecodeError {
-    DecodeError::Damaged {
-        format,
-        reason: reason.to_string(),
-    }
+fn damaged(format: &'static str, reason: Said) -> DecodeError {
+    DecodeError::Damaged { format, reason }
 }
 
-fn unsupported(format: &'static str, reason: &(impl Display + ?Sized)) -> DecodeError {
-    DecodeError::Unsupported {
-        format,
-        reason: reason.to_string(),
-    }
+fn unsupported(format: &'static str, reason: Said) -> DecodeError {
+    DecodeError::Unsupported { format, reason }
 }
 
 fn too_large(width: u32, height: u32) -> Result<(), DecodeError> {

@@ -1,23 +1,20 @@
 //! Notes on a decoded picture that a person has to know.
 
-use thiserror::Error;
+use std::fmt;
+
+use crate::words::Said;
 
 /// Something that was read otherwise than its file may mean it.
-#[derive(Clone, Debug, PartialEq, Error)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Note {
     /// A file of several pages.
-    #[error("the file holds {pages} pages; only the first was looked at")]
     FirstPage {
         /// Their number.
         pages: usize,
     },
     /// An animation.
-    #[error("the file holds an animation; only its first picture was looked at")]
     FirstFrame,
     /// Values that fill a small part of what their samples can hold.
-    #[error(
-        "its values reach only {greatest} of what {stored} bits hold; they were read as values of {bits} bits"
-    )]
     Range {
         /// The greatest value.
         greatest: u32,
@@ -27,15 +24,41 @@ pub enum Note {
         bits: u32,
     },
     /// A colour profile that can't be used.
-    #[error("its colour profile is not used ({reason}); colours may differ")]
     Profile {
         /// Why not.
-        reason: String,
+        reason: Said,
     },
     /// Values of another gamma than screens have.
-    #[error("it states a gamma of {gamma}, which is not used; it may be too dark or too bright")]
     Gamma {
         /// The stated value.
         gamma: f64,
     },
+}
+
+impl Note {
+    /// The note in words, without a point at their end.
+    pub fn said(&self) -> Said {
+        match self {
+            Self::FirstPage { pages } => said!("note-first-page", pages = *pages),
+            Self::FirstFrame => said!("note-first-frame"),
+            Self::Range {
+                greatest,
+                stored,
+                bits,
+            } => said!(
+                "note-range",
+                greatest = *greatest,
+                stored = *stored,
+                bits = *bits
+            ),
+            Self::Profile { reason } => said!("note-profile", reason = reason),
+            Self::Gamma { gamma } => said!("note-gamma", gamma = *gamma),
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said().fmt(f)
+    }
 }

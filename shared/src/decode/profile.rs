@@ -1,7 +1,9 @@
 //! Colour profiles: conversion to sRGB, the space in which networks learned.
 
 use image::RgbImage;
-use moxcms::{ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions};
+use moxcms::{CmsError, ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions};
+
+use crate::words::Said;
 
 /// Steps from black to white at which two profiles are compared.
 const STEPS: u8 = 5;
@@ -14,15 +16,15 @@ const SAME: u8 = 2;
 /// # Errors
 ///
 /// Why the profile can't be used.
-pub fn to_srgb(image: &mut RgbImage, profile: &[u8]) -> Result<(), String> {
-    let profile = ColorProfile::new_from_slice(profile).map_err(|why| why.to_string())?;
+pub fn to_srgb(image: &mut RgbImage, profile: &[u8]) -> Result<(), Said> {
+    let profile = ColorProfile::new_from_slice(profile).map_err(said)?;
     if profile.color_space != DataColorSpace::Rgb {
-        return Err("it is not of red, green and blue".to_owned());
+        return Err(said!("profile-not-rgb"));
     }
     let srgb = ColorProfile::new_srgb();
     let transform = profile
         .create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, TransformOptions::default())
-        .map_err(|why| why.to_string())?;
+        .map_err(said)?;
     let steps = || (0..STEPS).map(|at| at * (255 / (STEPS - 1)));
     let probe: Vec<u8> = steps()
         .flat_map(|r| steps().flat_map(move |g| steps().flat_map(move |b| [r, g, b])))
@@ -37,10 +39,14 @@ pub fn to_srgb(image: &mut RgbImage, profile: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-fn through(transform: &dyn TransformExecutor<u8>, rgb: &[u8]) -> Result<Vec<u8>, String> {
+fn through(transform: &dyn TransformExecutor<u8>, rgb: &[u8]) -> Result<Vec<u8>, Said> {
     let mut out = vec![0; rgb.len()];
-    transform
-        .transform(rgb, &mut out)
-        .map_err(|why| why.to_string())?;
+    transform.transform(rgb, &mut out).map_err(said)?;
     Ok(out)
+}
+
+/// An error of the library, in its own words.
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to `map_err`")]
+fn said(why: CmsError) -> Said {
+    Said::as_is(why.to_string())
 }

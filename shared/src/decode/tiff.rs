@@ -10,6 +10,7 @@ use tiff::{
 };
 
 use super::{DecodeError, MAX_ALLOCATION, Stored, damaged, notes::Note, too_large, unsupported};
+use crate::words::Said;
 
 /// Pages that are counted: beyond, they are many.
 const MOST_PAGES: usize = 1000;
@@ -45,8 +46,7 @@ pub fn contents(bytes: &[u8]) -> Result<Contents, DecodeError> {
         .is_some_and(|purpose| purpose & 1 == 1)
     {
         return Err(DecodeError::Format {
-            found: "a small copy beside a camera's raw picture; develop that to TIFF or PNG"
-                .to_owned(),
+            found: said!("found-raw-copy"),
         });
     }
     let pages = pages(bytes, kind, (width, height));
@@ -61,13 +61,13 @@ pub fn contents(bytes: &[u8]) -> Result<Contents, DecodeError> {
     let image = match (format, kind) {
         (SampleFormat::IEEEFP, kind) if kind.bit_depth() != 32 => {
             let bits = kind.bit_depth();
-            return Err(samples(&format!("numbers with a point of {bits} bits")));
+            return Err(samples(said!("samples-points", bits = u32::from(bits))));
         }
         (SampleFormat::Uint, kind) if kind.bit_depth() > 16 => Some(wide(&mut file, kind)?),
         (SampleFormat::IEEEFP, kind) => Some(wide(&mut file, kind)?),
         (SampleFormat::Uint, _) => None,
-        (SampleFormat::Int, _) => return Err(samples("whole numbers with a sign")),
-        _ => return Err(samples("samples of no stated kind")),
+        (SampleFormat::Int, _) => return Err(samples(said!("samples-signed"))),
+        _ => return Err(samples(said!("samples-unknown"))),
     };
     let image = match image {
         Some(image) => Some(stored(image, &mut file).map_err(refused)?),
@@ -89,16 +89,14 @@ fn stored(mut image: DynamicImage, file: &mut File<'_>) -> Result<Stored, TiffEr
 
 fn refused(error: TiffError) -> DecodeError {
     match error {
-        TiffError::UnsupportedError(reason) => unsupported("TIFF", &reason),
-        TiffError::LimitsExceeded => unsupported("TIFF", "it takes too much memory"),
-        other => damaged("TIFF", &other),
+        TiffError::UnsupportedError(reason) => unsupported("TIFF", Said::as_is(reason.to_string())),
+        TiffError::LimitsExceeded => unsupported("TIFF", said!("read-memory")),
+        other => damaged("TIFF", Said::as_is(other.to_string())),
     }
 }
 
-fn samples(found: &str) -> DecodeError {
-    DecodeError::Samples {
-        found: found.to_owned(),
-    }
+fn samples(found: Said) -> DecodeError {
+    DecodeError::Samples { found }
 }
 
 /// How many pages stand beside the first as pictures of their own: of its size and colours where it is grey, else all that
@@ -135,7 +133,7 @@ fn wide(file: &mut File<'_>, kind: ColorType) -> Result<DynamicImage, DecodeErro
         ColorType::Gray(_) => 1,
         ColorType::RGB(_) => 3,
         ColorType::RGBA(_) => 4,
-        _ => return Err(samples("channels of no known meaning")),
+        _ => return Err(samples(said!("samples-channels"))),
     };
     let mut read = DecodingResult::U8(Vec::new());
     let layout = file.read_image_to_buffer(&mut read).map_err(refused)?;
@@ -155,8 +153,10 @@ fn wide(file: &mut File<'_>, kind: ColorType) -> Result<DynamicImage, DecodeErro
             });
             if least < 0.0 || most > 255.0 || values.iter().any(|v| !v.is_finite()) {
                 return Err(DecodeError::Samples {
-                    found: format!(
-                        "numbers with a point from {least} to {most}, where 0 to 1 or 0 to 255 are expected"
+                    found: said!(
+                        "samples-range",
+                        least = f64::from(least),
+                        most = f64::from(most)
                     ),
                 });
             }
@@ -169,7 +169,10 @@ fn wide(file: &mut File<'_>, kind: ColorType) -> Result<DynamicImage, DecodeErro
                 _ => image::RgbaImage::from_raw(size.0, size.1, values).map(DynamicImage::from),
             })
         }
-        _ => Err(samples(&format!("{} bits a sample", kind.bit_depth()))),
+        _ => Err(samples(said!(
+            "samples-bits",
+            bits = u32::from(kind.bit_depth())
+        ))),
     }
 }
 
@@ -206,6 +209,6 @@ fn interleaved<T: Copy>(values: Vec<T>, channels: usize, planes: usize) -> Vec<T
 fn built(image: Option<DynamicImage>) -> Result<DynamicImage, DecodeError> {
     image.ok_or_else(|| DecodeError::Damaged {
         format: "TIFF",
-        reason: "it has fewer pixels than it says".to_owned(),
+        reason: said!("read-fewer-pixels"),
     })
 }

@@ -16,12 +16,12 @@ use super::{Definition, Family, Question, Sign};
 /// Eigen-CAM.
 pub(super) const DEFINITION: Definition = Definition {
     name: "eigen-cam",
-    title: "Eigen-CAM",
+    title: || say!("method-eigen-cam"),
     family: Family::ClassActivation,
     sign: Sign::Unsigned,
     is_quick: true,
     adds_up: false,
-    meaning: "Bright areas are where the network sees most, whatever it speaks for.",
+    meaning: |_| say!("meaning-eigen-cam"),
 };
 
 /// Rounds of the power method; each brings the vector nearer by the quotient of the first two singular values squared.

@@ -23,12 +23,12 @@ use super::{Definition, Family, Question, Sign, gradient::Stage};
 /// Grad-CAM.
 pub(super) const DEFINITION: Definition = Definition {
     name: "grad-cam",
-    title: "Grad-CAM",
+    title: || say!("method-grad-cam"),
     family: Family::ClassActivation,
     sign: Sign::Positive,
     is_quick: true,
     adds_up: false,
-    meaning: "Bright areas are where what speaks for “{class}” lies.",
+    meaning: |class| say!("meaning-class-activation", class = class),
 };
 
 /// The map from the closed form: no further pass.

@@ -20,12 +20,12 @@ use super::{Definition, Family, Question, Sign, gradient::Stage};
 /// Grad-CAM++.
 pub(super) const DEFINITION: Definition = Definition {
     name: "grad-cam-plus-plus",
-    title: "Grad-CAM++",
+    title: || say!("method-grad-cam-plus-plus"),
     family: Family::ClassActivation,
     sign: Sign::Positive,
     is_quick: true,
     adds_up: false,
-    meaning: "Bright areas are where what speaks for “{class}” lies.",
+    meaning: |class| say!("meaning-class-activation", class = class),
 };
 
 /// Keeps the quotient finite.

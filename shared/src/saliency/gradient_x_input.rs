@@ -16,12 +16,12 @@ use super::{Definition, Family, Question, Sign, gradient};
 /// Gradient × input.
 pub(super) const DEFINITION: Definition = Definition {
     name: "gradient-x-input",
-    title: "Gradient × input",
+    title: || say!("method-gradient-x-input"),
     family: Family::Gradient,
     sign: Sign::Signed,
     is_quick: true,
     adds_up: false,
-    meaning: "Orange points speak for “{class}” and blue ones against it, compared with a black picture.",
+    meaning: |class| say!("meaning-attribution", class = class),
 };
 
 /// The map: one forward and one backward pass.

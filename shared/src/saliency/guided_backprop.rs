@@ -25,12 +25,12 @@ use crate::{
 /// Guided backpropagation.
 pub(super) const DEFINITION: Definition = Definition {
     name: "guided-backprop",
-    title: "Guided backpropagation",
+    title: || say!("method-guided-backprop"),
     family: Family::Gradient,
     sign: Sign::Unsigned,
     is_quick: true,
     adds_up: false,
-    meaning: "Bright points are edges that the network responds to; they look sharp whatever it has learnt.",
+    meaning: |_| say!("meaning-guided-backprop"),
 };
 
 /// The map: a forward pass that keeps what goes into each block, and one block's backward pass after the other, so that no more than a

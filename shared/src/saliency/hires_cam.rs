@@ -17,12 +17,12 @@ use super::{Definition, Family, Question, Sign, gradient::Stage};
 /// HiResCAM.
 pub(super) const DEFINITION: Definition = Definition {
     name: "hires-cam",
-    title: "HiResCAM",
+    title: || say!("method-hires-cam"),
     family: Family::ClassActivation,
     sign: Sign::Positive,
     is_quick: true,
     adds_up: false,
-    meaning: "Bright areas are where what speaks for “{class}” lies.",
+    meaning: |class| say!("meaning-class-activation", class = class),
 };
 
 /// The map from the last feature maps: one forward and one backward pass.

@@ -15,12 +15,12 @@ use super::{Definition, Family, Question, Sign, gradient};
 /// Input gradient.
 pub(super) const DEFINITION: Definition = Definition {
     name: "input-gradient",
-    title: "Input gradient",
+    title: || say!("method-input-gradient"),
     family: Family::Gradient,
     sign: Sign::Unsigned,
     is_quick: true,
     adds_up: false,
-    meaning: "Bright points are where a small change would move the answer for “{class}” most, up or down.",
+    meaning: |class| say!("meaning-gradient", class = class),
 };
 
 /// The map: one forward and one backward pass, gradients for the input only.

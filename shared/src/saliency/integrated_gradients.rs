@@ -24,12 +24,12 @@ use super::{Definition, Family, Question, Sign, StepwiseMap, gradient};
 /// Integrated Gradients.
 pub(super) const DEFINITION: Definition = Definition {
     name: "integrated-gradients",
-    title: "Integrated Gradients",
+    title: || say!("method-integrated-gradients"),
     family: Family::Gradient,
     sign: Sign::Signed,
     is_quick: false,
     adds_up: true,
-    meaning: "Orange points speak for “{class}” and blue ones against it, compared with a black picture.",
+    meaning: |class| say!("meaning-attribution", class = class),
 };
 
 /// Points on the way in all.

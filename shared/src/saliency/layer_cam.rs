@@ -16,12 +16,12 @@ use super::{Definition, Family, Question, Sign, gradient::Stage};
 /// LayerCAM.
 pub(super) const DEFINITION: Definition = Definition {
     name: "layer-cam",
-    title: "LayerCAM",
+    title: || say!("method-layer-cam"),
     family: Family::ClassActivation,
     sign: Sign::Positive,
     is_quick: true,
     adds_up: false,
-    meaning: "Bright areas are where what speaks for “{class}” lies.",
+    meaning: |class| say!("meaning-class-activation", class = class),
 };
 
 /// The map from the maps after the question's stages: one forward and one backward pass.

@@ -73,7 +73,7 @@ pub struct Definition {
     /// The name used in files and commands: the variant's, in kebab case.
     pub name: &'static str,
     /// The name shown to people.
-    pub title: &'static str,
+    pub title: fn() -> String,
     /// Its family.
     pub family: Family,
     /// The sign of its values.
@@ -82,8 +82,8 @@ pub struct Definition {
     pub is_quick: bool,
     /// Whether a map's sum is what the picture adds to the class's logit for a black one (completeness).
     pub adds_up: bool,
-    /// Explanation of its maps for people, a sentence in which `{class}` stands for the class.
-    pub meaning: &'static str,
+    /// Explanation of its maps for people, a sentence that has the class's title in it.
+    pub meaning: fn(&str) -> String,
 }
 
 impl Method {
@@ -136,8 +136,8 @@ impl Method {
     }
 
     /// [`Definition::title`]
-    pub fn title(self) -> &'static str {
-        self.definition().title
+    pub fn title(self) -> String {
+        (self.definition().title)()
     }
 
     /// [`Definition::family`]
@@ -203,9 +203,9 @@ mod tests {
             let written = serde_json::to_string(&method).unwrap();
             assert_eq!(written, format!("\"{}\"", method.name()));
             assert_eq!(Method::from_name(method.name()), Some(method));
-            let meaning = method.definition().meaning;
+            let meaning = (method.definition().meaning)("leukocyte");
             assert_eq!(
-                meaning.contains("{class}"),
+                meaning.contains("leukocyte"),
                 method != Method::EigenCam && method != Method::GuidedBackprop,
                 "{meaning}"
             );

@@ -14,12 +14,12 @@ use super::{Definition, Family, Question, Sign, StepwiseMap, gradient};
 /// Occlusion.
 pub(super) const DEFINITION: Definition = Definition {
     name: "occlusion",
-    title: "Occlusion",
+    title: || say!("method-occlusion"),
     family: Family::Perturbation,
     sign: Sign::Signed,
     is_quick: false,
     adds_up: false,
-    meaning: "Hiding an orange area lowers the network's score for “{class}”, hiding a blue one raises it.",
+    meaning: |class| say!("meaning-occlusion", class = class),
 };
 
 /// Each window is this share of the picture's side and overlaps the next by half.

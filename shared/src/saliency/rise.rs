@@ -23,12 +23,12 @@ use crate::seeded::{self, Stream};
 /// RISE.
 pub(super) const DEFINITION: Definition = Definition {
     name: "rise",
-    title: "RISE",
+    title: || say!("method-rise"),
     family: Family::Perturbation,
     sign: Sign::Signed,
     is_quick: false,
     adds_up: false,
-    meaning: "“{class}” is more likely while orange areas are seen, and less while blue ones are.",
+    meaning: |class| say!("meaning-rise", class = class),
 };
 
 /// Masks in all; Petsiuk et al. take 4000 to 8000.

@@ -19,12 +19,12 @@ use super::{Definition, Family, Question, Sign, StepwiseMap, resample};
 /// Score-CAM.
 pub(super) const DEFINITION: Definition = Definition {
     name: "score-cam",
-    title: "Score-CAM",
+    title: || say!("method-score-cam"),
     family: Family::ClassActivation,
     sign: Sign::Positive,
     is_quick: false,
     adds_up: false,
-    meaning: "Bright areas are those that make “{class}” likeliest where they alone are seen.",
+    meaning: |class| say!("meaning-score-cam", class = class),
 };
 
 /// Keeps the quotient of a map that is the same everywhere finite.

@@ -20,23 +20,23 @@ use crate::seeded::{self, Stream};
 /// SmoothGrad.
 pub(super) const DEFINITION: Definition = Definition {
     name: "smooth-grad",
-    title: "SmoothGrad",
+    title: || say!("method-smooth-grad"),
     family: Family::Gradient,
     sign: Sign::Unsigned,
     is_quick: false,
     adds_up: false,
-    meaning: "Bright points are where a small change would move the answer for “{class}” most, up or down.",
+    meaning: |class| say!("meaning-gradient", class = class),
 };
 
 /// SmoothGrad, squared.
 pub(super) const SQUARED: Definition = Definition {
     name: "smooth-grad-squared",
-    title: "SmoothGrad, squared",
+    title: || say!("method-smooth-grad-squared"),
     family: Family::Gradient,
     sign: Sign::Unsigned,
     is_quick: false,
     adds_up: false,
-    meaning: "Bright points are where a small change would move the answer for “{class}” most, up or down.",
+    meaning: |class| say!("meaning-gradient", class = class),
 };
 
 /// Noise, as a share of the picture's range of values; Smilkov et al. name 10 to 20 %.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     command::{self, cargo, output, program},
     data::root,
-    documents, rooms, tools,
+    documents, rooms, tools, words,
 };
 
 /// Longest file of code, in lines; pictures of an architecture fit in a head.
@@ -68,7 +68,7 @@ fn rules() -> Result<()> {
     let listed =
         output(program("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]))
             .context("can't list the files with git")?;
-    let (mut broken, mut code) = (Vec::new(), String::new());
+    let (mut broken, mut code, mut files) = (Vec::new(), String::new(), Vec::new());
     for name in listed.lines() {
         let path = root().join(name);
         // What git still lists and is gone has no rules to break.
@@ -77,6 +77,7 @@ fn rules() -> Result<()> {
             code_rules(name, &text, &mut broken);
             broken.extend(rooms::broken(name, &text));
             code += &text;
+            files.push((name.to_owned(), text));
         }
         if name.contains("UID_") {
             broken.push(format!(
@@ -90,6 +91,7 @@ fn rules() -> Result<()> {
         }
     }
     broken.extend(documents::missing(&code)?);
+    broken.extend(words::broken(&files)?);
     if broken.is_empty() {
         return Ok(());
     }

@@ -18,6 +18,8 @@ pub fn run() -> Result<()> {
     bundle::pack(&build::page()?)?;
     // All at once: another choice of packages has other features, and builds all over again.
     command::run(
-        cargo(&["test", "--workspace", "--", "--nocapture"]).env_remove("LYMPHOSCOPE_MODELS"),
+        cargo(&["test", "--workspace", "--", "--nocapture"])
+            .env_remove("LYMPHOSCOPE_MODELS")
+            .env("LYMPHOSCOPE_AXE", tools::axe()?),
     )
 }

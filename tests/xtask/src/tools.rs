@@ -21,6 +21,9 @@ pub const WASM: &str = "wasm32-unknown-unknown";
 /// The version of binaryen, for wasm-opt.
 pub const BINARYEN: &str = "132.0.0";
 
+/// The version of axe-core, which tries whether a page is accessible.
+const AXE: &str = "4.14.1";
+
 /// Where tools and build results of all checkouts are kept.
 ///
 /// # Errors
@@ -139,18 +142,42 @@ pub fn wasm_opt() -> Result<PathBuf> {
             return Ok(candidate);
         }
     }
+    let purpose = "makes programs smaller";
+    from_npm(("binaryen", BINARYEN), &folder, purpose)?;
+    Ok(ours)
+}
+
+/// The script of axe-core, which tries whether a page is accessible.
+///
+/// # Errors
+///
+/// Where npm does not have it.
+pub fn axe() -> Result<PathBuf> {
+    let folder = cache()?.join("tools").join(format!("axe-core-{AXE}"));
+    let script = folder.join("node_modules/axe-core/axe.min.js");
+    if !script.exists() {
+        from_npm(
+            ("axe-core", AXE),
+            &folder,
+            "tries whether the page is accessible",
+        )?;
+    }
+    Ok(script)
+}
+
+/// Installs a package into a folder of its own.
+fn from_npm((name, version): (&str, &str), folder: &Path, purpose: &str) -> Result<()> {
     if output(program("npm").arg("--version")).is_none() {
         debian(&["nodejs", "npm"])?;
     }
     say(&format!(
-        "installing wasm-opt (binaryen {BINARYEN} from npm), which makes programs smaller (seconds, once)"
+        "installing {name} {version} from npm, which {purpose} (seconds, once)"
     ));
-    fs::create_dir_all(&folder)?;
-    let package = format!("binaryen@{BINARYEN}");
+    fs::create_dir_all(folder)?;
+    let package = format!("{name}@{version}");
     run(program("npm")
         .args(["install", "--no-fund", "--no-audit", &package])
-        .current_dir(&folder))?;
-    Ok(ours)
+        .current_dir(folder))
 }
 
 /// Chromium and its driver, for the tests.

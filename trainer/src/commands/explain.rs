@@ -348,15 +348,15 @@ impl Explain {
     /// What has to be known of a map to read it.
     fn notes(&self, ready: &Ready, asked: (Method, Class), map: &Map) -> Vec<String> {
         let scale = match self.scale {
-            Scale::Own => captions::OWN_SCALE,
-            Scale::Shared => "The scale is shared by all maps of this method.",
-            Scale::Value(_) => "The scale was given.",
+            Scale::Own => captions::own_scale(),
+            Scale::Shared => "The scale is shared by all maps of this method.".to_owned(),
+            Scale::Value(_) => "The scale was given.".to_owned(),
         };
         let mut notes = vec![captions::how_to_read(asked, map, true)];
         if ready.teaching_only.contains(&asked.0) {
-            notes.push(captions::TEACHING_ONLY.to_owned());
+            notes.push(captions::teaching_only());
         }
-        notes.push(scale.to_owned());
+        notes.push(scale);
         notes.extend(self.contour.and_then(|share| captions::line(map, share)));
         notes
     }

@@ -11,7 +11,7 @@ use clap::Args;
 use shared::{
     answer_row::{self, COLUMNS},
     decode::Decoded,
-    summary::{NO_PROOF, Outcome, Summary},
+    summary::{Outcome, Summary, no_proof},
 };
 
 use crate::{
@@ -106,7 +106,7 @@ fn summarise(file: impl Write, summary: &Summary) -> Result<()> {
     eprintln!("{}", summary.all.counted());
     if let Some(words) = summary.shared_out() {
         // Who searches a terminal's text types plain blanks.
-        eprintln!("{} {NO_PROOF}", words.replace('\u{a0}', " "));
+        eprintln!("{} {}", words.replace('\u{a0}', " "), no_proof());
     }
     Ok(())
 }

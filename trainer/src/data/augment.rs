@@ -1,15 +1,17 @@
 //! Pictures that could have been taken as well: turned, mirrored, moved, scaled, stained and lit a little
 //! differently.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use rand::{Rng, RngExt, distr::Distribution};
 use rand_distr::StandardNormal;
 use serde::{Deserialize, Serialize};
-use shared::picture::Picture;
+use shared::{
+    change::{self, Pose, place, recolour},
+    picture::Picture,
+};
 
 mod changes;
-mod jpeg;
 mod stain;
 
 pub use changes::Change;
@@ -122,7 +124,7 @@ impl Stored {
     fn as_jpeg(self, picture: &Picture, least: u8) -> Result<Picture> {
         let span = f32::from(BEST_QUALITY.saturating_sub(least));
         let quality = BEST_QUALITY - (self.worse * span).round() as u8;
-        jpeg::stored(picture, quality, self.halves_colours)
+        change::as_jpeg(picture, quality, self.halves_colours).context("too large for a JPEG")
     }
 }
 
@@ -156,51 +158,6 @@ pub fn orient(picture: &Picture, turn: u8) -> Picture {
         }
     }
     out
-}
-
-/// Placement of the picture.
-#[derive(Clone, Copy, Debug)]
-struct Pose {
-    /// Radians, from x to y.
-    angle: f32,
-    scale: f32,
-    /// Pixels.
-    shift: [f32; 2],
-}
-
-/// A picture turned, scaled and moved about its middle, read between its pixels; black around it.
-fn place(picture: &Picture, pose: Pose) -> Picture {
-    let (width, height) = (picture.width(), picture.height());
-    let middle = [width, height].map(|side| (side as f32 - 1.0) / 2.0);
-    let (sin, cos) = pose.angle.sin_cos();
-    Picture::from_fn(width, height, |x, y| {
-        let dx = x as f32 - middle[0] - pose.shift[0];
-        let dy = y as f32 - middle[1] - pose.shift[1];
-        let u = middle[0] + (cos * dx + sin * dy) / pose.scale;
-        let v = middle[1] + (cos * dy - sin * dx) / pose.scale;
-        between(picture, u, v)
-    })
-}
-
-/// The colour between pixels, black outside.
-fn between(picture: &Picture, u: f32, v: f32) -> [u8; 3] {
-    let (x, y) = (u.floor(), v.floor());
-    let (fx, fy) = (u - x, v - y);
-    let (x, y) = (x as i64, y as i64);
-    let corner = |dx, dy| picture.pixel(x + dx, y + dy).map(f32::from);
-    let (a, b, c, d) = (corner(0, 0), corner(1, 0), corner(0, 1), corner(1, 1));
-    std::array::from_fn(|channel| {
-        let top = a[channel] * (1.0 - fx) + b[channel] * fx;
-        let bottom = c[channel] * (1.0 - fx) + d[channel] * fx;
-        (top * (1.0 - fy) + bottom * fy).round() as u8
-    })
-}
-
-fn recolour(mut picture: Picture, gains: [f32; 3]) -> Picture {
-    for (value, gain) in picture.rgb_mut().iter_mut().zip(gains.iter().cycle()) {
-        *value = (f32::from(*value) * gain).round().min(255.0) as u8;
-    }
-    picture
 }
 
 /// Noise of a deviation in steps of 255, on the cell and on the black around it alike, as a camera has it.

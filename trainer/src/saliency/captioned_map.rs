@@ -65,8 +65,8 @@ struct Canvas(Picture);
 impl Canvas {
     /// Writes a text of a legend.
     fn write(&mut self, text: &legend::Text) {
-        // The font has no such quotes.
-        let line = text.text.replace(['“', '”'], "\"");
+        // The font has no such quotes, and no such sign.
+        let line = text.text.replace(['“', '”'], "\"").replace('−', "-");
         let side = match text.anchor {
             Anchor::Left => Alignment::Left,
             Anchor::Right => Alignment::Right,

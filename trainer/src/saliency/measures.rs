@@ -207,7 +207,7 @@ fn removal(by_method: &[(Method, Vec<&Row>)]) -> String {
         let [deletion, insertion] = over(rows, Row::gains);
         let [drop, stability] = over(rows, |row| [row.drop, row.stability]);
         vec![
-            method.title().to_owned(),
+            method.title(),
             one_a_cell(rows.iter().copied()).len().to_string(),
             interval(&deletion),
             verdict(&deletion).to_owned(),
@@ -247,7 +247,7 @@ fn places(by_method: &[(Method, Vec<&Row>)], areas: Vec<String>) -> String {
             [row.inside - row.area_inside, row.border - row.area_border]
         });
         let without = rows.iter().filter(|row| row.inside.is_nan()).count();
-        let first = [method.title().to_owned()];
+        let first = [method.title()];
         let shares = shares.map(|share| interval(&share));
         let beyond = beyond.map(|difference| interval(&difference));
         let last = [without.to_string()];
@@ -277,7 +277,7 @@ fn removal_by_class(by_method: &[(Method, Vec<&Row>)]) -> String {
                 continue;
             }
             let gains = over(&of, Row::gains).map(|gain| interval(&gain));
-            let first = [method.title(), class.name()].map(str::to_owned);
+            let first = [method.title(), class.name().to_owned()];
             let count = of.len().to_string();
             lines.push([first.as_slice(), &[count], gains.as_slice()].concat());
         }

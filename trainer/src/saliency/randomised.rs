@@ -206,7 +206,7 @@ pub fn tables(rows: &[Row]) -> String {
     let mut similarities = Vec::new();
     for (method, all) in checked(rows) {
         let parts = Part::ALL.map(|part| likeness(rows, method, part));
-        let first = [method.title().to_owned(), all.cells.to_string()];
+        let first = [method.title(), all.cells.to_string()];
         let of_parts = |which: usize| {
             let cell = |part: &Option<Likeness>| match part {
                 Some(found) => found.text(which, all.cells),

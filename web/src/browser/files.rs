@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Function, Promise, Uint8Array};
 use leptos::ev;
-use shared::{decode::ENDINGS, subject};
+use shared::{decode::ENDINGS, said, subject, words::Said};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -130,7 +130,7 @@ fn entries(items: &DataTransferItemList) -> Vec<JsValue> {
 
 impl Handed {
     /// All files by path, those in folders too, and what the browser says of each file or folder that it can't read.
-    pub async fn files(self) -> (Vec<Found>, Vec<String>) {
+    pub async fn files(self) -> (Vec<Found>, Vec<Said>) {
         if self.entries.is_empty() {
             return (listed(self.files).await, Vec::new());
         }
@@ -147,7 +147,7 @@ impl Handed {
             }
             match answer(&entry, "file").await.map(JsCast::dyn_into::<File>) {
                 Ok(Ok(file)) => found.push(Found::new(path, file)),
-                Ok(Err(_)) => unread.push(format!("{path} is no file")),
+                Ok(Err(_)) => unread.push(said!("why-no-file", path = path)),
                 Err(why) => unread.push(why),
             }
         }
@@ -169,7 +169,7 @@ async fn listed(files: Vec<File>) -> Vec<Found> {
 }
 
 /// What stands in a folder; the browser names a hundred at a time.
-async fn inside(folder: &JsValue) -> Result<Vec<JsValue>, String> {
+async fn inside(folder: &JsValue) -> Result<Vec<JsValue>, Said> {
     let reader = call(folder, "createReader", &[])?;
     let mut all = Vec::new();
     loop {
@@ -182,7 +182,7 @@ async fn inside(folder: &JsValue) -> Result<Vec<JsValue>, String> {
 }
 
 /// Calls a method that takes one function for what it found and one for what went wrong.
-async fn answer(object: &JsValue, name: &str) -> Result<JsValue, String> {
+async fn answer(object: &JsValue, name: &str) -> Result<JsValue, Said> {
     let mut begun = Ok(JsValue::NULL);
     let promise = Promise::new(&mut |found, failed| {
         begun = call(object, name, &[found.into(), failed.into()]);
@@ -191,10 +191,10 @@ async fn answer(object: &JsValue, name: &str) -> Result<JsValue, String> {
     JsFuture::from(promise).await.map_err(|e| words(&e))
 }
 
-fn call(object: &JsValue, name: &str, with: &[JsValue]) -> Result<JsValue, String> {
+fn call(object: &JsValue, name: &str, with: &[JsValue]) -> Result<JsValue, Said> {
     let method: Function = get(object, name)
         .and_then(|method| method.dyn_into().ok())
-        .ok_or_else(|| format!("`{name}` is not there"))?;
+        .ok_or_else(|| said!("why-missing", name = name))?;
     let with: Array = with.iter().collect();
     method.apply(object, &with).map_err(|e| words(&e))
 }
@@ -204,7 +204,7 @@ fn call(object: &JsValue, name: &str, with: &[JsValue]) -> Result<JsValue, Strin
 /// # Errors
 ///
 /// What the browser said.
-pub async fn read(file: &Blob) -> Result<Vec<u8>, String> {
+pub async fn read(file: &Blob) -> Result<Vec<u8>, Said> {
     let buffer = JsFuture::from(file.array_buffer())
         .await
         .map_err(|e| words(&e))?;

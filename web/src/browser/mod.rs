@@ -2,6 +2,7 @@
 
 mod canvas;
 mod files;
+mod page;
 mod pointer;
 mod service_worker;
 mod storage;
@@ -10,10 +11,12 @@ mod workers;
 pub use canvas::{CaptionedMap, paint, picture_address, save, save_captioned_map};
 pub use files::{Found, Handed, accept, chosen, dropped, pasted, read};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
+pub use page::{click, focus, languages, reveal, set_language, toggle_full_screen};
 pub use pointer::{PointerEvent, WheelEvent, growth, hold, place, width};
 use serde::{Deserialize, Serialize};
 pub use service_worker::{Keeper, is_kept, is_online};
-pub use storage::{accepted, remember};
+use shared::{said, words::Said};
+pub use storage::{accepted, remember, remember_language, remembered_language};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 pub use web_sys::{Blob, ClipboardEvent, DragEvent, HtmlInputElement, KeyboardEvent};
@@ -24,13 +27,12 @@ use web_sys::{
 pub use workers::{ByteWorker, Program, Stretch, breathe, listen, post, requests, workers};
 
 /// What an error of the browser says.
-fn words(error: &JsValue) -> String {
+fn words(error: &JsValue) -> Said {
     let message = Reflect::get(error, &"message".into())
         .ok()
         .and_then(|m| m.as_string());
-    message
-        .or_else(|| error.as_string())
-        .unwrap_or_else(|| "the browser gave no reason".to_owned())
+    let words = message.or_else(|| error.as_string());
+    words.map_or_else(|| said!("why-no-reason"), Said::as_is)
 }
 
 fn get(object: &JsValue, name: &str) -> Option<JsValue> {
@@ -40,10 +42,10 @@ fn get(object: &JsValue, name: &str) -> Option<JsValue> {
 }
 
 /// Calls a method without arguments that returns a promise.
-async fn call(object: &JsValue, name: &str) -> Result<JsValue, String> {
+async fn call(object: &JsValue, name: &str) -> Result<JsValue, Said> {
     let method: Function = get(object, name)
         .and_then(|f| f.dyn_into().ok())
-        .ok_or_else(|| format!("`{name}` is not there"))?;
+        .ok_or_else(|| said!("why-missing", name = name))?;
     let promise = method.call0(object).map_err(|e| words(&e))?;
     JsFuture::from(Promise::resolve(&promise))
         .await
@@ -100,24 +102,24 @@ pub fn memory() -> u64 {
 }
 
 /// Asks for a file of the page itself.
-fn ask(path: &str) -> Result<Promise, String> {
+fn ask(path: &str) -> Result<Promise, Said> {
     let global = js_sys::global();
     let fetch: Function = get(&global, "fetch")
         .and_then(|f| f.dyn_into().ok())
-        .ok_or("this browser can't fetch")?;
+        .ok_or(said!("why-no-fetch"))?;
     let promise = fetch.call1(&global, &path.into()).map_err(|e| words(&e))?;
     Ok(Promise::resolve(&promise))
 }
 
 /// The server's answer to a request for a file, before its bytes.
-async fn response(path: &str) -> Result<Response, String> {
+async fn response(path: &str) -> Result<Response, Said> {
     let answer = JsFuture::from(ask(path)?).await.map_err(|e| words(&e))?;
-    let response: Response = answer.dyn_into().map_err(|_| "the answer is none")?;
+    let response: Response = answer.dyn_into().map_err(|_| said!("why-no-response"))?;
     if response.ok() {
         return Ok(response);
     }
     let status = response.status();
-    Err(format!("the server answered {status} for {path}"))
+    Err(said!("why-status", status = u32::from(status), path = path))
 }
 
 /// Gets a file of the page itself, and tells how many bytes are here.
@@ -125,7 +127,7 @@ async fn response(path: &str) -> Result<Response, String> {
 /// # Errors
 ///
 /// What the browser or the server said.
-pub async fn fetch(path: &str, mut progress: impl FnMut(u64)) -> Result<Vec<u8>, String> {
+pub async fn fetch(path: &str, mut progress: impl FnMut(u64)) -> Result<Vec<u8>, Said> {
     let response = response(path).await?;
     let mut bytes = Vec::new();
     let Some(stream) = response.body() else {
@@ -134,7 +136,7 @@ pub async fn fetch(path: &str, mut progress: impl FnMut(u64)) -> Result<Vec<u8>,
     let reader: ReadableStreamDefaultReader = stream
         .get_reader()
         .dyn_into()
-        .map_err(|_| "the answer can't be read")?;
+        .map_err(|_| said!("why-no-body"))?;
     loop {
         let chunk = JsFuture::from(reader.read()).await.map_err(|e| words(&e))?;
         match get(&chunk, "value").and_then(|v| v.dyn_into::<Uint8Array>().ok()) {
@@ -142,16 +144,6 @@ pub async fn fetch(path: &str, mut progress: impl FnMut(u64)) -> Result<Vec<u8>,
             None => return Ok(bytes),
         }
         progress(bytes.len() as u64);
-    }
-}
-
-/// Opens the browser's file dialogue through a hidden field.
-pub fn click(id: &str) {
-    let element = web_sys::window()
-        .and_then(|w| w.document())
-        .and_then(|d| d.get_element_by_id(id));
-    if let Some(element) = element.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
-        element.click();
     }
 }
 
@@ -260,11 +252,11 @@ pub fn user_agent() -> String {
 /// # Errors
 ///
 /// Where the browser does not allow it.
-pub async fn copy(text: &str) -> Result<(), String> {
-    let clipboard = of_navigator("clipboard").ok_or("this browser has no clipboard")?;
+pub async fn copy(text: &str) -> Result<(), Said> {
+    let clipboard = of_navigator("clipboard").ok_or_else(|| Said::as_is(""))?;
     let write: Function = get(&clipboard, "writeText")
         .and_then(|f| f.dyn_into().ok())
-        .ok_or("this browser has no clipboard")?;
+        .ok_or_else(|| Said::as_is(""))?;
     let promise = write
         .call1(&clipboard, &text.into())
         .map_err(|e| words(&e))?;
@@ -302,11 +294,11 @@ const SOFTWARE: [&str; 4] = ["swiftshader", "llvmpipe", "lavapipe", "basic rende
 /// # Errors
 ///
 /// Why there is none.
-pub async fn gpu() -> Result<Gpu, String> {
-    let gpu = of_navigator("gpu").ok_or("this browser has no WebGPU")?;
+pub async fn gpu() -> Result<Gpu, Said> {
+    let gpu = of_navigator("gpu").ok_or(said!("why-no-webgpu"))?;
     let adapter = call(&gpu, "requestAdapter").await?;
     if adapter.is_null() || adapter.is_undefined() {
-        return Err("the browser offers no GPU".to_owned());
+        return Err(said!("why-no-gpu"));
     }
     let info = get(&adapter, "info").unwrap_or_else(|| Object::new().into());
     let text = |name: &str| {
@@ -319,7 +311,7 @@ pub async fn gpu() -> Result<Gpu, String> {
         .filter_map(|n| text(n))
         .collect();
     let name = if parts.is_empty() {
-        "unnamed GPU".to_owned()
+        "GPU".to_owned()
     } else {
         parts.join(" ")
     };

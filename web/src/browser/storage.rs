@@ -1,4 +1,4 @@
-//! What the page itself has the browser keep between visits: that the notice was accepted, and nothing else.
+//! What the page itself has the browser keep between visits: that the notice was accepted, the language, and nothing else.
 
 use web_sys::Storage;
 
@@ -23,5 +23,20 @@ pub fn remember(wording: Option<&str>) {
             Some(wording) => store.set_item(ACCEPTED, wording),
             None => store.remove_item(ACCEPTED),
         });
+    }
+}
+
+/// Where the language is kept that a person chose.
+const LANGUAGE: &str = "lymphoscope-language";
+
+/// Tag of the language that was chosen on an earlier visit.
+pub fn remembered_language() -> Option<String> {
+    storage().and_then(|store| store.get_item(LANGUAGE).ok()?)
+}
+
+/// Keeps the tag of the language that was chosen.
+pub fn remember_language(tag: &str) {
+    if let Some(store) = storage() {
+        drop(store.set_item(LANGUAGE, tag));
     }
 }

@@ -1,6 +1,7 @@
 //! Workers that take and give bytes, each with a file where there is one.
 
 use js_sys::{Array, Function, Promise, Uint8Array, WebAssembly};
+use shared::{said, words::Said};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Url, Worker};
@@ -20,13 +21,13 @@ impl Program {
     /// # Errors
     ///
     /// What the browser or the server said.
-    pub async fn load(name: &str) -> Result<Self, String> {
+    pub async fn load(name: &str) -> Result<Self, Said> {
         let file = format!("{}{name}", base());
         let script = response(&format!("{file}.js")).await?;
         let text = script.text().map_err(|e| words(&e))?;
         let text = JsFuture::from(text).await.map_err(|e| words(&e))?;
         Ok(Self {
-            script: text.as_string().ok_or("the program is no text")?,
+            script: text.as_string().ok_or(said!("why-no-text"))?,
             module: compiled(&format!("{file}_bg.wasm")).await?,
         })
     }
@@ -37,8 +38,8 @@ const COMPILER: &str = "self.onmessage = event => WebAssembly.compileStreaming(f
      .then(module => self.postMessage(module), why => self.postMessage(String(why)));";
 
 /// Gets and compiles a program in a worker of its own: all its bytes would keep the page's own thread.
-async fn compiled(address: &str) -> Result<WebAssembly::Module, String> {
-    let script = object_address(COMPILER.as_bytes()).ok_or("the browser gives no blob")?;
+async fn compiled(address: &str) -> Result<WebAssembly::Module, Said> {
+    let script = object_address(COMPILER.as_bytes()).ok_or(said!("why-no-blob"))?;
     let worker = Worker::new(&script).map_err(|e| words(&e))?;
     let answer = JsFuture::from(Promise::new(&mut |done, failed| {
         worker.set_onmessage(Some(&done));
@@ -92,14 +93,14 @@ impl ByteWorker {
     pub fn start(
         program: &Program,
         mut on_message: impl FnMut(Vec<u8>, Option<Blob>) + 'static,
-        mut on_error: impl FnMut(String) + 'static,
-    ) -> Result<Self, String> {
+        mut on_error: impl FnMut(Said) + 'static,
+    ) -> Result<Self, Said> {
         let script = format!(
             "{}\nself.onmessage = event => {{ self.onmessage = null; \
              wasm_bindgen({{ module_or_path: event.data }}).catch(why => setTimeout(() => {{ throw why; }})); }};",
             program.script
         );
-        let address = object_address(script.as_bytes()).ok_or("the browser gives no blob")?;
+        let address = object_address(script.as_bytes()).ok_or(said!("why-no-blob"))?;
         let worker = Worker::new(&address).map_err(|e| words(&e))?;
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some((bytes, file)) = parts(&event) {

@@ -1,6 +1,7 @@
 //! The one banner: what happened, why, what to do.
 
 use leptos::prelude::*;
+use shared::say;
 
 use crate::app::Page;
 
@@ -16,11 +17,11 @@ pub fn Banner(
             {move || failure().map(|failure| view! {
                 <div class="banner">
                     <p>
-                        <strong>{failure.what}</strong> " " {format!("Why: {}.", failure.why.trim_end_matches('.'))}
-                        " " {failure.remedy}
+                        <strong>{failure.what.words()}</strong> " " {say!("banner", why = failure.why.words().trim_end_matches('.'))}
+                        " " {failure.remedy.words()}
                     </p>
                     <button class="quiet" on:click=move |_| page.update(|state| state.failure = None)>
-                        "Close"
+                        {say!("close")}
                     </button>
                 </div>
             })}

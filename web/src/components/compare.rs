@@ -1,7 +1,7 @@
 //! One cell by several models and methods, and the cells that are kept at hand.
 
 use leptos::prelude::*;
-use shared::{captions::TEACHING_ONLY, saliency::Method, summary::Outcome};
+use shared::{captions::teaching_only, saliency::Method, say, summary::Outcome};
 
 use crate::{
     components::{
@@ -10,9 +10,7 @@ use crate::{
         pins::Pins,
     },
     opener::Opener,
-    page_text::{
-        ALIKE, WORSE_THAN_CHANCE, alike_bounds, icon, models_say, said, size, unsure_range,
-    },
+    page_text::{alike_means, icon, models_say, said, size, unsure_range, worse_than_chance},
     state::{
         View,
         grid::{Column, Grid},
@@ -33,17 +31,17 @@ pub fn Compare(
     let said = Memo::new(move |_| of_grid(opener, models_say).flatten());
     let back = move |_| opener.page.update(|state| state.show(View::Cell));
     view! {
-        <section class="compare" id="compare" data-busy=move || is_busy.get().to_string() aria-label="Compare">
+        <section class="compare" id="compare" data-busy=move || is_busy.get().to_string() aria-label=say!("compare")>
             <div class="folder-title">
-                <h2>"Compare"</h2>
+                <h2>{say!("compare")}</h2>
                 <span>{move || name.get()}</span>
-                <button class="quiet" id="one-cell" on:click=back>"Back to the cell"</button>
+                <button class="quiet" id="one-cell" on:click=back>{say!("compare-back")}</button>
             </div>
             <p id="models-say" aria-live="polite"><b>{move || said.get()}</b></p>
             <p class="faint">
-                "Each column is a model with its answer, each row a way to ask where that came from: first the one you came with, unless it is slow. "
-                {move || class.get().map(|class| format!("All maps speak for “{}”. ", class.name()))}
-                "Press a map to see it large; its model is then the chosen one, for all pictures."
+                {say!("compare-how")} " "
+                {move || class.get().map(|class| say!("compare-class", class = class.title()))} " "
+                {say!("compare-press")}
             </p>
             <Controls opener is_busy/>
             <Reading/>
@@ -58,18 +56,18 @@ pub fn Compare(
 fn Reading() -> impl IntoView {
     view! {
         <details class="reading">
-            <summary>"What the marks and numbers mean"</summary>
+            <summary>{say!("compare-reading")}</summary>
             <dl>
-                <dt>"worse than chance"</dt>
-                <dd>{WORSE_THAN_CHANCE} " Look at another row first."</dd>
-                <dt>"mostly off the cell"</dt>
-                <dd>"On the cells that were measured, most of what such maps name lay neither on the cell nor on its border."</dd>
-                <dt>"for teaching only"</dt>
-                <dd>{TEACHING_ONLY} " Such maps are left out of the last row."</dd>
-                <dt>"mean, spread"</dt>
-                <dd>"Of the maps of a row or a column, each counted as shares of its own scale; of maps with two signs, what speaks for the class."</dd>
-                <dt>"alike"</dt>
-                <dd>"It is " {ALIKE} ". " {alike_bounds()}</dd>
+                <dt>{say!("compare-worse")}</dt>
+                <dd>{say!("compare-worse-means", meaning = worse_than_chance())}</dd>
+                <dt>{say!("compare-off-cell")}</dt>
+                <dd>{say!("compare-off-cell-means")}</dd>
+                <dt>{say!("compare-teaching")}</dt>
+                <dd>{say!("compare-teaching-means", meaning = teaching_only())}</dd>
+                <dt>{say!("compare-mean")}</dt>
+                <dd>{say!("compare-mean-means")}</dd>
+                <dt>{say!("compare-alike")}</dt>
+                <dd>{alike_means()}</dd>
             </dl>
         </details>
     }
@@ -102,21 +100,21 @@ fn Controls(
     };
     view! {
         <div class="toolbar">
-            <label>"Scale " <select id="compare-scale" on:change=choose>
-                <option value="own" prop:selected=move || !is_shared.get()>"each map's own"</option>
-                <option value="shared" prop:selected=move || is_shared.get()>"one for each method"</option>
+            <label>{say!("compare-scale")} " " <select id="compare-scale" on:change=choose>
+                <option value="own" prop:selected=move || !is_shared.get()>{say!("compare-scale-own")}</option>
+                <option value="shared" prop:selected=move || is_shared.get()>{say!("compare-scale-shared")}</option>
             </select></label>
             {move || lacks_slow.get().then(|| view! {
-                <button id="slow-methods" on:click=move |_| opener.engine.change_grid(Grid::want_slow)>"Draw the slow methods too"</button>
+                <button id="slow-methods" on:click=move |_| opener.engine.change_grid(Grid::want_slow)>{say!("compare-slow")}</button>
             })}
             {move || is_busy.get().then(|| view! {
-                <progress max="1" value=move || { let (done, all) = progress.get(); done as f64 / all.max(1) as f64 } aria-label="Maps that are drawn"></progress>
-                <button id="stop-comparing" on:click=move |_| opener.stop_comparing()>"Stop"</button>
+                <progress max="1" value=move || { let (done, all) = progress.get(); done as f64 / all.max(1) as f64 } aria-label=say!("compare-drawn")></progress>
+                <button id="stop-comparing" on:click=move |_| opener.stop_comparing()>{say!("stop")}</button>
             })}
             {move || is_part.get().then(|| view! {
-                <button id="go-on-comparing" on:click=move |_| opener.engine.change_grid(Grid::go_on)>"Go on"</button>
+                <button id="go-on-comparing" on:click=move |_| opener.engine.change_grid(Grid::go_on)>{say!("go-on")}</button>
             })}
-            <span class="faint">{move || { let (done, all) = progress.get(); format!("{done} of {all} maps") }}</span>
+            <span class="faint">{move || { let (done, all) = progress.get(); say!("compare-so-many", done = done, all = all) }}</span>
         </div>
     }
 }
@@ -144,7 +142,7 @@ fn Table(
     let last = move || {
         let tiles = (0..columns.get())
             .map(|model| view! { <td><ConsensusTile opener over=Over::Methods(model)/></td> });
-        view! { <tr class="over"><th scope="row">"All methods"</th> {tiles.collect_view()} {is_several.get().then(|| view! { <td></td> })}</tr> }
+        view! { <tr class="over"><th scope="row">{say!("compare-all-methods")}</th> {tiles.collect_view()} {is_several.get().then(|| view! { <td></td> })}</tr> }
     };
     let heads = move || {
         (0..columns.get())
@@ -152,11 +150,11 @@ fn Table(
             .collect_view()
     };
     view! {
-        <div class="table" class:narrow=move || columns.get() <= NARROW tabindex="0" role="region" aria-label="Maps"><table class="maps">
+        <div class="table" class:narrow=move || columns.get() <= NARROW tabindex="0" role="region" aria-label=say!("compare-maps")><table class="maps">
             <thead><tr>
-                <th scope="col">"Method"</th>
+                <th scope="col">{say!("method")}</th>
                 {heads}
-                {move || is_several.get().then(|| view! { <th scope="col">"All models"</th> })}
+                {move || is_several.get().then(|| view! { <th scope="col">{say!("compare-all-models")}</th> })}
             </tr></thead>
             <tbody>{move || rows.get().into_iter().map(row).collect_view()} {last}</tbody>
         </table></div>
@@ -186,26 +184,30 @@ fn head(opener: Opener, model: usize, column: &Column) -> impl IntoView + use<> 
     let answered = outcome.zip(column.answer.clone()).map(|(outcome, answer)| {
         let name = outcome.name();
         let words = match outcome {
-            _ if column.has_no_cell() => "no cell".to_owned(),
-            Outcome::Unfit => format!("{}: its maps mean little", outcome.title()),
+            _ if column.has_no_cell() => say!("compare-no-cell"),
+            Outcome::Unfit => say!("compare-unfit", outcome = outcome.title()),
             _ => said(outcome, answer.classified.prediction.probability),
         };
         view! { <span class=format!("said {name}") data-outcome=name><span aria-hidden="true">{icon(Some(outcome))}</span> " " {words}</span> }
     });
     let comes = column.received.map(|received| match received {
-        0 => "is loaded".to_owned(),
-        _ => format!("{} of {}", size(received), size(column.entry.bytes)),
+        0 => say!("compare-is-loaded"),
+        _ => say!(
+            "so-many-of",
+            done = size(received),
+            all = size(column.entry.bytes)
+        ),
     });
     let failed = column.failure.clone().map(
         |f| view! { <span class="failed">{format!("{} {} {}", f.what, f.why, f.remedy)}</span> },
     );
-    let words = format!("Load it ({})", size(column.entry.bytes));
+    let words = say!("compare-load", size = size(column.entry.bytes));
     let ask = (!column.is_wanted).then(|| view! {
         <button on:click=move |_| opener.engine.change_grid(|grid| grid.want_model(model))>{words}</button>
     });
     let unsure = answered.is_some().then_some(column.thresholds).flatten();
     let unsure = unsure.map(
-        |t| view! { <span class="faint">{format!("unsure from {}", unsure_range(&t))}</span> },
+        |t| view! { <span class="faint">{say!("compare-unsure", range = unsure_range(&t))}</span> },
     );
     view! { <b>{column.entry.title.clone()}</b> {answered} {unsure} {comes.map(|words| view! { <span class="faint">{words}</span> })} {failed} {ask} }
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::saliency::{Map, Method, Sign, consensus::Consensus};
+use shared::{
+    saliency::{Map, Method, Sign, consensus::Consensus},
+    say,
+};
 
 use super::compare::of_grid;
 use crate::{
@@ -65,8 +68,8 @@ pub fn Tile(
     let is_there = move || map.with(Option::is_some);
     let show = move |_| show(opener, model, method);
     view! {
-        <button class="map-tile" data-method=method.name() data-model=model disabled=move || !is_there()
-            aria-label=format!("Show the map by {} large", method.title()) on:click=show>
+        <button class="map-tile" data-method=method.name() data-model=model disabled=move || !is_there() on:click=show>
+            <span class="hidden">{say!("compare-show-large", method = method.title())} ": "</span>
             <span class="layers"><Layers opener answer drawing/></span>
             <span class="faint">{move || words().unwrap_or_else(|| "…".to_owned())}</span>
             {move || mark.get().map(|words| view! { <span class="mark-words">{words}</span> })}
@@ -187,7 +190,7 @@ pub fn ConsensusTile(
             <div class="together">
                 <span class="layers"><Layers opener answer drawing=mean/></span>
                 <span class="layers"><Layers opener answer drawing=spread/></span>
-                <span class="faint">"mean, 0 to 1"</span><span class="faint">"spread, 0 to 0.5"</span>
+                <span class="faint">{say!("compare-mean-scale")}</span><span class="faint">{say!("compare-spread-scale", most = f64::from(MOST_SPREAD))}</span>
                 <span class="faint alike">{words}</span>
             </div>
         })}

@@ -1,6 +1,7 @@
 //! The cells of the visit in a row below the one that is shown.
 
 use leptos::prelude::*;
+use shared::say;
 
 use crate::{
     components::gallery::{Gallery, Shape},
@@ -21,7 +22,7 @@ pub fn Filmstrip(
     });
     view! {
         {move || is_several.get().then(|| view! {
-            <section class="filmstrip" aria-label="Cells of this visit">
+            <section class="filmstrip" aria-label=say!("strip")>
                 <Gallery opener shape=Shape::Strip/>
             </section>
         })}
@@ -45,8 +46,8 @@ pub fn Ways(
     });
     view! {
         {move || is_several.get().then(|| view! {
-            <button class="quiet" id="previous" aria-label="Previous cell" on:click=move |_| opener.step(-1)>"←"</button>
-            <button class="quiet" id="next" aria-label="Next cell" on:click=move |_| opener.step(1)>"→"</button>
+            <button class="quiet" id="previous" aria-label=say!("previous-cell") on:click=move |_| opener.step(-1)>"←"</button>
+            <button class="quiet" id="next" aria-label=say!("next-cell") on:click=move |_| opener.step(1)>"→"</button>
             <button id="all-cells" on:click=move |_| opener.all()>{move || all.get()}</button>
         })}
     }

@@ -1,7 +1,10 @@
 //! All cells of the visit: what came of them, in words, as a strip and as small pictures.
 
 use leptos::prelude::*;
-use shared::summary::{NO_PROOF, Outcome, Summary};
+use shared::{
+    say,
+    summary::{Outcome, Summary, no_proof},
+};
 
 use crate::{
     browser,
@@ -43,37 +46,37 @@ pub fn Folder(
     let can_report =
         Memo::new(move |_| visit.with(|visit| opener.page.with(|state| state.can_report(visit))));
     let report_words = move || match opener.page.with(|state| state.report) {
-        Some(Steps { done, all }) => format!("{done} of {all}"),
-        None => "Report".to_owned(),
+        Some(Steps { done, all }) => say!("so-many-of", done = done, all = all),
+        None => say!("save-report"),
     };
     let back = move |_| opener.page.update(|state| state.show(View::Cell));
     view! {
-        <section class="folder" id="folder" data-busy=move || is_busy.get().to_string() aria-label="All pictures">
+        <section class="folder" id="folder" data-busy=move || is_busy.get().to_string() aria-label=say!("all-pictures")>
             <div class="folder-head">
-                <section class="summary" aria-label="What came of them">
+                <section class="summary" aria-label=say!("folder-summary")>
                     <div class="folder-title">
-                        <h2>"All pictures"</h2>
-                        <span class="faint">{move || model.get().map(|title| format!("by {title}"))}</span>
+                        <h2>{say!("all-pictures")}</h2>
+                        <span class="faint">{move || model.get().map(|title| say!("folder-by", model = title))}</span>
                         <Work opener late/>
-                        {move || has_cell.get().then(|| view! { <button class="quiet" id="one-cell" on:click=back>"Back to the cell"</button> })}
+                        {move || has_cell.get().then(|| view! { <button class="quiet" id="one-cell" on:click=back>{say!("compare-back")}</button> })}
                     </div>
                     <Restored opener/>
                     <div id="summary">
-                        {move || (is_part.get() && summary.with(|s| s.all.counts.pictures() > 0)).then(|| view! { <p><b>"So far:"</b></p> })}
+                        {move || (is_part.get() && summary.with(|s| s.all.counts.pictures() > 0)).then(|| view! { <p><b>{say!("folder-so-far")}</b></p> })}
                         {move || summary.with(words)}
                     </div>
                 </section>
                 <div><Later breaths=1>
                     <Probabilities page=opener.page late/>
                     <p class="actions" role="group" aria-labelledby="save">
-                        <span id="save">"Save"</span>
+                        <span id="save">{say!("save")}</span>
                         <button class="primary" id="save-report" disabled=move || !can_report.get() on:click=move |_| report::save(opener)>{report_words}</button>
-                        <button id="save-answers" on:click=move |_| export::answers(opener)>"Answers (CSV)"</button>
-                        <button id="save-summary" on:click=move |_| export::summary(opener)>"Summary (CSV)"</button>
-                        <button id="save-session" on:click=move |_| export::session(opener)>"Session (JSON)"</button>
+                        <button id="save-answers" on:click=move |_| export::answers(opener)>{say!("save-answers")}</button>
+                        <button id="save-summary" on:click=move |_| export::summary(opener)>{say!("save-summary")}</button>
+                        <button id="save-session" on:click=move |_| export::session(opener)>{say!("save-session")}</button>
                     </p>
                     <HandedOver page=opener.page/>
-                    <p class="faint">"A report is to read and print, with pictures and maps. Answers have a row a picture, a summary a row a person, for a spreadsheet. A session opens again here, without pictures."</p>
+                    <p class="faint">{say!("save-what")}</p>
                 </Later></div>
             </div>
             {move || summary.with(subjects)}
@@ -98,7 +101,7 @@ fn Restored(
         {move || saved.get().map(|words| view! { <p class="faint" id="saved-words">{words}</p> })}
         {move || absent.get().map(|words| view! { <p id="absent-words">{words}</p> })}
         {move || is_absent.get().then(|| view! {
-            <p><button id="open-absent" on:click=move |_| browser::click(FOLDER_FIELD)>"Open the folder"</button></p>
+            <p><button id="open-absent" on:click=move |_| browser::click(FOLDER_FIELD)>{say!("folder-open-absent")}</button></p>
         })}
     }
 }
@@ -118,11 +121,11 @@ fn Work(
     view! {
         <p class="work">
             {move || (!is_done.get()).then(|| view! {
-                <progress max="1" value=move || now.with(|now| now.done as f64 / now.all.max(1) as f64) aria-label="Cells that have had their turn"></progress>
+                <progress max="1" value=move || now.with(|now| now.done as f64 / now.all.max(1) as f64) aria-label=say!("folder-had-turn")></progress>
             })}
             <span id="pace" data-done=move || now.with(|now| now.done) data-rate=move || now.with(|now| now.rate.map(|r| r.to_string()))>{move || now.with(|now| pace(now, is_paused.get()))}</span>
             {move || (!is_done.get()).then(|| view! {
-                <button id="pause" on:click=press>{move || if is_paused.get() { "Go on" } else { "Pause" }}</button>
+                <button id="pause" on:click=press>{move || if is_paused.get() { say!("go-on") } else { say!("pause") }}</button>
             })}
         </p>
     }
@@ -134,7 +137,7 @@ fn words(summary: &Summary) -> impl IntoView + use<> {
     (all.counts.pictures() > 0).then(|| {
         view! {
             <p>{all.counted()}</p>
-            {summary.shared_out().map(|words| view! { <p>{words}</p> <p>{NO_PROOF}</p> })}
+            {summary.shared_out().map(|words| view! { <p>{words}</p> <p>{no_proof()}</p> })}
         }
     })
 }
@@ -146,9 +149,9 @@ fn subjects(summary: &Summary) -> impl IntoView + use<> {
         let more = count.saturating_sub(MOST_ROWS);
         view! {
             <details class="subjects" open=count <= 8>
-                <summary>{format!("{count} groups: by the person in names as in C-NMC, else by folder")}</summary>
-                <Table label="Subjects" table=page_text::subjects(summary, MOST_ROWS)/>
-                {(more > 0).then(|| view! { <p class="faint">{format!("{more} more are in the saved summary.")}</p> })}
+                <summary>{say!("folder-groups", count = count)}</summary>
+                <Table label=say!("folder-subjects") table=page_text::subjects(summary, MOST_ROWS)/>
+                {(more > 0).then(|| view! { <p class="faint">{say!("folder-more-rows", count = more)}</p> })}
             </details>
         }
     })
@@ -169,7 +172,8 @@ fn Toolbar(
             Some(outcome) => counts.with(|(counts, _)| counts.of(outcome)),
             None => total(),
         };
-        let (name, title) = outcome.map_or(("all", "All"), |o| (o.name(), o.title()));
+        let (name, title) =
+            outcome.map_or_else(|| ("all", say!("folder-all")), |o| (o.name(), o.title()));
         let is_on = move || only.get() == outcome;
         view! {
             <button class=format!("chip {name}") data-only=name aria-pressed=move || is_on().to_string()
@@ -188,11 +192,11 @@ fn Toolbar(
     let sort = Memo::new(move |_| visit.with(|visit| visit.sort));
     let option = move |(at, order): (usize, Sort)| view! { <option value=at prop:selected=move || sort.get() == order>{order.title()}</option> };
     view! {
-        <div class="toolbar" role="group" aria-label="Which cells, in which order">
+        <div class="toolbar" role="group" aria-label=say!("folder-which")>
             {chip(None)}
             {Outcome::ALL.map(|outcome| chip(Some(outcome)))}
             <span class="gap"></span>
-            <label>"Order " <select id="sort" on:change=choose>{Sort::ALL.into_iter().enumerate().map(option).collect_view()}</select></label>
+            <label>{say!("order")} " " <select id="sort" on:change=choose>{Sort::ALL.into_iter().enumerate().map(option).collect_view()}</select></label>
         </div>
     }
 }

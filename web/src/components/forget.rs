@@ -1,6 +1,7 @@
 //! The question before everything is forgotten.
 
 use leptos::prelude::*;
+use shared::say;
 
 use crate::{
     browser, components::modal::Modal, opener::Opener, page_text::forget_words, state::Panel,
@@ -26,12 +27,12 @@ pub fn Forget(
     view! {
         {move || is_open.get().then(|| view! {
             <Modal class="question" heading="forget-title" close=Callback::new(move |()| close())>
-                <h2 id="forget-title">"Forget everything?"</h2>
+                <h2 id="forget-title">{say!("forget-question")}</h2>
                 <p>{words}</p>
-                <p>"What was saved stays where it was saved, and the page and its models stay for use without a network."</p>
+                <p>{say!("forget-stays")}</p>
                 <p class="actions">
-                    <button class="primary" id="forget-now" on:click=forget>"Forget everything"</button>
-                    <button autofocus id="keep" on:click=|_| browser::close_dialog()>"Keep it"</button>
+                    <button class="primary" id="forget-now" on:click=forget>{say!("forget")}</button>
+                    <button autofocus id="keep" on:click=|_| browser::close_dialog()>{say!("forget-keep")}</button>
                 </p>
             </Modal>
         })}

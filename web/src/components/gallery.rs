@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use leptos::{html, prelude::*};
-use shared::summary::Outcome;
+use shared::{say, summary::Outcome};
 
 use crate::{
     browser::{self, Extent},
@@ -220,10 +220,10 @@ fn words(entry: &Entry, shape: Shape) -> impl IntoView + use<> {
     let outcome = entry.outcome();
     let name = outcome.map_or("waits", Outcome::name);
     let title = match (&entry.status, outcome) {
-        (Status::Failed(failure), _) => failure.why.clone(),
-        (_, Some(outcome)) => outcome.title().to_owned(),
-        (_, None) if entry.is_here => "waits".to_owned(),
-        (_, None) => "not here".to_owned(),
+        (Status::Failed(failure), _) => failure.why.words(),
+        (_, Some(outcome)) => outcome.title(),
+        (_, None) if entry.is_here => say!("tile-waits"),
+        (_, None) => say!("tile-not-here"),
     };
     let is_grid = shape == Shape::Grid;
     let number = entry.probability().map(|p| tile_number(p, is_grid));

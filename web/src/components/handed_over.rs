@@ -1,6 +1,7 @@
 //! Which file the browser was given.
 
 use leptos::prelude::*;
+use shared::say;
 
 use crate::app::Page;
 
@@ -13,7 +14,7 @@ pub fn HandedOver(
     let name = Memo::new(move |_| page.with(|state| state.handed_over.clone()));
     view! {
         <p class="faint handed-over" role="status">
-            {move || name.get().map(|name| format!("Handed to the browser’s downloads: {name}"))}
+            {move || name.get().map(|name| say!("handed-over", name = name))}
         </p>
     }
 }

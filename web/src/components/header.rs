@@ -1,7 +1,7 @@
 //! Name, opening, model and engine.
 
 use leptos::prelude::*;
-use shared::artifact::IndexEntry;
+use shared::{artifact::IndexEntry, say};
 
 use crate::{
     browser,
@@ -23,7 +23,10 @@ pub fn Header(
     // The name too, where there is no room for all of it.
     let engine_words = move || {
         let EngineReport { name, note, .. } = engine();
-        note.map_or_else(|| name.clone(), |note| format!("{name}: {note}"))
+        match note {
+            Some(note) => say!("engine-note", engine = name, note = note),
+            None => name,
+        }
     };
     let is_offline = Memo::new(move |_| opener.offline.state.with(|o| o.is_without_network));
     let choose = move |event| {
@@ -32,11 +35,11 @@ pub fn Header(
         }
     };
     let option = move |(place, entry): (usize, IndexEntry)| {
-        let words = format!(
-            "{} ({}, {})",
-            entry.title,
-            size(entry.bytes),
-            effort(&entry)
+        let words = say!(
+            "model-option",
+            title = &entry.title,
+            size = size(entry.bytes),
+            effort = effort(&entry),
         );
         let is_chosen = move || page.with(|state| state.chosen.as_ref() == Some(&entry.name));
         let is_chosen = Memo::new(move |_| is_chosen());
@@ -54,23 +57,23 @@ pub fn Header(
         <header>
             <h1>"Lymphoscope"</h1>
             <button class="primary" on:click=move |_| browser::click(FILE_FIELD)>
-                <OpenIcon/> <span>"Open"<span class="wide">" pictures"</span></span>
+                <OpenIcon/> <span>{say!("open")}<span class="wide">{say!("open-what")}</span></span>
             </button>
-            <button on:click=move |_| browser::click(FOLDER_FIELD)>"Folder"</button>
+            <button on:click=move |_| browser::click(FOLDER_FIELD)>{say!("folder")}</button>
             <input type="file" id=FILE_FIELD class="hidden" tabindex="-1" aria-hidden="true" multiple
                 accept=browser::accept()
                 on:change=move |event| opener.open(browser::chosen(&event))/>
             <input type="file" id=FOLDER_FIELD class="hidden" tabindex="-1" aria-hidden="true" prop:webkitdirectory=true
                 on:change=move |event| opener.open(browser::chosen(&event))/>
             <span class="gap"></span>
-            <label><span class="wide">"Model "</span>
-                <select id="model" on:change=choose title="Size of the download, and how much work a picture is: a heavy network takes many seconds without a GPU.">{options}</select>
+            <label><span class="wide">{say!("model")} " "</span>
+                <select id="model" on:change=choose title=say!("model-help")>{options}</select>
             </label>
-            {move || is_offline.get().then(|| view! { <span class="badge" id="offline">"Offline"</span> })}
+            {move || is_offline.get().then(|| view! { <span class="badge" id="offline">{say!("offline")}</span> })}
             <span class="engine" title=engine_words>
-                "Engine: " <b id="engine">{move || engine().name}</b>
+                <span class="wide">{say!("engine")} " "</span><b id="engine">{move || engine().name}</b>
             </span>
-            <button class="quiet" aria-label="Keys and words"
+            <button class="quiet" aria-label=say!("keys-and-words")
                 on:click=move |_| opener.toggle(Panel::Keys)>"?"</button>
         </header>
     }

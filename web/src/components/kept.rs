@@ -1,6 +1,7 @@
 //! What the browser keeps for use without a network, and the version that waits.
 
 use leptos::prelude::*;
+use shared::say;
 
 use crate::{
     components::modal::{Head, Modal},
@@ -29,11 +30,11 @@ pub fn Kept(
     view! {
         {move || is_open.get().then(|| view! {
             <Modal class="kept" heading="kept-title" close=Callback::new(move |()| close())>
-                <Head heading="kept-title" title="Without a network".to_owned()/>
+                <Head heading="kept-title" title=say!("kept-title")/>
                 <p id="kept-words" role="status">{words}</p>
                 {move || failure.get().map(|why| view! { <p id="kept-failure"><b>{why}</b></p> })}
                 <ul class="kept-models"><For each=move || models.get() key=|model| (model.path.clone(), model.bytes) let(model)>{row(model)}</For></ul>
-                <p class="faint">"Pictures, answers and maps are never kept. To keep the page, the browser asks its server for the page’s own files once more. “Forget everything” leaves the page and its models, which say nothing of a person; to remove the page too, delete the data of this address in the browser’s settings."</p>
+                <p class="faint">{say!("kept-what")}</p>
             </Modal>
         })}
     }
@@ -59,12 +60,16 @@ fn Row(
             .map(|entry| entry.title.clone())
     });
     let title = title.unwrap_or_else(|| path.clone());
-    let (label, file) = (format!("Remove {title}"), path.clone());
-    let part = (!whole).then_some(", the rest comes when it is chosen with a network");
+    let (label, file) = (say!("kept-remove", title = &title), path.clone());
+    let size = size(bytes);
+    let part = match whole {
+        true => say!("kept-model", size = size),
+        false => say!("kept-model-part", size = size),
+    };
     view! {
         <li data-model-file=file>
-            <span><b>{title}</b> ", " {size(bytes)} {part}</span>
-            <button aria-label=label on:click=move |_| opener.offline.remove(&path)>"Remove"</button>
+            <span><b>{title}</b> {part}</span>
+            <button aria-label=label on:click=move |_| opener.offline.remove(&path)>{say!("remove")}</button>
         </li>
     }
 }
@@ -82,9 +87,9 @@ pub fn Update(
         <div role="status">
             {move || is_ready.get().then(|| view! {
                 <div class="told" id="update">
-                    <p>"A new version of this page is ready. Using it reloads the page, and open pictures and answers are lost. Otherwise it comes once all tabs of this page are closed."</p>
-                    <button id="use-update" on:click=move |_| offline.update()>"Use it now"</button>
-                    <button class="quiet" id="later" on:click=later>"Later"</button>
+                    <p>{say!("update-ready")}</p>
+                    <button id="use-update" on:click=move |_| offline.update()>{say!("update-now")}</button>
+                    <button class="quiet" id="later" on:click=later>{say!("update-later")}</button>
                 </div>
             })}
         </div>

@@ -8,6 +8,7 @@ use shared::{
     colormap::Colormap,
     overlay::Style,
     saliency::{Map, Sign},
+    say,
 };
 
 use crate::{
@@ -54,7 +55,7 @@ impl Drawing {
     pub fn ends(&self) -> String {
         let least = Colormap::Cividis.for_sign(self.sign).least();
         let [from, to] = captions::ends(Some(&self.map), least, self.scale);
-        format!("{from} to {to}")
+        say!("range", low = from, high = to)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the colours over the picture mean.
 
 use leptos::prelude::*;
+use shared::say;
 
 use crate::{
     app::Page,
@@ -34,8 +35,8 @@ fn Shown(
     let ends = Memo::new(move |_| page.with(export::ends));
     let end = move |which: usize| ends.with(|ends| ends[which].clone());
     let scale = move || match page.with(|state| state.held.is_some()) {
-        true => "relevance, scale held",
-        false => "relevance",
+        true => say!("legend-relevance-held"),
+        false => say!("legend-relevance"),
     };
     let reading = Memo::new(move |_| {
         page.with(|state| {
@@ -46,11 +47,11 @@ fn Shown(
     let tested = Memo::new(move |_| page.with(|state| state.measured.as_deref().map(worth)));
     view! {
         <div class="colour-bar">
-            <svg class="colours" viewBox=format!("0 0 {} 1", export::STEPS) preserveAspectRatio="none" shape-rendering="crispEdges" role="img" aria-label="Colour bar from the least relevance to the most">
+            <svg class="colours" viewBox=format!("0 0 {} 1", export::STEPS) preserveAspectRatio="none" shape-rendering="crispEdges" role="img" aria-label=say!("legend-label")>
                 {bars}
             </svg>
             <p class="ends"><span>{move || end(0)}</span><span>{scale}</span><span>{move || end(1)}</span></p>
         </div>
-        {move || reading.get().map(|(title, words)| view! { <p id="reading"><b>{title}"."</b>" "{words} {tested.get().map(|words| view! { " " <b>"Tested: "</b> {words} })}</p> })}
+        {move || reading.get().map(|(title, words)| view! { <p id="reading"><b>{title}"."</b>" "{words} {tested.get().map(|words| view! { " " <b>{say!("legend-tested")}</b> " " {words} })}</p> })}
     }
 }

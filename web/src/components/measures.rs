@@ -1,7 +1,7 @@
 //! The measures of the shown map.
 
 use leptos::{html, prelude::*};
-use shared::saliency::measure::Measured;
+use shared::{saliency::measure::Measured, say};
 
 use crate::{
     app::Page,
@@ -26,8 +26,8 @@ pub fn Measures(
     view! {
         <div aria-live="polite">
             {move || measured.get().map(|found| view! {
-                <section node_ref=section class="measures" id="measures" aria-label="What the map is worth">
-                    <h2>"What the map is worth"</h2>
+                <section node_ref=section class="measures" id="measures" aria-label=say!("worth-title")>
+                    <h2>{say!("worth-title")}</h2>
                     <p id="worth"><b>{worth(&found)}</b></p>
                     <p id="places">{places(&found)}</p>
                     <Curves found=(*found).clone()/>
@@ -46,8 +46,8 @@ fn Curves(
     /// What was found.
     found: Measured,
 ) -> impl IntoView {
-    let panel = |title: &'static str, curve: &[f32], random: &[f32]| {
-        let label = format!("{title}: probability of the class from the first step to the last");
+    let panel = |title: String, curve: &[f32], random: &[f32]| {
+        let label = say!("worth-curve", title = &title);
         view! {
             <figure>
                 <svg class="curve" viewBox="-2 -2 104 64" role="img" aria-label=label>
@@ -61,10 +61,10 @@ fn Curves(
     };
     view! {
         <div class="curves">
-            {panel("Deletion", &found.curves.deletion, &found.random.deletion)}
-            {panel("Insertion", &found.curves.insertion, &found.random.insertion)}
+            {panel(say!("deletion"), &found.curves.deletion, &found.random.deletion)}
+            {panel(say!("insertion"), &found.curves.insertion, &found.random.insertion)}
         </div>
-        <p class="faint">"Upwards: the class's probability, 0 to 1; to the right: the share of the cell's parts that have gone (deletion) or come (insertion), the most relevant first (solid) and by chance (dashed). It can rise where a part goes that spoke against the class."</p>
+        <p class="faint">{say!("worth-curves")}</p>
     }
 }
 

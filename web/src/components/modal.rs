@@ -1,6 +1,7 @@
 //! A dialog over the page.
 
 use leptos::{ev, html, prelude::*};
+use shared::say;
 
 use crate::browser;
 
@@ -16,7 +17,7 @@ pub fn Head(
     view! {
         <div class="dialog-head">
             <h2 id=heading>{title}</h2>
-            <button autofocus on:click=|_| browser::close_dialog()>"Close"</button>
+            <button autofocus on:click=|_| browser::close_dialog()>{say!("close")}</button>
         </div>
     }
 }

@@ -40,9 +40,10 @@ pub fn ModelCard(
 
 fn part(part: Part) -> impl IntoView {
     let line = |line: String| view! { <p>{line}</p> };
+    let title = part.title.clone();
     view! {
-        <h3>{part.title}</h3>
+        <h3>{title}</h3>
         {part.lines.into_iter().map(line).collect_view()}
-        {part.table.map(|table| view! { <Table label=part.title table/> })}
+        {part.table.map(|table| view! { <Table label=part.title.clone() table/> })}
     }
 }

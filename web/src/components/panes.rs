@@ -6,6 +6,8 @@ use leptos::{ev, html, prelude::*};
 use shared::{
     overlay::{self, Style},
     saliency::Map,
+    say,
+    words::decimal,
 };
 
 use crate::{
@@ -91,7 +93,7 @@ pub fn Panes(
         })}
         {move || (is_slider.get() && !shown.has_no_map.get()).then(|| view! {
             <div class="divide" style=move || format!("left: {}", edge(divide()))></div>
-            <input class="divider" type="range" id="divide" min="0" max="100" aria-label="Where the map begins, in percent from the left"
+            <input class="divider" type="range" id="divide" min="0" max="100" aria-label=say!("divide")
                 prop:value=move || divide().to_string() on:input=slide/>
         })}
         <ZoomButtons opener/>
@@ -155,7 +157,7 @@ fn Pane(
     view! {
         <Touched opener pane>
             <div class="lens" class:squares=shows_squares style=lens>
-                <canvas node_ref=canvases[0] id=ids[0] role="img" aria-label="The opened picture" hidden=empty></canvas>
+                <canvas node_ref=canvases[0] id=ids[0] role="img" aria-label=say!("picture-opened") hidden=empty></canvas>
             </div>
             <div class="cut" style=cut>
                 <div class="lens" style=lens>
@@ -224,9 +226,8 @@ fn Touched(
 /// How long some of the picture's pixels are. Of micrometres a picture of a cell says nothing.
 fn scale_bar(lens: Lens, side: u32) -> impl IntoView {
     let (length, share) = lens.bar(side);
-    let unit = if length == 1 { "pixel" } else { "pixels" };
     view! {
-        <p class="scale-bar" data-pixels=length aria-hidden="true" style=format!("width: {:.2}%", share * 100.0)><span>{format!("{length} {unit}")}</span></p>
+        <p class="scale-bar" data-pixels=length aria-hidden="true" style=format!("width: {:.2}%", share * 100.0)><span>{say!("pixels", count = length)}</span></p>
     }
 }
 
@@ -241,13 +242,13 @@ fn ZoomButtons(
     let words = move || {
         opener
             .viewing
-            .with(|viewing| format!("{:.1}×", viewing.lens.zoom))
+            .with(|viewing| format!("{}×", decimal(viewing.lens.zoom, 1)))
     };
     view! {
-        <div class="zoom" role="group" aria-label="Zoom" hidden=is_empty>
-            <button id="nearer" aria-label="Nearer" on:click=move |_| opener.zoom(STEP)>"+"</button>
-            <button id="farther" aria-label="Farther" disabled=is_whole on:click=move |_| opener.zoom(1.0 / STEP)>"−"</button>
-            <button id="whole" aria-label="The whole picture" disabled=is_whole on:click=move |_| opener.whole()>{words}</button>
+        <div class="zoom" role="group" aria-label=say!("zoom") hidden=is_empty>
+            <button id="nearer" aria-label=say!("zoom-nearer") on:click=move |_| opener.zoom(STEP)>"+"</button>
+            <button id="farther" aria-label=say!("zoom-farther") disabled=is_whole on:click=move |_| opener.zoom(1.0 / STEP)>"−"</button>
+            <button id="whole" aria-label=say!("zoom-whole") disabled=is_whole on:click=move |_| opener.whole()>{words}</button>
         </div>
     }
 }

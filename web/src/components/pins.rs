@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::summary::Outcome;
+use shared::{say, summary::Outcome};
 
 use crate::{
     components::layers::{Drawing, Layers},
@@ -30,8 +30,8 @@ pub fn Pins(
         },
     );
     view! {
-        <section class="pins" aria-label="Pinned cells">
-            <h2>"Pinned cells " <small>"As they were when they were pinned. One scale for all holds among maps of one model and method."</small></h2>
+        <section class="pins" aria-label=say!("pins")>
+            <h2>{say!("pins")} " " <small>{say!("pins-what")}</small></h2>
             <ul>{move || pins.get().into_iter().map(|pin| view! { <PinCard opener pin/> }).collect_view()}</ul>
         </section>
     }
@@ -49,7 +49,12 @@ fn PinCard(
     let outcome = Outcome::of(&classified.prediction, &classified.suitability);
     let said = said(outcome, classified.prediction.probability);
     let (method, class) = (pin.explained.method, pin.explained.class);
-    let made = format!("{}, {}, for “{}”", pin.model, method.title(), class.name());
+    let made = say!(
+        "pin-made",
+        model = &pin.model,
+        method = method.title(),
+        class = class.title()
+    );
     let answer = StoredValue::new(pin.answer.clone());
     let answer = Memo::new(move |_| Some(answer.get_value()));
     let kept = StoredValue::new(pin.clone());
@@ -83,8 +88,8 @@ fn PinCard(
             <p>{pin.cell.name.clone()}</p>
             <p class="faint">{made} ", " {ends}</p>
             <p class="actions">
-                <button on:click=move |_| opener.show(picture)>"Show"</button>
-                <button on:click=leave>"Unpin"</button>
+                <button on:click=move |_| opener.show(picture)>{say!("show")}</button>
+                <button on:click=leave>{say!("unpin")}</button>
             </p>
         </li>
     }

@@ -1,6 +1,7 @@
 //! The strip of probabilities in the page.
 
 use leptos::prelude::*;
+use shared::say;
 
 use crate::{
     components::later::LateVisit,
@@ -38,14 +39,14 @@ pub fn Probabilities(
     };
     let unsure = move || {
         let thresholds = thresholds.get();
-        thresholds.map(|t| format!("Grey, {}: unsure.", unsure_range(&t)))
+        thresholds.map(|t| say!("strip-unsure", range = unsure_range(&t)))
     };
     let bars = move || strip.with(|strip| strip.bars.iter().map(bar).collect_view());
     view! {
         <figure class="probabilities">
             <svg viewBox=format!("0 0 100 {HEIGHT}") preserveAspectRatio="none" role="img" aria-label=move || strip.with(|strip| strip.words.clone())>{band}{bars}</svg>
-            <p class="scale-words" aria-hidden="true"><span>"0\u{a0}%"</span><span>"lymphoblast, by the network"</span><span>"100\u{a0}%"</span></p>
-            <figcaption class="faint">"Cells that suit the network, by its probability of a lymphoblast. " {unsure}</figcaption>
+            <p class="scale-words" aria-hidden="true"><span>"0\u{a0}%"</span><span>{say!("strip-axis")}</span><span>"100\u{a0}%"</span></p>
+            <figcaption class="faint">{say!("strip-caption")} " " {unsure}</figcaption>
         </figure>
     }
 }

@@ -1,6 +1,7 @@
 //! The engine's progress.
 
 use leptos::prelude::*;
+use shared::say;
 
 use crate::{
     message::Steps,
@@ -21,26 +22,32 @@ pub fn Progress(
         |old, new| old != new,
     );
     let steps = move || page.with(|state| state.steps);
-    let count = move || steps().map(|Steps { done, all }| format!("{done} of {all}"));
+    let count =
+        move || steps().map(|Steps { done, all }| say!("so-many-of", done = done, all = all));
     let words = move || match phase.get() {
-        Phase::Starting => "Starting the engine.".to_owned(),
+        Phase::Starting => say!("phase-starting"),
         Phase::Downloading { received, total } if received < total => {
-            format!("Loading the model: {} of {}.", size(received), size(total))
+            say!(
+                "phase-loading",
+                received = size(received),
+                total = size(total)
+            )
         }
-        Phase::Downloading { .. } => "Checking the model.".to_owned(),
+        Phase::Downloading { .. } => say!("phase-checking"),
         Phase::Working => match steps() {
-            Some(_) => "Drawing the map.".to_owned(),
-            None => "Working on the picture.".to_owned(),
+            Some(_) => say!("phase-drawing"),
+            None => say!("phase-working"),
         },
-        Phase::Measuring => "Measuring the map.".to_owned(),
+        Phase::Measuring => say!("phase-measuring"),
         Phase::Ready | Phase::Stopped => String::new(),
     };
     let share = move || match phase.get() {
-        Phase::Downloading { received, total } => {
-            Some((received as f64 / total.max(1) as f64, "Model download"))
-        }
+        Phase::Downloading { received, total } => Some((
+            received as f64 / total.max(1) as f64,
+            say!("progress-download"),
+        )),
         Phase::Working | Phase::Measuring => {
-            steps().map(|s| (s.done as f64 / s.all.max(1) as f64, "How far it is"))
+            steps().map(|s| (s.done as f64 / s.all.max(1) as f64, say!("progress-share")))
         }
         _ => None,
     };
@@ -58,13 +65,13 @@ pub fn Progress(
         <div class="progress" id="phase" data-phase=name data-model=loaded aria-live="polite">
             {move || busy().then(|| match share() {
                 Some((share, what)) => view! { <progress max="1" value=share aria-label=what></progress> }.into_any(),
-                None => view! { <progress aria-label="Working"></progress> }.into_any(),
+                None => view! { <progress aria-label=say!("progress-working")></progress> }.into_any(),
             })}
             <span>{words}</span>
             // A screen reader hears that it began and ended, not every step.
             <span aria-hidden="true">{count}</span>
             {move || page.with(State::is_busy).then(|| view! {
-                <button class="quiet" id="stop" on:click=move |_| opener.stop()>"Stop"</button>
+                <button class="quiet" id="stop" on:click=move |_| opener.stop()>{say!("stop")}</button>
             })}
         </div>
     }

@@ -1,9 +1,11 @@
 //! The drawn samples, one click away.
 
 use leptos::prelude::*;
+use shared::say;
 
 use crate::{
     opener::Opener,
+    page_text::sample_title,
     state::{Sample, Visit},
 };
 
@@ -20,7 +22,7 @@ pub fn Samples(
     let sample = move |sample: Sample| {
         let (name, title, address) = (
             sample.name.clone(),
-            sample.title.clone(),
+            sample_title(&sample),
             sample.address.clone(),
         );
         view! {
@@ -36,8 +38,8 @@ pub fn Samples(
     let has_own = Memo::new(move |_| opener.visit.with(Visit::has_own));
     view! {
         {move || (!has_own.get()).then(|| view! {
-            <section class="samples" aria-label="Drawn samples">
-                <h2>"Samples " <small>"Drawn by a program, not photographs; they are of nobody."</small></h2>
+            <section class="samples" aria-label=say!("samples-label")>
+                <h2>{say!("samples")} " " <small>{say!("samples-what")}</small></h2>
                 <ul>{move || samples.get().into_iter().map(sample).collect_view()}</ul>
             </section>
         })}

@@ -1,13 +1,13 @@
 //! The picture with its map, or the place to drop one.
 
 use leptos::prelude::*;
-use shared::decode;
+use shared::say;
 
 use crate::{
     browser,
     components::{filmstrip::Ways, later::Later, legend::Legend, panes::Panes},
     opener::{FILE_FIELD, FOLDER_FIELD, Opener},
-    state::{Arrangement, Phase, State, Viewing, comparison::Pin},
+    state::{Arrangement, Lesson, Phase, State, Viewing, comparison::Pin},
 };
 
 /// The large square.
@@ -29,20 +29,20 @@ pub fn Stage(
         page.with(|state| {
             let cell = state.cell.as_ref()?;
             Some(if cell.drawn {
-                format!("{} (drawn)", cell.name)
+                say!("picture-drawn", name = &cell.name)
             } else {
                 cell.name.clone()
             })
         })
     };
     view! {
-        <section class="stage" aria-label="Picture">
+        <section class="stage" aria-label=say!("picture")>
             <div class="frame" class:empty=empty class:pair=is_pair>
                 <Later breaths=1><Panes opener/></Later>
-                {move || is_unfit().then(|| view! { <p class="unfit-mark" id="unfit-mark">"Does not suit: answer and map mean little"</p> })}
+                {move || is_unfit().then(|| view! { <p class="unfit-mark" id="unfit-mark">{say!("picture-unfit")}</p> })}
                 {move || empty().then(|| match waiting() {
                     Some(cell) => view! { <p class="waiting">{opener.failed(cell.picture).unwrap_or_else(|| waiting_words(&cell.name, page.with(|state| state.phase == Phase::Ready)))}</p> }.into_any(),
-                    None => view! { <DropZone/> }.into_any(),
+                    None => view! { <DropZone opener/> }.into_any(),
                 })}
             </div>
             {move || has_cell.get().then(|| view! { <Legend page/> })}
@@ -74,9 +74,9 @@ fn Beside(
     });
     view! {
         {move || can.get().then(|| view! {
-            <button id="compare-all" on:click=move |_| opener.compare()>"Compare"</button>
+            <button id="compare-all" on:click=move |_| opener.compare()>{say!("compare")}</button>
             <button id="pin" disabled=move || !can_pin.get() aria-pressed=move || is_pinned.get().to_string() on:click=move |_| opener.pin()>
-                {move || if is_pinned.get() { "Pinned" } else { "Pin" }}
+                {move || if is_pinned.get() { say!("pinned") } else { say!("pin") }}
             </button>
         })}
     }
@@ -85,27 +85,31 @@ fn Beside(
 /// What is said of a picture without an answer.
 fn waiting_words(name: &str, is_idle: bool) -> String {
     if is_idle {
-        format!("{name}: stopped before the network had answered.")
+        say!("picture-stopped", name = name)
     } else {
-        format!("{name} waits for the network.")
+        say!("picture-waits", name = name)
     }
 }
 
 /// Says what can be dropped here.
 #[component]
-fn DropZone() -> impl IntoView {
+fn DropZone(
+    /// Opens lessons.
+    opener: Opener,
+) -> impl IntoView {
     view! {
         <div class="drop">
             <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 16V4m0 0 4 4m-4-4-4 4M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3"/></svg>
-            <b class="by-mouse">"Drop pictures or a folder here"</b>
-            <b class="by-touch">"Open pictures or a folder"</b>
-            <span>"A network says lymphoblast or normal, how likely, and what in the picture counted."</span>
-            <span>"Each picture of one cell, cut out on black: " {decode::ACCEPTED} ". Or paste one."</span>
+            <b class="by-mouse">{say!("drop-here")}</b>
+            <b class="by-touch">{say!("open-here")}</b>
+            <span>{say!("drop-what")}</span>
+            <span>{say!("drop-which", formats = say!("formats"))}</span>
             <p class="actions">
-                <button class="primary" on:click=move |_| browser::click(FILE_FIELD)>"Choose pictures"</button>
-                <button on:click=move |_| browser::click(FOLDER_FIELD)>"Choose a folder"</button>
+                <button class="primary" on:click=move |_| browser::click(FILE_FIELD)>{say!("choose-pictures")}</button>
+                <button on:click=move |_| browser::click(FOLDER_FIELD)>{say!("choose-folder")}</button>
             </p>
-            <span>"Or take a sample below."</span>
+            <span>{say!("or-sample")}</span>
+            <button class="link" id="lessons-hint" on:click=move |_| opener.engine.open_lesson(Lesson::default())>{say!("lessons-hint")}</button>
         </div>
     }
 }

@@ -8,7 +8,7 @@ use crate::page_text;
 #[component]
 pub fn Table(
     /// What it is of.
-    label: &'static str,
+    label: String,
     /// What it holds.
     table: page_text::Table,
 ) -> impl IntoView {
@@ -18,7 +18,7 @@ pub fn Table(
         let value = |value: String| view! { <td>{value}</td> };
         view! { <tr><th scope="row">{name}</th>{values.map(value).collect_view()}</tr> }
     };
-    let head = |head: &'static str| view! { <th scope="col">{head}</th> };
+    let head = |head: String| view! { <th scope="col">{head}</th> };
     view! {
         <div class="table" tabindex="0" role="region" aria-label=label><table>
             <thead><tr>{table.heads.into_iter().map(head).collect_view()}</tr></thead>

@@ -1,6 +1,7 @@
 //! What is told calmly: it asks for nothing, and something can be done about it.
 
 use leptos::prelude::*;
+use shared::say;
 
 use crate::{opener::Opener, state::Told as Which};
 
@@ -14,7 +15,7 @@ pub fn Told(
     let close = move |_| opener.page.update(|state| state.told = None);
     let words = move |told: Which| match told {
         Which::Forgotten => view! {
-            <p>"Everything was forgotten: pictures, answers and maps."</p>
+            <p>{say!("told-forgotten")}</p>
         }
         .into_any(),
         Which::OtherModel(before) => view! { <OtherModel opener before/> }.into_any(),
@@ -22,7 +23,7 @@ pub fn Told(
     view! {
         <div role="status">
             {move || told.get().map(|told| view! {
-                <div class="told">{words(told)} <button class="quiet" on:click=close>"Close"</button></div>
+                <div class="told">{words(told)} <button class="quiet" on:click=close>{say!("close")}</button></div>
             })}
         </div>
     }
@@ -47,7 +48,7 @@ fn OtherModel(
         }
     };
     view! {
-        <p>"You pressed a map of " <b>{now}</b> ", which is the chosen model now: it answers for all pictures anew."</p>
-        <button id="model-before" on:click=back>"Back to " {title}</button>
+        <p>{now.map(|model| say!("told-other-model", model = model))}</p>
+        <button id="model-before" on:click=back>{title.map(|model| say!("told-back", model = model))}</button>
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::{artifact::Card, captions::headline, predict::Label, summary::Outcome};
+use shared::{artifact::Card, captions::headline, predict::Label, say, summary::Outcome};
 
 use crate::{
     message::Classified,
@@ -24,7 +24,7 @@ pub fn Verdict(
     let anyway = move || page.with(|state| state.anyway);
     let show = move |_| page.update(|state| state.anyway = true);
     view! {
-        <section class="verdict" aria-label="Verdict">
+        <section class="verdict" aria-label=say!("verdict")>
             <div aria-live="polite">
                 {move || match answer() {
                     Some((answer, card)) if answer.classified.suitability.is_fit() => verdict(&answer.classified, &card).into_any(),
@@ -32,15 +32,15 @@ pub fn Verdict(
                         {findings(&answer.classified)}
                         {match (answer.classified.prediction.label, anyway()) {
                             (Label::NoCell, _) => ().into_any(),
-                            (_, true) => view! { <p class="mark-unfit">"Shown although the picture does not suit:"</p> {verdict(&answer.classified, &card)} }.into_any(),
-                            (_, false) => view! { <button id="anyway" on:click=show>"Show the network’s answer anyway"</button> }.into_any(),
+                            (_, true) => view! { <p class="mark-unfit">{say!("verdict-shown-anyway")}</p> {verdict(&answer.classified, &card)} }.into_any(),
+                            (_, false) => view! { <button id="anyway" on:click=show>{say!("verdict-anyway")}</button> }.into_any(),
                         }}
                     }.into_any(),
-                    None => view! { <p class="faint">"There is no answer yet."</p> }.into_any(),
+                    None => view! { <p class="faint">{say!("no-answer-yet")}</p> }.into_any(),
                 }}
             </div>
             {move || has_card.get().then(|| view! {
-                <button class="link" id="how-good" on:click=move |_| opener.toggle(Panel::ModelCard)>"How often is it right, and what misleads it?"</button>
+                <button class="link" id="how-good" on:click=move |_| opener.toggle(Panel::ModelCard)>{say!("verdict-how-good")}</button>
             })}
         </section>
     }
@@ -51,9 +51,9 @@ fn findings(classified: &Classified) -> impl IntoView + use<> {
     let suitability = &classified.suitability;
     let is_empty = classified.prediction.label == Label::NoCell;
     let title = if is_empty {
-        "No cell"
+        say!("label-no-cell")
     } else {
-        "This picture does not suit the network"
+        say!("verdict-unfit-title")
     };
     view! {
         <h2 class="unfit-title" id="unfit"><span aria-hidden="true">{icon(Some(Outcome::Unfit))}" "</span>
@@ -88,16 +88,16 @@ fn verdict(classified: &Classified, card: &Arc<Card>) -> impl IntoView + use<> {
             <div class="band" style=band></div>
             <div class="mark" style=place(prediction.probability)></div>
         </div>
-        <p class="scale-words" aria-hidden="true"><span>"normal"</span><span>"unsure"</span><span>"lymphoblast"</span></p>
+        <p class="scale-words" aria-hidden="true"><span>{say!("scale-normal")}</span><span>{say!("scale-unsure")}</span><span>{say!("scale-lymphoblast")}</span></p>
         {is_fit.then(|| view! {
             <p>{sentence(&prediction, &classified.suitability)} " " {prediction_set(prediction.label)}</p>
             <p>{promise(&card.metrics)}</p>
         })}
         {(!classified.notes.is_empty()).then(|| view! {
             <ul class="notes" id="notes">
-                {classified.notes.iter().map(|note| view! { <li>"Note: " {note.clone()} "."</li> }).collect_view()}
+                {classified.notes.iter().map(|note| view! { <li>{say!("note", note = note)}</li> }).collect_view()}
             </ul>
         })}
-        {is_fit.then(|| view! { <p class="faint">"The percentage is the network’s own estimate that this is a lymphoblast, calibrated on cells it had not learnt from."</p> })}
+        {is_fit.then(|| view! { <p class="faint">{say!("verdict-estimate")}</p> })}
     }
 }

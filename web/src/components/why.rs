@@ -2,28 +2,25 @@
 
 use leptos::prelude::*;
 use shared::{
-    captions::TEACHING_ONLY,
+    captions::{teaching_only, whole_percent},
     class::Class,
     colormap::Colormap,
     predict::Label,
     saliency::{Family, Method, Sign},
+    say,
 };
 
 use crate::{
     components::handed_over::HandedOver,
     export,
+    message::Explained,
     opener::Opener,
-    page_text::{self, doubt, drawn, duration, family},
+    page_text::{self, doubt, drawn, duration, family, where_it_lies},
     state::{Arrangement, State},
 };
 
 /// Choices for the line around the greatest values, in percent of the picture.
-const LINES: [(u32, &str); 4] = [
-    (0, "none"),
-    (5, "greatest 5\u{a0}%"),
-    (10, "greatest 10\u{a0}%"),
-    (25, "greatest 25\u{a0}%"),
-];
+const LINES: [u32; 4] = [0, 5, 10, 25];
 
 /// The lower half of the answer.
 #[component]
@@ -36,37 +33,44 @@ pub fn Why(
     let took = move || {
         explained().map(|e| {
             view! {
-                <p class="faint">"Took "
-                    <span id="milliseconds" data-value=e.milliseconds data-memory=e.memory data-passes=e.passes>{duration(e.milliseconds)}</span>
-                    {(!e.steps.are_done()).then(|| format!(" so far: {}", drawn(e.steps)))} "."
-                </p>
+                <p class="faint" id="milliseconds" data-value=e.milliseconds data-memory=e.memory data-passes=e.passes>{took_words(&e)}</p>
             }
         })
     };
-    let teaching_only = move || page.with(|state| state.is_teaching_only(state.shown_method()));
+    let is_teaching_only = move || page.with(|state| state.is_teaching_only(state.shown_method()));
     let worse = move || page.with(|state| state.worse_than_chance(state.shown_method()));
     let is_kept_back = move || page.with(|state| state.answer.is_some() && !state.shows_answer());
     view! {
-        <section class="why" aria-label="Why" hidden=is_kept_back>
-            <h2>"Why"</h2>
+        <section class="why" aria-label=say!("why") hidden=is_kept_back>
+            <h2>{say!("why")}</h2>
             <MethodMenu opener/>
             <ClassMenu opener/>
-            {move || teaching_only().then(|| view! {
-                <p class="warning" id="teaching-only">{TEACHING_ONLY}</p>
+            {move || is_teaching_only().then(|| view! {
+                <p class="warning" id="teaching-only">{teaching_only()}</p>
             })}
             {move || worse().map(|gain| view! { <p class="warning" id="worse-than-chance">{doubt(gain)}</p> })}
             <Look opener/>
+            <p id="lies" role="status">{move || explained().and_then(|explained| where_it_lies(&explained))}</p>
             {took}
             {move || page.with(State::can_draw).then(|| view! {
-                <p><button id="draw" on:click=move |_| opener.change(State::draw_again)>"Draw this map"</button></p>
+                <p><button id="draw" on:click=move |_| opener.change(State::draw_again)>{say!("draw-map")}</button></p>
             })}
             <p class="actions">
-                <button id="measure" disabled=move || !page.with(State::can_measure) on:click=move |_| opener.measure() title="What happens to the answer where the map’s bright parts are taken away or alone are left, and how stable the map is">"Test this map"</button>
-                <button id="save-picture" disabled=move || explained().is_none() on:click=move |_| export::picture(page)>"Save picture (PNG)"</button>
-                <button id="save-numbers" disabled=move || explained().is_none() on:click=move |_| export::numbers(page)>"Save numbers (NumPy)"</button>
+                <button id="measure" disabled=move || !page.with(State::can_measure) on:click=move |_| opener.measure() title=say!("test-map-help")>{say!("test-map")}</button>
+                <button id="save-picture" disabled=move || explained().is_none() on:click=move |_| export::picture(page)>{say!("save-picture")}</button>
+                <button id="save-numbers" disabled=move || explained().is_none() on:click=move |_| export::numbers(page)>{say!("save-numbers")}</button>
             </p>
             <HandedOver page/>
         </section>
+    }
+}
+
+/// How long a map took, and how much of it is there.
+fn took_words(explained: &Explained) -> String {
+    let time = duration(explained.milliseconds);
+    match explained.steps.are_done() {
+        true => say!("took", time = time),
+        false => say!("took-so-far", time = time, drawn = drawn(explained.steps)),
     }
 }
 
@@ -97,7 +101,7 @@ fn MethodMenu(
         view! { <optgroup label=family(of)>{options.collect_view()}</optgroup> }
     };
     view! {
-        <label>"Method" <select id="method" on:change=choose>{families.map(group)}</select></label>
+        <label>{say!("method")} " " <select id="method" on:change=choose>{families.map(group)}</select></label>
     }
 }
 
@@ -121,14 +125,14 @@ fn ClassMenu(
     let option = move |class: Option<Class>| {
         let name = class.map_or("", Class::name);
         let words = move || match class {
-            Some(class) => class.name(),
-            None if is_unsure.get() => "what it leans to",
-            None => "the network's answer",
+            Some(class) => class.title(),
+            None if is_unsure.get() => say!("class-leaning"),
+            None => say!("class-answer"),
         };
         view! { <option value=name prop:selected=move || asked.get() == class>{words}</option> }
     };
     view! {
-        <label>"Class" <select id="class" on:change=choose>
+        <label>{say!("class")} " " <select id="class" on:change=choose>
             {option(None)} {Class::ALL.map(|class| option(Some(class)))}
         </select></label>
     }
@@ -174,23 +178,30 @@ fn Look(
     let colour = move |c: Colormap| {
         view! { <option value=c.name() prop:selected=move || colormap.get() == c>{c.name()}</option> }
     };
-    let lines = LINES.map(|(percent, words)| {
+    let lines = LINES.map(|percent| {
+        let words = match percent {
+            0 => say!("line-none"),
+            _ => say!(
+                "line-greatest",
+                percent = whole_percent(f64::from(percent) / 100.0)
+            ),
+        };
         let is_chosen = move || page.with(|state| state.contour == percent);
         view! { <option value=percent prop:selected=is_chosen>{words}</option> }
     });
     view! {
-        <label>"View" <select id="arrangement" on:change=choose_arrangement>{arrangements.collect_view()}</select></label>
-        <label>"Strength of the map"
+        <label>{say!("view")} " " <select id="arrangement" on:change=choose_arrangement>{arrangements.collect_view()}</select></label>
+        <label>{say!("strength")}
             <input type="range" id="opacity" min="0" max="100" step="5"
                 prop:value=move || page.with(|state| state.opacity.to_string())
                 on:input=choose_opacity/>
         </label>
         {move || if is_signed() {
-            view! { <p class="line">"Colours" <span>"blue against, orange for"</span></p> }.into_any()
+            view! { <p class="line">{say!("colours")} " " <span>{say!("colours-signed")}</span></p> }.into_any()
         } else {
-            view! { <label>"Colours" <select id="colormap" on:change=choose_colours>{Colormap::ALL.map(colour)}</select></label> }.into_any()
+            view! { <label>{say!("colours")} " " <select id="colormap" on:change=choose_colours>{Colormap::ALL.map(colour)}</select></label> }.into_any()
         }}
-        <label>"Line around" <select id="contour" on:change=choose_line>{lines}</select></label>
+        <label>{say!("line-around")} " " <select id="contour" on:change=choose_line>{lines}</select></label>
         <HeldScale opener/>
     }
 }
@@ -209,7 +220,7 @@ fn HeldScale(
         page.update(|state| state.hold_scale(is_held));
     };
     view! {
-        <label>"Hold this scale for the next maps"
+        <label>{say!("hold-scale")}
             <input type="checkbox" id="hold" disabled=move || !can_hold() prop:checked=is_held on:change=hold/>
         </label>
     }

@@ -1,6 +1,7 @@
 //! The device that the networks run on; the only place of the page that names one.
 
 use burn::tensor::Device;
+use shared::{said, words::Said};
 
 use crate::{
     browser,
@@ -40,7 +41,7 @@ impl Chosen {
     }
 
     /// The CPU, and why it is that.
-    pub fn cpu(note: Option<String>) -> Self {
+    pub fn cpu(note: Option<Said>) -> Self {
         Self {
             device: None,
             on_gpu: false,
@@ -59,23 +60,17 @@ impl Chosen {
 }
 
 /// Starts WebGPU where it is fit for use.
-async fn webgpu(choice: EngineChoice) -> Result<(Device, String), String> {
+async fn webgpu(choice: EngineChoice) -> Result<(Device, String), Said> {
     let gpu = browser::gpu().await?;
     if gpu.is_software && choice == EngineChoice::Auto {
-        return Err(format!(
-            "{} is a program on the CPU, slower than the engine for it",
-            gpu.name
-        ));
+        return Err(said!("why-software-gpu", name = gpu.name));
     }
     if !gpu.has_timestamps {
-        return Err(format!(
-            "{} has no time stamps, which the WebGPU engine needs",
-            gpu.name
-        ));
+        return Err(said!("why-no-timestamps", name = gpu.name));
     }
     let device = Device::wgpu_options()
         .init_async()
         .await
-        .map_err(|e| e.to_string())?;
+        .map_err(|e| Said::as_is(e.to_string()))?;
     Ok((device, gpu.name))
 }

@@ -7,10 +7,11 @@ use shared::{
     decode::{Decoded, Note},
     examine::Examined,
     predict::{Label, ReadError},
-    saliency::{self, Pass, Question},
+    said,
+    saliency::{self, Pass, Question, measure::Regions},
 };
 
-use super::worker::{Engine, Kept, REDRAW, UNCLASSIFIED, no_model, send};
+use super::worker::{Engine, Kept, REDRAW, no_model, send};
 use crate::{
     browser,
     message::{Answer, Classified, Explained, Failure, Response, Steps, Task},
@@ -42,7 +43,8 @@ impl Engine {
             None => {
                 self.passes += 1;
                 let examined = model.examine(&decoded.picture).await;
-                let examined = examined.map_err(|why| self.device_failed(UNCLASSIFIED, &why))?;
+                let examined =
+                    examined.map_err(|why| self.device_failed(said!("failed-classify"), &why))?;
                 let prediction = examined.prediction;
                 let answer = answer(model, decoded, task.id, &examined);
                 send(&Response::Answer(Box::new(answer)));
@@ -51,13 +53,15 @@ impl Engine {
                     return Ok(());
                 }
                 kept.seen = Some((examined.pass.seen().clone(), prediction));
+                kept.regions = Some(Regions::of(&examined.framed));
                 (examined.pass, prediction)
             }
         };
         // Unless asked otherwise, the map speaks for the model's answer.
         let class = task.class.unwrap_or(prediction.leaning);
-        let made = self.map(pass.ask(class), task, started).await;
-        kept.explained = made.map_err(|why| self.device_failed(UNCLASSIFIED, &why))?;
+        let regions = kept.regions.as_ref();
+        let made = self.map(pass.ask(class), task, (started, regions)).await;
+        kept.explained = made.map_err(|why| self.device_failed(said!("failed-classify"), &why))?;
         Ok(())
     }
 
@@ -66,7 +70,7 @@ impl Engine {
         &self,
         question: Question<'_>,
         task: Task,
-        started: f64,
+        (started, regions): (f64, Option<&Regions>),
     ) -> Result<Option<Explained>, ReadError> {
         let class = question.class;
         let mut work = question.begin(task.method);
@@ -83,7 +87,9 @@ impl Engine {
             let now = browser::now();
             if steps.are_done() || now - drawn > REDRAW {
                 drawn = now;
+                let whole = regions.filter(|_| steps.are_done());
                 let explained = Explained {
+                    lie: whole.and_then(|regions| regions.lie(&map)),
                     id: task.id,
                     method: task.method,
                     class,
@@ -122,6 +128,6 @@ pub(super) fn classified(decoded: &Decoded, examined: &Examined<'_>) -> Classifi
     Classified {
         prediction: examined.prediction,
         suitability: examined.suitability.clone(),
-        notes: decoded.notes.iter().map(Note::to_string).collect(),
+        notes: decoded.notes.iter().map(Note::said).collect(),
     }
 }

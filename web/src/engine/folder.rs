@@ -6,13 +6,13 @@ use shared::{
     overlay::{self, Style},
     picture::{FilterType, Picture},
     predict::Label,
-    saliency, thumbnail,
+    said, saliency, thumbnail,
 };
 
 use super::{
     explain::classified,
     file,
-    worker::{Engine, UNCLASSIFIED, no_model, send},
+    worker::{Engine, no_model, send},
 };
 use crate::{
     browser::Blob,
@@ -39,7 +39,8 @@ impl Engine {
         let decoded = decoded?;
         let model = self.model.as_ref().ok_or_else(no_model)?;
         let examined = model.examine(&decoded.picture).await;
-        let examined = examined.map_err(|why| self.device_failed(UNCLASSIFIED, &why))?;
+        let examined =
+            examined.map_err(|why| self.device_failed(said!("failed-classify"), &why))?;
         Ok(classified(&decoded, &examined))
     }
 }
@@ -88,17 +89,15 @@ impl Engine {
 
 /// Reads a picture out of the file that came with a request.
 pub(super) async fn decoded(file: Option<&Blob>) -> Result<Decoded, Failure> {
-    let unread = |why: String| {
-        let remedy = "Try again, or open another file.";
-        Failure::new("This file could not be read.", why, remedy)
-    };
-    let bytes = file::read(file, MAX_BYTES, "a picture of one cell").await;
-    decode::decode(&bytes.map_err(unread)?).map_err(|why| {
-        let remedy = "Open another picture of one cell.";
+    let unread = |why| Failure::new(said!("failed-read"), why, said!("do-other-file"));
+    let bytes = file::read(file, MAX_BYTES, |size, most| {
+        said!("why-too-large-picture", size = size, most = most)
+    });
+    decode::decode(&bytes.await.map_err(unread)?).map_err(|why| {
         Failure::new(
-            "This file can't be opened as a picture.",
-            why.to_string(),
-            remedy,
+            said!("failed-picture"),
+            why.said(),
+            said!("do-other-picture"),
         )
     })
 }

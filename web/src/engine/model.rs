@@ -1,10 +1,14 @@
 //! Models: download, check, golden answer.
 
-use shared::artifact::{self, ArtifactError, IndexEntry, Model};
+use shared::{
+    artifact::{self, ArtifactError, IndexEntry, Model},
+    said,
+    words::Said,
+};
 
 use super::{
     device::Chosen,
-    worker::{Engine, RELOAD, send, send_with},
+    worker::{Engine, send, send_with},
 };
 use crate::{
     browser::{self, Blob},
@@ -28,10 +32,16 @@ impl Engine {
             Some(file) => browser::read(file).await,
             None => self.download(entry).await,
         };
-        let bytes =
-            bytes.map_err(|why| Failure::new("The model could not be downloaded.", why, RELOAD))?;
-        let unusable =
-            |why: ArtifactError| Failure::new("The model can't be used.", why.to_string(), RELOAD);
+        let bytes = bytes.map_err(|why| {
+            Failure::new(said!("failed-model-download"), why, said!("do-connection"))
+        })?;
+        let unusable = |why: ArtifactError| {
+            Failure::new(
+                said!("failed-model-use"),
+                why.said(),
+                said!("do-connection"),
+            )
+        };
         artifact::verify(&bytes, &entry.sha256).map_err(unusable)?;
         // Who sent it has it.
         let file = match file {
@@ -49,8 +59,11 @@ impl Engine {
             tested = self.test(&model).await;
         }
         let difference = tested.ok_or_else(|| {
-            let why = "it gives a wrong answer to a known question on this computer";
-            Failure::new("The model can't be used.", why, "Try another browser.")
+            Failure::new(
+                said!("failed-model-use"),
+                said!("why-wrong-answer"),
+                said!("do-other-browser"),
+            )
         })?;
         send(&Response::Tested { difference });
         let card = model.card.to_json().map_err(unusable)?;
@@ -65,7 +78,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn download(&self, entry: &IndexEntry) -> Result<Vec<u8>, String> {
+    async fn download(&self, entry: &IndexEntry) -> Result<Vec<u8>, Said> {
         let total = entry.bytes;
         let path = format!("{}models/{}", self.base, entry.file);
         let progress = |received| send(&Response::Progress { received, total });
@@ -74,10 +87,7 @@ impl Engine {
 
     /// Leaves a GPU that gives wrong answers for good.
     async fn on_the_cpu(&mut self, bytes: &[u8]) -> Result<Model, ArtifactError> {
-        let note = format!(
-            "{} gave a wrong answer to a known question",
-            self.chosen.report.name
-        );
+        let note = said!("why-gpu-wrong", name = &self.chosen.report.name);
         self.chosen = Chosen::cpu(Some(note));
         send(&Response::Engine(self.chosen.report.clone()));
         artifact::read(bytes, &self.chosen.device())

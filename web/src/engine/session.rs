@@ -1,5 +1,7 @@
 //! A saved session is read here: it may be long, and the page's own thread has other things to do.
 
+use shared::said;
+
 use super::{file, worker::send};
 use crate::{
     browser::Blob,
@@ -16,10 +18,9 @@ pub(super) async fn read(number: u64, file: Option<&Blob>) {
 }
 
 async fn saved(file: Option<&Blob>) -> Result<Saved, Failure> {
-    let unread = |why: String| {
-        let remedy = "Try again, or open the folder of its pictures.";
-        Failure::new("This file could not be read.", why, remedy)
-    };
-    let bytes = file::read(file, MAX_BYTES, "a saved session").await;
-    Saved::read(&bytes.map_err(unread)?)
+    let unread = |why| Failure::new(said!("failed-read"), why, said!("do-session-folder"));
+    let bytes = file::read(file, MAX_BYTES, |size, most| {
+        said!("why-too-large-session", size = size, most = most)
+    });
+    Saved::read(&bytes.await.map_err(unread)?)
 }

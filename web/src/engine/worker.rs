@@ -6,7 +6,9 @@ use shared::{
     artifact::Model,
     decode::Decoded,
     predict::{Prediction, ReadError},
-    saliency::Seen,
+    said,
+    saliency::{Seen, measure::Regions},
+    words::Said,
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -39,28 +41,23 @@ pub(super) struct Kept {
     pub decoded: Result<Decoded, Failure>,
     /// What the loaded model has seen of it, and says, where there is a cell.
     pub seen: Option<(Seen, Prediction)>,
+    /// Where in it the cell is, as that model sees it.
+    pub regions: Option<Regions>,
     /// The whole map that was made last.
     pub explained: Option<Explained>,
 }
 
-/// What helps where the device fails.
-pub(super) const OTHER_ENGINE: &str =
-    "Reload the page; with ?engine=cpu at the end of its address the CPU is used.";
-
-/// What is told of a picture that the device gave no answer for.
-pub(super) const UNCLASSIFIED: &str = "The picture could not be classified.";
-
 /// What is told where a picture comes and there is no model.
 pub(super) fn no_model() -> Failure {
-    let what = "The picture can't be classified.";
-    Failure::new(what, "no model is loaded", "Choose a model.")
+    Failure::new(
+        said!("failed-classify-none"),
+        said!("why-no-model"),
+        said!("do-choose-model"),
+    )
 }
 
 /// Least time between two drawings of a map in the making, in milliseconds.
 pub(super) const REDRAW: f64 = 250.0;
-
-/// Tries in a page that asks for a model that can't be got.
-pub(super) const RELOAD: &str = "Check the connection to the server and reload the page.";
 
 /// Listens to the page, for as long as it is open.
 pub fn run() {
@@ -73,9 +70,9 @@ pub fn run() {
     let engine = Rc::new(RefCell::new(Some(first)));
     browser::listen(move |bytes, file| {
         let Ok(request) = message::decode::<Request>(&bytes) else {
-            let why = "page and engine are of different versions";
-            let what = "The engine did not understand the page.";
-            fail(None, Failure::new(what, why, "Reload the page."));
+            let what = said!("failed-engine-understand");
+            let failure = Failure::new(what, said!("why-versions"), said!("do-reload"));
+            fail(None, failure);
             return;
         };
         waiting.push(request, file);
@@ -106,11 +103,7 @@ pub(super) fn send_with(response: &Response, file: Option<&Blob>) {
         Ok(bytes) => browser::post(&bytes, file),
         Err(error) => fail(
             None,
-            Failure::new(
-                "The engine's answer can't be sent.",
-                error.to_string(),
-                "Reload the page.",
-            ),
+            Failure::new(said!("failed-send"), error.to_string(), said!("do-reload")),
         ),
     }
 }
@@ -139,6 +132,7 @@ impl Engine {
                     number: picture,
                     decoded,
                     seen: None,
+                    regions: None,
                     explained: None,
                 });
             }
@@ -152,10 +146,7 @@ impl Engine {
                 if let Err(why) = self.measure().await {
                     let explained = self.picture.as_ref().and_then(|p| p.explained.as_ref());
                     let id = explained.map(|explained| explained.id);
-                    fail(
-                        id,
-                        self.device_failed("The map could not be measured.", &why),
-                    );
+                    fail(id, self.device_failed(said!("failed-measure"), &why));
                 }
             }
             Request::Classify { turn, small } => {
@@ -167,6 +158,7 @@ impl Engine {
                 }
                 self.classify(turn, decoded).await;
             }
+            Request::Try(trial) => self.try_out(&trial, file.as_ref()).await,
             Request::Sketch { picture } => self.sketch(picture, file.as_ref()).await,
             Request::Thumbnail { picture } => {
                 super::folder::thumbnail(picture, file.as_ref()).await;
@@ -179,13 +171,13 @@ impl Engine {
     }
 
     /// What is told where the device fails; a GPU that is lost is told apart.
-    pub(super) fn device_failed(&self, what: &str, why: &ReadError) -> Failure {
+    pub(super) fn device_failed(&self, what: Said, why: &ReadError) -> Failure {
         if let (ReadError::Device(reason), true) = (why, self.chosen.on_gpu) {
             send(&Response::Lost {
-                why: reason.clone(),
+                why: Said::as_is(reason),
             });
         }
-        Failure::new(what, why.to_string(), OTHER_ENGINE)
+        Failure::new(what, why.said(), said!("do-reload-cpu"))
     }
 
     /// Tells how often the network was asked, where that has changed.

@@ -1,8 +1,9 @@
 //! The worker that draws one picture by several models, beside the one that does what a person looks at.
 
 use leptos::prelude::*;
+use shared::{said, words::Said};
 
-use super::{EngineClient, REMEDY, lines::Line};
+use super::{EngineClient, lines::Line};
 use crate::{
     browser::{self, Blob},
     message::{self, EngineReport, Failure, Request, Response},
@@ -97,8 +98,8 @@ impl EngineClient {
             Ok(line) => self.lines.update_value(|lines| lines.comparer = Some(line)),
             Err(why) => {
                 self.change_grid(Grid::stop);
-                let what = "The models can't be compared.";
-                self.fail_beside(Failure::new(what, why, REMEDY));
+                let what = said!("failed-compare");
+                self.fail_beside(Failure::new(what, why, said!("do-reload-cpu")));
             }
         }
     }
@@ -142,7 +143,7 @@ impl EngineClient {
                     self.ask_comparer();
                 }
             }
-            Err(_) => self.comparer_stopped(number, "page and engine are of different versions"),
+            Err(_) => self.comparer_stopped(number, &said!("why-versions")),
         }
     }
 
@@ -160,13 +161,13 @@ impl EngineClient {
     }
 
     /// It has ended: the model that it was at is left out, another worker goes on with the others.
-    fn comparer_stopped(self, number: usize, why: &str) {
+    fn comparer_stopped(self, number: usize, why: &Said) {
         if !self.is_comparer(number) {
             return;
         }
         self.lines.update_value(|lines| lines.end_comparer());
-        let remedy = "A smaller model needs less memory.";
-        let failure = Failure::new("The engine stopped at this model.", why, remedy);
+        let what = said!("failed-engine-stopped-model");
+        let failure = Failure::new(what, why.clone(), said!("do-smaller-model"));
         self.change_grid(|grid| grid.failed(failure));
         self.ask_comparer();
     }

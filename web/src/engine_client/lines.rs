@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use shared::words::Said;
+
 use super::{FIRST, MOST_WORKERS, sketches::Sketches, thumbnails::Shelf};
 use crate::{
     browser::{self, Blob, ByteWorker, Program},
@@ -55,8 +57,8 @@ impl Line {
         number: usize,
         choice: EngineChoice,
         on_message: impl FnMut(Vec<u8>, Option<Blob>) + 'static,
-        on_error: impl FnMut(String) + 'static,
-    ) -> Result<Self, String> {
+        on_error: impl FnMut(Said) + 'static,
+    ) -> Result<Self, Said> {
         Ok(Self {
             worker: ByteWorker::start(program, on_message, on_error)?,
             number,

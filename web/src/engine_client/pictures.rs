@@ -1,6 +1,7 @@
 //! Pictures come into the visit, are looked at, and leave it.
 
 use leptos::prelude::*;
+use shared::said;
 
 use super::EngineClient;
 use crate::{
@@ -81,7 +82,7 @@ impl EngineClient {
         });
         match failed {
             Some((name, failure)) => self.fail_beside(Failure {
-                what: format!("{name}: {}", failure.what),
+                what: said!("failed-named", name = name, what = failure.what),
                 ..failure
             }),
             None => self.look_at(picture),
@@ -104,9 +105,9 @@ impl EngineClient {
             .with_value(|lines| !lines.files.contains_key(&picture))
         {
             return self.fail_beside(Failure::new(
-                "This picture is not here.",
-                "a saved session holds answers, and no pictures",
-                "Open its folder again: pictures are found by name, size and date.",
+                said!("failed-not-here"),
+                said!("why-session-pictures"),
+                said!("do-folder-again"),
             ));
         }
         let is_shown = self

@@ -1,8 +1,9 @@
 //! What happens when a worker ends: a lost GPU, a program that stopped.
 
 use leptos::prelude::*;
+use shared::{said, words::Said};
 
-use super::{EngineClient, FIRST, REMEDY};
+use super::{EngineClient, FIRST};
 use crate::{
     message::Failure,
     state::{Phase, State},
@@ -10,13 +11,14 @@ use crate::{
 
 impl EngineClient {
     /// A worker is gone: its pictures go to others, and where it was the first one, another takes its place.
-    pub(super) fn stopped(self, number: usize, why: &str) {
+    pub(super) fn stopped(self, number: usize, why: &Said) {
         let Some(place) = self.lines.with_value(|lines| lines.place(number)) else {
             return;
         };
         let was_gpu = place == FIRST && self.page.with_untracked(|state| state.engine.is_gpu);
         let ended_at = self.lines.with_value(|lines| lines.at(place));
-        let failure = Failure::new("The engine stopped at this picture.", why, REMEDY);
+        let what = said!("failed-engine-stopped-picture");
+        let failure = Failure::new(what, why.clone(), said!("do-reload-cpu"));
         let blamed = ended_at.filter(|_| !was_gpu);
         self.visit
             .update(|visit| visit.lost(number, blamed, &failure));
@@ -53,7 +55,8 @@ impl EngineClient {
             None => Some(failure.why.clone()),
         };
         if let Some(why) = why {
-            self.fail(Failure::new("The engine stopped.", why, REMEDY));
+            let what = said!("failed-engine-stopped");
+            self.fail(Failure::new(what, why, said!("do-reload-cpu")));
             return;
         }
         if !was_loaded {
@@ -61,11 +64,10 @@ impl EngineClient {
             self.page.update(|state| {
                 state.chosen = None;
                 state.phase = Phase::Stopped;
-                let remedy = "Choose a model; a smaller one needs less memory.";
                 state.failure = Some(Failure::new(
-                    "The engine stopped while it was loading the model.",
+                    said!("failed-engine-stopped-loading"),
                     failure.why.clone(),
-                    remedy,
+                    said!("do-smaller"),
                 ));
             });
             return;
@@ -81,14 +83,14 @@ impl EngineClient {
             self.update_visit(|visit| visit.set(picture, Err(failure.clone())));
         }
         let (what, remedy) = if was_gpu {
-            ("The GPU was lost.", "The CPU goes on from here.")
+            (said!("failed-gpu-lost"), said!("do-cpu"))
         } else if is_to_blame {
             (
-                "The engine stopped at this picture.",
-                "It was started again; the picture is left out.",
+                said!("failed-engine-stopped-picture"),
+                said!("do-started-without"),
             )
         } else {
-            ("The engine stopped.", "It was started again.")
+            (said!("failed-engine-stopped"), said!("do-started"))
         };
         self.page.update(|state| {
             state.lost(is_to_blame);

@@ -1,7 +1,7 @@
 //! Saved sessions are opened.
 
 use leptos::prelude::*;
-use shared::artifact::IndexEntry;
+use shared::{artifact::IndexEntry, said};
 
 use super::{EngineClient, FIRST};
 use crate::{
@@ -103,21 +103,21 @@ fn place_for(saved: &Saved, state: &State, visit: &Visit) -> Result<(usize, Stri
     let is_it = |entry: &IndexEntry| entry.sha256 == model.sha256;
     let Some(place) = models.iter().position(is_it) else {
         return Err(Failure::new(
-            "This session is of another model.",
-            format!(
-                "its answers are of {} {}, which this page does not have",
-                model.name,
-                digits(&model.sha256)
+            said!("failed-session-model"),
+            said!(
+                "why-session-model",
+                name = &model.name,
+                hash = digits(&model.sha256)
             ),
-            "Open its folder of pictures: a model of this page answers anew.",
+            said!("do-folder-anew"),
         ));
     };
     let entry = &models[place];
     if saved.pictures.is_empty() {
         return Err(Failure::new(
-            "There is nothing in this session.",
-            "it was saved before a picture had had its turn",
-            "Open its folder of pictures.",
+            said!("failed-session-empty"),
+            said!("why-session-empty"),
+            said!("do-folder"),
         ));
     }
     let has_answers = visit
@@ -126,12 +126,9 @@ fn place_for(saved: &Saved, state: &State, visit: &Visit) -> Result<(usize, Stri
         .any(|entry| !entry.drawn && entry.outcome().is_some());
     if state.chosen.as_ref() != Some(&entry.name) && has_answers {
         return Err(Failure::new(
-            "This session is of another model than the answers that are here.",
-            format!(
-                "it is of {}, and answers of two models do not mix",
-                entry.title
-            ),
-            "Save what is here and forget everything, or choose that model; then open the session again.",
+            said!("failed-session-mix"),
+            said!("why-session-mix", title = &entry.title),
+            said!("do-session-mix"),
         ));
     }
     Ok((place, entry.name.clone()))

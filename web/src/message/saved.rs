@@ -1,7 +1,9 @@
 //! A session as its file has it: what came of each picture, under which choices. It holds no picture.
 
 use serde::{Deserialize, Serialize};
-use shared::{captions::NOT_MEDICAL, class::Class, colormap::Colormap, saliency::Method};
+use shared::{
+    captions::not_medical, class::Class, colormap::Colormap, said, saliency::Method, words::Said,
+};
 
 use super::{Classified, Failure};
 
@@ -10,9 +12,6 @@ const FORMAT: &str = "lymphoscope-session";
 
 /// Version of the file's form; another one can't be read.
 const VERSION: u32 = 1;
-
-/// What helps where a file is no session.
-const REMEDY: &str = "Open a session that was saved by this page, or pictures of single cells.";
 
 /// A saved session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -138,7 +137,7 @@ impl Origin {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
-            notice: NOT_MEDICAL.to_owned(),
+            notice: not_medical(),
             source,
             before,
             model,
@@ -179,26 +178,25 @@ impl Saved {
     ///
     /// Where it is no saved session, one of another version, damaged, or holds values that no model gives.
     pub fn read(bytes: &[u8]) -> Result<Self, Failure> {
-        let fail = |why: String| Failure::new("This file can’t be opened.", why, REMEDY);
+        let fail = |why: Said| Failure::new(said!("failed-session"), why, said!("do-session"));
         let kind: Kind = serde_json::from_slice(bytes)
-            .map_err(|why| fail(format!("it is no saved session, or a damaged one ({why})")))?;
+            .map_err(|why| fail(said!("why-session-none", reason = why.to_string())))?;
         if kind.session.format != FORMAT {
-            return Err(fail("it is no session of this page".to_owned()));
+            return Err(fail(said!("why-session-other")));
         }
         if kind.session.version != VERSION {
             let version = kind.session.version;
-            return Err(fail(format!(
-                "the session has version {version} of its form, and this page reads version {VERSION}"
+            return Err(fail(said!(
+                "why-session-version",
+                found = version,
+                read = VERSION
             )));
         }
         let saved: Self = serde_json::from_slice(bytes)
-            .map_err(|why| fail(format!("the session is damaged ({why})")))?;
+            .map_err(|why| fail(said!("why-session-damaged", reason = why.to_string())))?;
         let odd = saved.pictures.iter().find(|picture| !picture.is_possible());
         match odd {
-            Some(picture) => Err(fail(format!(
-                "what it says of {} is no answer of a model",
-                picture.path
-            ))),
+            Some(picture) => Err(fail(said!("why-session-odd", path = &picture.path))),
             None => Ok(saved),
         }
     }

@@ -37,7 +37,7 @@ fn pictures() -> Vec<SavedPicture> {
     let classified = Classified {
         prediction,
         suitability,
-        notes: vec!["it has an alpha channel".to_owned()],
+        notes: vec!["it has an alpha channel".into()],
     };
     let stamp = Stamp {
         bytes: 9,
@@ -66,7 +66,7 @@ fn written(origin: &Origin, pictures: &[SavedPicture]) -> String {
 }
 
 fn why(text: &str) -> String {
-    Saved::read(text.as_bytes()).unwrap_err().why
+    Saved::read(text.as_bytes()).unwrap_err().why.words()
 }
 
 #[test]

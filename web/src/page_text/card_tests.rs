@@ -53,7 +53,7 @@ fn what_was_not_measured_is_said() {
         entry.robustness.clear();
         let parts = parts(&card, &entry);
         let of = |title: &str| parts.iter().find(|part| part.title == title);
-        let part = of(CHANGED_PICTURES).unwrap();
+        let part = of(&say!("card-changed")).unwrap();
         assert_eq!(part.lines, ["It was not measured."]);
         assert_eq!(part.table, None);
     }

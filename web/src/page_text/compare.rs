@@ -1,6 +1,6 @@
 //! What is said of models and maps beside each other.
 
-use shared::{saliency::Method, summary::Outcome};
+use shared::{saliency::Method, say, summary::Outcome, words::decimal};
 
 use crate::state::grid::{Column, Grid};
 
@@ -16,46 +16,41 @@ pub fn models_say(grid: &Grid) -> Option<String> {
         return None;
     };
     if said.iter().all(|(_, outcome, _)| outcome == first) {
-        let all = match said.len() {
-            2 => "Both models".to_owned(),
-            count => format!("All {count} models"),
-        };
+        let count = said.len();
         return Some(match first {
-            Outcome::Lymphoblast | Outcome::Normal => format!("{all} say: {}.", first.title()),
-            Outcome::Unsure => format!("{all} are unsure."),
-            Outcome::Unfit | Outcome::Failed => {
-                format!("{all} have learnt from no such picture: it suits none of them.")
+            Outcome::Lymphoblast | Outcome::Normal => {
+                say!("models-say", count = count, outcome = first.title())
             }
+            Outcome::Unsure => say!("models-unsure", count = count),
+            Outcome::Unfit | Outcome::Failed => say!("models-unfit", count = count),
         });
     }
     let each = said.iter().map(|(title, outcome, probability)| {
-        format!("{title}: {}", super::said(*outcome, *probability))
+        let said = super::said(*outcome, *probability);
+        say!("models-each", title = title, said = said)
     });
     let each: Vec<String> = each.collect();
+    let each = each.join("; ");
     let says = |what| said.iter().any(|(_, outcome, _)| *outcome == what);
-    let head = if says(Outcome::Lymphoblast) && says(Outcome::Normal) {
-        "The models disagree."
+    Some(if says(Outcome::Lymphoblast) && says(Outcome::Normal) {
+        say!("models-disagree", each = each)
     } else {
-        "The models do not say the same; each has limits of its own for being unsure."
-    };
-    Some(format!("{head} {}.", each.join("; ")))
+        say!("models-differ", each = each)
+    })
 }
 
 /// The mark of a method by which a model's maps are worth little.
-pub fn method_mark(column: &Column, method: Method) -> Option<&'static str> {
+pub fn method_mark(column: &Column, method: Method) -> Option<String> {
     if column.is_teaching_only(method) {
-        Some("for teaching only")
+        Some(say!("mark-teaching"))
     } else if column.is_worse_than_chance(method) {
-        Some("as a rule worse than chance")
+        Some(say!("mark-worse"))
     } else {
         column
             .is_mostly_off_cell(method)
-            .then_some("as a rule mostly off the cell")
+            .then(|| say!("mark-off-cell"))
     }
 }
-
-/// What "alike" says of maps.
-pub const ALIKE: &str = "how far two maps put the parts of the cell in the same order, by rank correlation: 1 is the same order, 0 none in common, less than 0 the opposite one";
 
 /// Below it maps have little in common: what is usual for correlations.
 const LITTLE: f64 = 0.3;
@@ -63,23 +58,25 @@ const LITTLE: f64 = 0.3;
 const MUCH: f64 = 0.7;
 
 /// What likeness comes to, in a sentence.
-pub fn alike_bounds() -> String {
-    format!(
-        "Below {LITTLE} maps have little in common, and none of them is to be relied on alone; from {MUCH} they are much alike, which is no proof that they are right."
+pub fn alike_means() -> String {
+    say!(
+        "compare-alike-means",
+        alike = say!("alike-what"),
+        little = LITTLE,
+        much = MUCH
     )
 }
 
 /// How alike maps are, and what that comes to.
 pub fn alike(agreement: f64) -> String {
-    // What is rounded to nothing has no sign.
     let rounded = (100.0 * agreement).round() / 100.0 + 0.0;
-    let comes_to = match rounded {
-        much if much >= MUCH => "much alike",
-        partly if partly >= LITTLE => "alike in part",
-        little if little > -LITTLE => "little in common: rely on none alone",
-        _ => "opposed: rely on none alone",
-    };
-    format!("alike: {rounded:.2}, {comes_to}").replace('-', "−")
+    let value = decimal(rounded, 2);
+    match rounded {
+        much if much >= MUCH => say!("alike-much", value = value),
+        partly if partly >= LITTLE => say!("alike-part", value = value),
+        little if little > -LITTLE => say!("alike-little", value = value),
+        _ => say!("alike-opposed", value = value),
+    }
 }
 
 #[cfg(test)]
@@ -155,17 +152,20 @@ mod tests {
             (Some(0.4), Some("as a rule mostly off the cell")),
         ] {
             column.entry.faithfulness = vec![measured(on_cell)];
-            assert_eq!(method_mark(column, method), mark);
+            assert_eq!(method_mark(column, method).as_deref(), mark);
             assert_eq!(method_mark(column, Method::LayerCam), None);
         }
         let gain = -0.1;
         column.entry.worse_than_chance = vec![WorseThanChance { method, gain }];
         assert_eq!(
-            method_mark(column, method),
+            method_mark(column, method).as_deref(),
             Some("as a rule worse than chance")
         );
         column.entry.teaching_only = vec![method];
-        assert_eq!(method_mark(column, method), Some("for teaching only"));
+        assert_eq!(
+            method_mark(column, method).as_deref(),
+            Some("for teaching only")
+        );
     }
 
     #[test]

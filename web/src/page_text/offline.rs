@@ -1,61 +1,55 @@
 //! What is said of use without a network.
 
+use shared::say;
+
 use super::size;
 use crate::state::offline::{Keeping, NotKept, Offline, PAGE};
 
 /// The words of the button at the page's foot.
 pub fn kept_short(offline: &Offline) -> String {
     match &offline.keeping {
-        Keeping::Unknown => "Offline use".to_owned(),
+        Keeping::Unknown => say!("kept-unknown"),
         Keeping::Running { here, all } => {
-            format!("Keeping the page: {} of {}", size(*here), size(*all))
+            say!("kept-running", here = size(*here), all = size(*all))
         }
-        Keeping::Done { .. } => "Works offline".to_owned(),
-        Keeping::Not(_) => "Not kept for offline use".to_owned(),
+        Keeping::Done { .. } => say!("kept-done"),
+        Keeping::Not(_) => say!("kept-not"),
     }
 }
 
 /// The same in a sentence or two.
 pub fn kept_words(offline: &Offline) -> String {
     match &offline.keeping {
-        Keeping::Unknown => "Nothing is kept yet; it begins once a model is here.".to_owned(),
-        Keeping::Running { .. } => {
-            "The browser is keeping the page. It can be used meanwhile.".to_owned()
-        }
-        Keeping::Done { .. } => format!(
-            "The page works without a network on this computer, with the models that are listed whole: {} in the browser’s store.{}",
-            size(offline.bytes()),
-            if offline.pending.is_empty() {
-                ""
-            } else {
-                " A model is still on its way there."
+        Keeping::Unknown => say!("kept-unknown-means"),
+        Keeping::Running { .. } => say!("kept-running-means"),
+        Keeping::Done { .. } => {
+            let words = say!("kept-done-means", size = size(offline.bytes()));
+            match offline.pending.is_empty() {
+                true => words,
+                false => format!("{words} {}", say!("kept-pending")),
             }
-        ),
-        Keeping::Not(why) => format!(
-            "The browser keeps nothing, so the page needs its server each time. {}",
-            not_kept(why)
-        ),
+        }
+        Keeping::Not(why) => say!("kept-not-means", why = not_kept(why)),
     }
 }
 
 /// What could not be kept, and why.
 pub fn failure_words(failed: &NotKept) -> String {
-    let what = if failed.of == PAGE {
-        "A new version of the page could not be kept; this one goes on."
-    } else {
-        "A model could not be kept."
-    };
-    format!("{what} {}", not_kept(&failed.why))
+    let why = not_kept(&failed.why);
+    match failed.of == PAGE {
+        true => say!("kept-page-failed", why = why),
+        false => say!("kept-model-failed", why = why),
+    }
 }
 
 /// Why something could not be kept, and what to do; the browser's own words are in front of the colon of `why`.
 fn not_kept(why: &str) -> String {
     let name = why.split(':').next().unwrap_or_default();
     match name {
-        "QuotaExceededError" => "There is no room for it. Make room on the disk, or remove a model that you do not need; everything works meanwhile, and is loaded again next time.".to_owned(),
-        "SecurityError" | "NotAllowedError" | "NotSupportedError" => "The browser allows this page to keep nothing: a private window or a setting forbids it.".to_owned(),
-        "none" => "Browsers keep a page only from an https address or from this computer.".to_owned(),
-        _ => format!("The browser says: {why}"),
+        "QuotaExceededError" => say!("kept-no-room"),
+        "SecurityError" | "NotAllowedError" | "NotSupportedError" => say!("kept-forbidden"),
+        "none" => say!("kept-insecure"),
+        _ => say!("kept-browser-says", why = why),
     }
 }
 

@@ -1,6 +1,9 @@
 //! Figures in rows and columns, for the page and the report.
 
-use shared::summary::{Group, Outcome, Summary};
+use shared::{
+    say,
+    summary::{Group, Outcome, Summary},
+};
 
 use super::folder::{percent_interval, subject_name};
 
@@ -8,7 +11,7 @@ use super::folder::{percent_interval, subject_name};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     /// What the columns hold.
-    pub heads: Vec<&'static str>,
+    pub heads: Vec<String>,
     /// The rows, as many values each as there are columns.
     pub rows: Vec<Vec<String>>,
 }
@@ -23,11 +26,9 @@ pub fn subjects(summary: &Summary, most: usize) -> Table {
         values.chain([share.unwrap_or_default()]).collect()
     };
     let counts = Outcome::ALL.map(Outcome::title);
-    let heads = ["Subject"].into_iter().chain(counts);
+    let heads = [say!("subject")].into_iter().chain(counts);
     Table {
-        heads: heads
-            .chain(["Named lymphoblast, 95\u{a0}% interval"])
-            .collect(),
+        heads: heads.chain([say!("subject-share")]).collect(),
         rows: summary.groups.iter().take(most).map(row).collect(),
     }
 }

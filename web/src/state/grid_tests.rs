@@ -53,6 +53,7 @@ pub fn answer(id: u64, label: Label, shade: u8) -> Answer {
 
 pub fn map(id: u64, method: Method, value: f32) -> Explained {
     Explained {
+        lie: None,
         id,
         method,
         class: Class::Lymphoblast,

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use shared::{predict::Thresholds, summary::Outcome};
+use shared::{predict::Thresholds, say, summary::Outcome};
 
 use super::visit::{Entry, Visit};
 
@@ -23,11 +23,11 @@ impl Sort {
     pub const ALL: [Self; 3] = [Self::Probability, Self::Doubt, Self::Name];
 
     /// Its name in the menu.
-    pub fn title(self) -> &'static str {
+    pub fn title(self) -> String {
         match self {
-            Self::Probability => "most likely lymphoblasts first",
-            Self::Doubt => "most doubtful first",
-            Self::Name => "by name",
+            Self::Probability => say!("order-probability"),
+            Self::Doubt => say!("order-doubt"),
+            Self::Name => say!("order-name"),
         }
     }
 }

@@ -33,6 +33,8 @@ pub enum View {
     Folder,
     /// The shown cell by several models and methods, and the pinned cells.
     Compare,
+    /// A lesson.
+    Lesson,
 }
 
 /// Something that is told calmly, beside what is looked at.

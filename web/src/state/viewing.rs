@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use shared::say;
+
 /// How a picture and its map stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Arrangement {
@@ -19,11 +21,11 @@ impl Arrangement {
     pub const ALL: [Self; 3] = [Self::Over, Self::Beside, Self::Slider];
 
     /// Its name in the menu.
-    pub fn title(self) -> &'static str {
+    pub fn title(self) -> String {
         match self {
-            Self::Over => "map over picture",
-            Self::Beside => "side by side",
-            Self::Slider => "slider",
+            Self::Over => say!("view-over"),
+            Self::Beside => say!("view-beside"),
+            Self::Slider => say!("view-slider"),
         }
     }
 }

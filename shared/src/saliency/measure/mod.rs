@@ -12,5 +12,5 @@ mod removal;
 pub mod stability;
 
 pub use measuring::{MeasureContext, Measured, Measuring, RandomOrders};
-pub use regions::{BORDER, Regions, Shares};
+pub use regions::{BORDER, FIELDS, Lie, Region, Regions, Shares, Third};
 pub use removal::{Curves, Order, Removal, STEPS};

@@ -13,12 +13,43 @@ use crate::{
 pub const BORDER: f64 = 0.1;
 
 /// Region of a pixel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Region {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Region {
+    /// Within the cell, further than [`BORDER`] from its outline.
     Inside,
+    /// Up to [`BORDER`] to either side of the outline.
     Border,
+    /// The black around the cell.
     Outside,
 }
+
+/// Which third of the cell's width or height, counted from the left or from above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Third {
+    /// The first, and all that lies before the cell.
+    First,
+    /// The middle one.
+    Middle,
+    /// The last, and all that lies beyond the cell.
+    Last,
+}
+
+/// Where a map's relevance lies: what can be said of it to those who can't see it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lie {
+    /// Shares of its positive relevance.
+    pub shares: Shares,
+    /// Row of the field that has most of it, of [`FIELDS`] by [`FIELDS`] over the picture.
+    pub row: Third,
+    /// Its column.
+    pub column: Third,
+    /// The region that most of that field's relevance lies in.
+    pub region: Region,
+}
+
+/// Fields along each side of a picture, by which its brightest part is named: fine enough for a part of a cell, coarse enough that
+/// single points decide nothing.
+pub const FIELDS: usize = 12;
 
 /// The regions of a segmented picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,6 +124,50 @@ impl Regions {
         self.shares_of(|at| f64::from(sized.values[at].max(0.0)))
     }
 
+    /// Where a map's positive relevance lies; `None` where it has none.
+    pub fn lie(&self, map: &Map) -> Option<Lie> {
+        let sized = map.resized(self.width, self.height);
+        let value = |at: usize| f64::from(sized.values[at].max(0.0));
+        let shares = self.shares_of(value)?;
+        let mut fields = [[0.0; 3]; FIELDS * FIELDS];
+        for (at, region) in self.regions.iter().enumerate() {
+            let row = at / self.width * FIELDS / self.height;
+            let column = at % self.width * FIELDS / self.width;
+            fields[row * FIELDS + column][*region as usize] += value(at);
+        }
+        let sum = |field: &[f64; 3]| field.iter().sum::<f64>();
+        let brightest = fields.iter().enumerate();
+        let (at, field) = brightest.max_by(|(_, a), (_, b)| sum(a).total_cmp(&sum(b)))?;
+        let regions = [Region::Inside, Region::Border, Region::Outside];
+        let most = regions.into_iter().zip(field);
+        let (region, _) = most.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        let middle = |field: usize, side: usize| (field as f64 + 0.5) * side as f64 / FIELDS as f64;
+        let [rows, columns] = self.extent();
+        Some(Lie {
+            shares,
+            row: third(middle(at / FIELDS, self.height), rows),
+            column: third(middle(at % FIELDS, self.width), columns),
+            region,
+        })
+    }
+
+    /// First and last row, and first and last column, of the cell; of the picture where there is none.
+    fn extent(&self) -> [[usize; 2]; 2] {
+        let cell = (0..self.cell.len()).filter(|at| self.cell[*at]);
+        let ends = |of: &mut dyn Iterator<Item = usize>, side: usize| {
+            let mut ends = None;
+            for at in of {
+                let [first, last] = ends.get_or_insert([at, at]);
+                (*first, *last) = ((*first).min(at), (*last).max(at));
+            }
+            ends.unwrap_or([0, side - 1])
+        };
+        [
+            ends(&mut cell.clone().map(|at| at / self.width), self.height),
+            ends(&mut cell.map(|at| at % self.width), self.width),
+        ]
+    }
+
     /// Shares of the picture's area, which are those of a uniform map.
     pub fn areas(&self) -> Shares {
         let whole = self.shares_of(|_| 1.0);
@@ -118,6 +193,16 @@ impl Regions {
             border: border / sum,
             outside: outside / sum,
         })
+    }
+}
+
+/// The third of what goes from one place to another in which a place lies.
+fn third(at: f64, [first, last]: [usize; 2]) -> Third {
+    let part = (last + 1 - first) as f64 / 3.0;
+    match at - first as f64 {
+        near if near < part => Third::First,
+        far if far >= 2.0 * part => Third::Last,
+        _ => Third::Middle,
     }
 }
 
@@ -216,6 +301,33 @@ mod tests {
             (shares.inside, shares.border, shares.outside),
             (0.5, 0.3, 0.2)
         );
+    }
+
+    #[test]
+    fn the_brightest_part_is_named_by_its_place_on_the_cell() {
+        let regions = Regions::of(&phantom(120, 40.0));
+        let mut map = Map {
+            width: 120,
+            height: 120,
+            values: vec![0.0; 120 * 120],
+        };
+        assert_eq!(regions.lie(&map), None);
+        // One bright point is less than an area that is less bright.
+        map.values[60 * 120 + 60] = 20.0;
+        for at in 0..81 {
+            map.values[(41 + at / 9) * 120 + 41 + at % 9] = 1.0;
+        }
+        let lie = regions.lie(&map).unwrap();
+        let place = |lie: Lie| (lie.row, lie.column, lie.region);
+        assert_eq!(place(lie), (Third::First, Third::First, Region::Inside));
+        assert!((lie.shares.inside - 1.0).abs() < 1e-12, "{lie:?}");
+        // On the outline to the right, then in the corner below.
+        map.values[60 * 120 + 99] = 200.0;
+        let lie = regions.lie(&map).unwrap();
+        assert_eq!(place(lie), (Third::Middle, Third::Last, Region::Border));
+        map.values[119 * 120] = 300.0;
+        let lie = regions.lie(&map).unwrap();
+        assert_eq!(place(lie), (Third::Last, Third::First, Region::Outside));
     }
 
     #[test]

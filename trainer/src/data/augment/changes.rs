@@ -1,10 +1,13 @@
 //! Named changes of pictures on their way, which answers have to survive.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use rand::Rng;
-use shared::picture::Picture;
+use shared::{
+    change::{self, Pose, place, recolour},
+    picture::Picture,
+};
 
-use crate::data::augment::{Pose, jpeg, noisy, place, recolour};
+use crate::data::augment::noisy;
 
 /// One change of a picture in its own pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,7 +70,9 @@ impl Change {
         Ok(match self {
             Self::None => picture.clone(),
             Self::Blur(deviation) => picture.blurred(deviation),
-            Self::Jpeg(quality) => jpeg::stored(picture, quality, true)?,
+            Self::Jpeg(quality) => {
+                change::as_jpeg(picture, quality, true).context("too large for a JPEG")?
+            }
             Self::Light(gains) => recolour(picture.clone(), gains),
             Self::Size(scale) => place(picture, Pose { scale, ..still }),
             Self::Turn(degrees) => {

@@ -12,12 +12,10 @@ use shared::{
     class::Class,
     saliency::{Map, Method},
 };
-use tokio::{
-    sync::{Mutex, MutexGuard},
-    time::sleep,
-};
+use tokio::{sync::MutexGuard, time::sleep};
 
 use crate::{
+    TURN,
     browser::Browser,
     netlog,
     server::{Server, models},
@@ -48,9 +46,6 @@ pub struct Shown {
     /// Opacity of the drawn map, 256 by 256, rows from the top, 0 to 255.
     pub map: Vec<f64>,
 }
-
-/// One browser at a time: two cores serve the software GPU of one.
-static TURN: Mutex<()> = Mutex::const_new(());
 
 /// The models that the page offers: the committed ones, unless others are named.
 ///

@@ -100,7 +100,7 @@ async fn speak(browser: &Browser, tag: &str) -> Result<()> {
         .click(&format!("#language option[value={tag}]"))
         .await?;
     browser.wait(&format!("html[lang={tag}]")).await?;
-    browser.wait("#kept").await
+    browser.wait("#language:focus").await
 }
 
 /// Goes through the page's states in the language that it has.
@@ -225,7 +225,7 @@ async fn keys_alone_lead_to_an_answer_its_map_and_its_worth() -> Result<()> {
     browser.wait(".compare").await?;
     key(browser, "Escape").await?;
     key(browser, "Escape").await?;
-    browser.wait("#compare-all").await?;
+    browser.wait(".bench:not([hidden]) #compare-all").await?;
     key(browser, "?").await?;
     browser.wait("dialog.help[open]").await?;
     key(browser, "Escape").await?;
@@ -252,9 +252,13 @@ async fn a_lesson_works_with_keys_alone() -> Result<()> {
     browser.wait("#reply").await?;
     tab_to(browser, "#lesson-next").await?;
     key(browser, "Enter").await?;
-    browser.wait("#lesson[data-lesson=random]").await?;
+    browser
+        .wait("#lesson[data-lesson=random] #lesson-title:focus")
+        .await?;
     key(browser, "Escape").await?;
-    browser.wait(".drop").await?;
+    browser
+        .wait("body:not(:has(#lesson)) #lessons:focus")
+        .await?;
     session.end().await
 }
 

@@ -15,7 +15,7 @@ use tokio::time::sleep;
 
 use crate::folder::server;
 
-/// Waits until a lesson has no trial under way, and has an answer where it asks for one.
+/// Waits until a lesson has no trial under way.
 async fn rest(browser: &Browser, lesson: &str) -> Result<()> {
     let selector = format!("#lesson[data-lesson={lesson}][data-busy=false]");
     browser.wait(&selector).await
@@ -33,7 +33,7 @@ async fn estimate(browser: &Browser) -> Result<f64> {
     number(browser, "#tried", "data-probability").await
 }
 
-/// Moves a slider as a person does, with every step on its way.
+/// Moves a slider to a place.
 async fn slide(browser: &Browser, id: &str, to: f64) -> Result<()> {
     let script = format!(
         "const slider = document.getElementById('{id}'); slider.value = {to}; \
@@ -115,7 +115,7 @@ async fn random(browser: &Browser) -> Result<()> {
         means[0] > 0.999 && means[1] > 0.9 && means[2] < 0.5,
         "with the last layer drawn anew Eigen-CAM and guided backpropagation stay, HiResCAM does not: {means:?}"
     );
-    // With everything drawn anew no method's maps stay what they were.
+    // With everything drawn anew these maps change, too.
     browser.click("#lesson-depth option[value='2']").await?;
     let option = "#lesson-method option[value=guided-backprop]";
     browser.click(option).await?;
@@ -212,7 +212,7 @@ async fn each_lesson_does_what_it_says() -> Result<()> {
     // The notice lies over what is scrolled away.
     browser.script("window.scrollTo(0, 0);").await?;
     browser.click("#leave-lessons").await?;
-    browser.wait("#label").await?;
+    browser.wait("body:not(:has(#lesson)) #label").await?;
     session.end().await
 }
 
@@ -237,6 +237,16 @@ async fn an_address_leads_to_a_lesson() -> Result<()> {
         estimate(browser).await? != first,
         "another model has another answer"
     );
+    // What the second lesson says holds for this model, too.
+    browser.click("#lesson-choice option[value=random]").await?;
+    rest(browser, "random").await?;
+    for (method, least) in [(Method::EigenCam, 0.999), (Method::GuidedBackprop, 0.8)] {
+        let option = format!("#lesson-method option[value={}]", method.name());
+        browser.click(&option).await?;
+        rest(browser, "random").await?;
+        let alike = number(browser, "#alike", "data-value").await?;
+        ensure!(alike > least, "{method:?}: {alike}");
+    }
     session.browser.close().await?;
     Ok(())
 }

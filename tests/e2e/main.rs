@@ -5,6 +5,7 @@
 mod access;
 mod bundle;
 mod compare;
+mod firefox;
 mod folder;
 mod lessons;
 mod look;

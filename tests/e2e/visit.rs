@@ -212,7 +212,7 @@ pub fn changed_page(before: &str) -> Result<tempfile::TempDir> {
 pub fn copied_page() -> Result<tempfile::TempDir> {
     let page = tempfile::tempdir()?;
     let dist = data::root().join("web/dist");
-    for part in ["", "models", "samples"] {
+    for part in ["", "models", "samples", "words"] {
         fs::create_dir_all(page.path().join(part))?;
         for entry in fs::read_dir(dist.join(part))? {
             let entry = entry?;

@@ -20,7 +20,7 @@ use crate::visit::copied_page;
 
 /// What of the page stops a way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stop {
+pub enum Stop {
     /// The content security policy alone.
     Policy,
     /// `web/guard.js` alone.
@@ -45,7 +45,7 @@ impl Stop {
 
 /// The page, or one with holes that were made on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Page {
+pub enum Page {
     Whole,
     WithoutGuard,
     WithoutPolicy,
@@ -54,9 +54,9 @@ enum Page {
 
 /// A way out: its name, what stops it, and a script that tries it. In the script stand `ADDRESS` (a server's), `PORT` (its port, for
 /// datagrams too) and `HOST` (a name that nobody has).
-type Way = (&'static str, Stop, &'static str);
+pub type Way = (&'static str, Stop, &'static str);
 
-const WAYS: &[Way] = &[
+pub const WAYS: &[Way] = &[
     (
         "fetch",
         Stop::Policy,
@@ -283,7 +283,7 @@ const RTC: &str = "const reached = new RTCPeerConnection({iceServers: [{urls: `s
      reached.createDataChannel('x'); reached.createOffer().then(offer => reached.setLocalDescription(offer));";
 
 /// The built page with holes.
-fn page_with_holes(page: Page) -> Result<TempDir> {
+pub fn page_with_holes(page: Page) -> Result<TempDir> {
     let folder = copied_page()?;
     let index = folder.path().join("index.html");
     let mut html = fs::read_to_string(&index)?;
@@ -305,6 +305,17 @@ fn page_with_holes(page: Page) -> Result<TempDir> {
     Ok(folder)
 }
 
+/// The script of a way that leads to a server.
+pub fn tried(script: &str, elsewhere: &Elsewhere, number: usize) -> String {
+    let address = format!("http://127.0.0.1:{}/", elsewhere.port);
+    let script = script
+        .replace("REACH", RTC)
+        .replace("ADDRESS", &address)
+        .replace("PORT", &elsewhere.port.to_string())
+        .replace("HOST", &host(number));
+    format!("try {{ {script} }} catch (why) {{ return String(why); }}")
+}
+
 /// Names of the ways by which the server elsewhere was reached, or a name was looked up.
 async fn got_through(page: Page) -> Result<BTreeSet<&'static str>> {
     let folder = page_with_holes(page)?;
@@ -315,13 +326,7 @@ async fn got_through(page: Page) -> Result<BTreeSet<&'static str>> {
     let mut all = Vec::new();
     for (number, (name, stop, script)) in WAYS.iter().enumerate() {
         let elsewhere = Elsewhere::listen().await?;
-        let address = format!("http://127.0.0.1:{}/", elsewhere.port);
-        let script = script
-            .replace("REACH", RTC)
-            .replace("ADDRESS", &address)
-            .replace("PORT", &elsewhere.port.to_string())
-            .replace("HOST", &host(number));
-        let tried = format!("try {{ {script} }} catch (why) {{ return String(why); }}");
+        let tried = tried(script, &elsewhere, number);
         // A page that has gone away has no answer.
         let said = session.browser.script(&tried).await.unwrap_or(Value::Null);
         println!("{page:?}: {name}: {said}");

@@ -125,9 +125,15 @@ fn Body(
 ) -> impl IntoView {
     let page = opener.page;
     let shown = Memo::new(move |_| page.with(|state| state.view));
-    Effect::new(move |_| {
-        shown.track();
-        browser::scroll_to_top();
+    Effect::new(move |before: Option<View>| {
+        let now = shown.get();
+        if before.is_some_and(|before| before != now) {
+            browser::scroll_to_top();
+        }
+        if before == Some(View::Compare) && now != View::Compare {
+            opener.engine.end_comparing();
+        }
+        now
     });
     // Before there is a cell, its answer and the map's controls would only be in the way.
     let has_cell = Memo::new(move |_| page.with(|state| state.cell.is_some()));

@@ -19,7 +19,7 @@ mod saved;
 mod trial;
 
 pub use saved::{Choices, Origin, Saved, SavedModel, SavedOutcome, SavedPicture, Source, Stamp};
-pub use trial::{Changes, Depth, Trial, Tried};
+pub use trial::{Anew, Changes, Depth, Trial, Tried};
 
 /// Which engine the page's address asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,7 +113,7 @@ impl Request {
 
     /// Whether what is under way for a person has to end for it.
     pub fn interrupts(&self) -> bool {
-        !self.is_of_folder() && !matches!(self, Self::ReadSession { .. })
+        !self.is_of_folder() && !matches!(self, Self::ReadSession { .. } | Self::Try(_))
     }
 
     /// Whether it is work of a folder, which waits for what a person looks at.

@@ -12,7 +12,7 @@ use crate::{
     message::{Failure, Request},
     offline::OfflineUse,
     state::{
-        Comparison, Lens, MIDDLE, Panel, STEP, Sample, State, Trials, View, Viewing, Visit,
+        Comparison, Lens, Lesson, MIDDLE, Panel, STEP, Sample, State, Trials, View, Viewing, Visit,
         visit::Status,
     },
 };
@@ -43,6 +43,12 @@ pub const FILE_FIELD: &str = "file-field";
 
 /// The hidden field behind the button "Folder".
 pub const FOLDER_FIELD: &str = "folder-field";
+
+/// Name of a lesson's title in the page.
+pub const LESSON_TITLE: &str = "lesson-title";
+
+/// Name of the button that opens the lessons.
+pub const LESSONS: &str = "lessons";
 
 /// How far an arrow goes over a picture, as a share of what is seen.
 const PART: f64 = 0.2;
@@ -95,6 +101,19 @@ impl Opener {
         if let Some(sample) = sample.filter(|_| link.lesson.is_none()) {
             self.sample(&sample);
         }
+    }
+
+    /// Opens a lesson, and reads from its title.
+    pub fn open_lesson(self, lesson: Lesson) {
+        self.engine.open_lesson(lesson);
+        browser::scroll_to_top();
+        browser::focus_once_there(LESSON_TITLE);
+    }
+
+    /// Goes back from a lesson to the cell.
+    pub fn leave_lessons(self) {
+        self.page.update(|state| state.show(View::Cell));
+        browser::focus_once_there(LESSONS);
     }
 
     /// The address of what is shown, for others: no picture, and no name of one, but of a drawn sample.
@@ -344,7 +363,7 @@ impl Opener {
             return;
         }
         if !is_open && view == View::Lesson {
-            return self.page.update(|state| state.show(View::Cell));
+            return self.leave_lessons();
         }
         if !is_open {
             return self.all();

@@ -28,7 +28,7 @@ mod offline;
 mod table;
 
 pub use card::{Part, parts, self_test};
-pub use compare::{alike, alike_means, method_mark, models_say};
+pub use compare::{LITTLE, MUCH, alike, alike_means, method_mark, models_say};
 pub use folder::{
     absent_words, all_words, diagnostics, forget_words, icon, number, pace, requests, said,
     saved_words, strip_words, tile_number, unsure_range,
@@ -49,7 +49,7 @@ pub fn sentence(prediction: &Prediction, suitability: &Suitability) -> String {
 }
 
 /// The scores that say most of cells that a model has not seen: of the test side, else out of fold, else of the validation side.
-fn last_word(metrics: &Metrics) -> Option<Scores> {
+pub fn last_word(metrics: &Metrics) -> Option<Scores> {
     let unseen = metrics.test.or(metrics.out_of_fold);
     unseen.or(metrics.validation)
 }
@@ -130,6 +130,37 @@ fn finding_words(finding: &Finding) -> String {
         Kind::Unusual => say!("unfit-unusual"),
         Kind::Unfamiliar => say!("unfit-unfamiliar"),
     }
+}
+
+/// A finding in a word or two, for a tile or a table.
+pub fn finding_short(kind: Kind) -> String {
+    match kind {
+        Kind::Empty => say!("short-empty"),
+        Kind::NotSegmented => say!("short-smear"),
+        Kind::SeveralCells => say!("short-several"),
+        Kind::CutOff => say!("short-cut"),
+        Kind::TooSmall => say!("short-small"),
+        Kind::TooLarge => say!("short-large"),
+        Kind::TooLong => say!("short-long"),
+        Kind::TooDark => say!("short-dark"),
+        Kind::TooBright => say!("short-bright"),
+        Kind::OddColours => say!("short-colours"),
+        Kind::OddContrast => say!("short-contrast"),
+        Kind::Blurred => say!("short-blurred"),
+        Kind::OddTexture => say!("short-texture"),
+        Kind::Unusual => say!("short-unusual"),
+        Kind::Unfamiliar => say!("short-unfamiliar"),
+    }
+}
+
+/// Whether a picture suits, in some words.
+pub fn suitability_short(suitability: &Suitability) -> String {
+    if suitability.is_fit() {
+        return say!("short-fit");
+    }
+    let words = suitability.0.iter();
+    let words: Vec<String> = words.map(|finding| finding_short(finding.kind)).collect();
+    words.join(", ")
 }
 
 /// How to read a shown map.

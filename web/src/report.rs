@@ -15,7 +15,7 @@ use crate::{
     engine_client::Drawn,
     export,
     opener::Opener,
-    page_text::{Table, icon, number, parts, saved_words, subjects, warnings},
+    page_text::{Table, icon, number, parts, saved_words, subjects, suitability_short, warnings},
     state::{
         State, Visit,
         visit::{Entry, Status},
@@ -207,7 +207,7 @@ fn answer(entry: &Entry) -> Markup {
             td { @if let Some(p) = entry.probability() { (decimal(p, 4)) } }
             td {
                 @match &entry.status {
-                    Status::Classified(classified) => (classified.suitability.to_string()),
+                    Status::Classified(classified) => (suitability_short(&classified.suitability)),
                     Status::Failed(failure) => (failure.why.words()),
                     Status::Waiting | Status::Asked => "",
                 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A language that the program speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
-    /// English, in which the others are looked up where they lack something.
+    /// English.
     #[default]
     English,
     /// Russian.

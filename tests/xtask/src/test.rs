@@ -20,6 +20,7 @@ pub fn run() -> Result<()> {
     command::run(
         cargo(&["test", "--workspace", "--", "--nocapture"])
             .env_remove("LYMPHOSCOPE_MODELS")
-            .env("LYMPHOSCOPE_AXE", tools::axe()?),
+            .env("LYMPHOSCOPE_AXE", tools::axe()?)
+            .env("LYMPHOSCOPE_GECKODRIVER", tools::firefox()?),
     )
 }

@@ -193,6 +193,23 @@ pub fn chromium() -> Result<()> {
     debian(&["chromium", "chromium-driver"])
 }
 
+/// The version of geckodriver, which drives Firefox.
+const GECKODRIVER: &str = "0.37.1";
+
+/// Firefox, and the driver of it: Debian has none.
+///
+/// # Errors
+///
+/// Where they are not there and can't be installed.
+pub fn firefox() -> Result<PathBuf> {
+    if output(program("firefox-esr").arg("--version")).is_none() {
+        debian(&["firefox-esr"])?;
+    }
+    let names = ("geckodriver", "geckodriver");
+    let flags = ["--debug"];
+    from_crates(names, GECKODRIVER, &flags, "drives Firefox")
+}
+
 /// What the Python environment with Keras holds.
 const KERAS: [&str; 4] = [
     "tensorflow-cpu==2.21.0",

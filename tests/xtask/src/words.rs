@@ -21,13 +21,15 @@ const SPOKEN: [&str; 2] = ["shared/src/", "web/src/"];
 const SILENT: &str = "shared/src/network/";
 
 /// What may stand before a text of several words in such code: it is for those who work on the program, or no words at all.
-const NOT_SAID: [&str; 12] = [
+const NOT_SAID: [&str; 14] = [
     "#[error(",
     "reason =",
     "expect(",
     "panic!(",
     "unreachable!(",
     "class=",
+    "class=format!(",
+    "style=move || format!(",
     "class:",
     "style=",
     "content=",
@@ -37,7 +39,7 @@ const NOT_SAID: [&str; 12] = [
 ];
 
 /// Texts of several words that are not said to people, with the file that has them.
-const OTHER: [(&str, &[&str]); 8] = [
+const OTHER: [(&str, &[&str]); 9] = [
     // For a report of a fault, which goes to those who work on the program.
     (
         "web/src/page_text/folder.rs",
@@ -48,7 +50,17 @@ const OTHER: [(&str, &[&str]); 8] = [
             "requests since the model was loaded: {}",
             "{} Why: {}",
             "last map: {took}",
+            "Lymphoscope {}",
+            "browser: {browser}",
+            "engine: {}, note: {note}",
+            "model: {model}",
+            "pictures: {}, waiting {}",
+            "message: {failure}",
         ],
+    ),
+    (
+        "web/src/engine_client/sketches.rs",
+        &["{} of a report, {} left"],
     ),
     // For whoever made a file.
     ("shared/src/words/mod.rs", &["`{}` is no tag"]),
@@ -57,7 +69,7 @@ const OTHER: [(&str, &[&str]); 8] = [
         &["the values of `{key}` can't be used"],
     ),
     // Names.
-    ("web/src/browser/mod.rs", &["basic render"]),
+    ("web/src/browser/mod.rs", &["basic render", "{} UTC"]),
     (
         "shared/src/decode/recognise.rs",
         &["JPEG XR", "JPEG XL", "gimp xcf"],
@@ -256,10 +268,12 @@ fn has_words(text: &str) -> bool {
                 .chars()
                 .all(|c| c.is_alphabetic() || ".,;:!?’'".contains(c))
     };
+    let is_value = |part: &str| part.starts_with('{') && part.ends_with('}');
     let parts: Vec<&str> = text.split(' ').collect();
-    parts
-        .windows(2)
-        .any(|pair| pair.iter().all(|part| is_word(part)))
+    parts.windows(2).any(|pair| {
+        let all = pair.iter().all(|part| is_word(part) || is_value(part));
+        all && pair.iter().any(|part| is_word(part))
+    })
 }
 
 /// The texts of code, each with what stands before it; comments have none.
@@ -328,9 +342,9 @@ mod tests {
 
     #[test]
     fn a_sentence_in_code_is_told() {
-        let code = "// \"no text at all\"\nlet a = \"Reload the page.\"; x.expect(\"it is there\"); let b = \"kebab-case\"; '\"'";
+        let code = "// \"no text at all\"\nlet a = \"Reload the page.\"; x.expect(\"it is there\"); let b = \"kebab-case\"; '\"' \"{a} waits\"; \"{a} {b}\"";
         let found = sentences("web/src/a.rs", code);
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].contains("Reload the page"));
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].contains("Reload the page") && found[1].contains("waits"));
     }
 }

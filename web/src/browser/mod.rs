@@ -11,7 +11,9 @@ mod workers;
 pub use canvas::{CaptionedMap, paint, picture_address, save, save_captioned_map};
 pub use files::{Found, Handed, accept, chosen, dropped, pasted, read};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
-pub use page::{click, focus, languages, reveal, set_language, toggle_full_screen};
+pub use page::{
+    click, focus_once_there, languages, leave_query, reveal, set_language, toggle_full_screen,
+};
 pub use pointer::{PointerEvent, WheelEvent, growth, hold, place, width};
 use serde::{Deserialize, Serialize};
 pub use service_worker::{Keeper, is_kept, is_online};

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
-use super::{get, of_navigator};
+use super::{breathe, get, of_navigator};
 
 /// Opens the browser's file dialogue through a hidden field.
 pub fn click(id: &str) {
@@ -52,11 +52,20 @@ pub fn toggle_full_screen() {
     }
 }
 
-/// Puts the focus on what has this name.
-pub fn focus(id: &str) {
-    if let Some(element) = by_id(id) {
-        drop(element.focus());
-    }
+/// How many turns of the browser something may take to be there.
+const PATIENCE: usize = 50;
+
+/// Puts the focus on what has this name, once it is there.
+pub fn focus_once_there(id: &'static str) {
+    wasm_bindgen_futures::spawn_local(async move {
+        for _ in 0..PATIENCE {
+            breathe().await;
+            if let Some(element) = by_id(id) {
+                drop(element.focus());
+                return;
+            }
+        }
+    });
 }
 
 /// Shows what the page holds hidden under a name.
@@ -69,4 +78,20 @@ pub fn reveal(id: &str) {
 fn by_id(id: &str) -> Option<HtmlElement> {
     let document = web_sys::window()?.document()?;
     document.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Takes what the address asks for away, without loading anything: what was chosen since holds.
+pub fn leave_query(names: &[&str]) {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let query = super::query();
+    let parts = query.trim_start_matches('?').split('&');
+    let is_left = |part: &&str| !names.contains(&part.split('=').next().unwrap_or_default());
+    let left: Vec<&str> = parts.filter(is_left).collect();
+    let address = format!("{}?{}", super::base(), left.join("&"));
+    if let Ok(history) = window.history() {
+        // Where it is refused, the address goes before the choice.
+        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&address)));
+    }
 }

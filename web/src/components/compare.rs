@@ -23,7 +23,6 @@ pub fn Compare(
     /// What is compared.
     opener: Opener,
 ) -> impl IntoView {
-    on_cleanup(move || opener.engine.end_comparing());
     let grid = opener.comparison;
     let is_busy = Memo::new(move |_| of_grid(opener, Grid::is_busy).unwrap_or(false));
     let name = Memo::new(move |_| of_grid(opener, |grid| grid.cell.name.clone()));

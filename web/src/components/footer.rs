@@ -6,7 +6,7 @@ use shared::say;
 use crate::{
     browser,
     components::language::LanguageMenu,
-    opener::Opener,
+    opener::{LESSONS, Opener},
     page_text::{diagnostics, kept_short, requests},
     state::{Lesson, Panel, offline::Offline},
 };
@@ -52,7 +52,7 @@ pub fn Footer(
             <LanguageMenu opener id="language"/>
             <button class="quiet" id="kept" data-settled=move || opener.offline.state.with(Offline::is_settled).to_string()
                 on:click=move |_| opener.toggle(Panel::Kept)>{move || opener.offline.state.with(kept_short)}</button>
-            <button class="quiet" id="lessons" on:click=move |_| opener.engine.open_lesson(Lesson::default())>{say!("lessons")}</button>
+            <button class="quiet" id=LESSONS on:click=move |_| opener.open_lesson(Lesson::default())>{say!("lessons")}</button>
             <button class="quiet" id="model-card" disabled=move || !is_loaded.get() on:click=move |_| opener.toggle(Panel::ModelCard)>{say!("model-card")}</button>
             <button class="quiet" id="copy-link" on:click=copy_link>{say!("copy-link")}</button>
             <button class="quiet" id="diagnostics" on:click=copy>{say!("copy-diagnostics")}</button>

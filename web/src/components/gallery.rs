@@ -8,7 +8,7 @@ use shared::{say, summary::Outcome};
 use crate::{
     browser::{self, Extent},
     opener::Opener,
-    page_text::{icon, tile_number},
+    page_text::{finding_short, icon, tile_number},
     state::{
         State,
         visit::{Entry, Status},
@@ -228,7 +228,10 @@ fn words(entry: &Entry, shape: Shape) -> impl IntoView + use<> {
     let is_grid = shape == Shape::Grid;
     let number = entry.probability().map(|p| tile_number(p, is_grid));
     // What is first in the way of a picture that does not suit.
-    let number = number.or_else(|| entry.unfit_reason().filter(|_| is_grid));
+    let number = number.or_else(|| {
+        let reason = entry.unfit_reason().filter(|_| is_grid);
+        reason.map(finding_short)
+    });
     let file = is_grid.then(|| entry.name().to_owned());
     view! {
         <span class=format!("outcome {name}") data-outcome=name>

@@ -18,10 +18,10 @@ pub fn LanguageMenu(
             opener.spoken.choose(language, opener.page, id);
         }
     };
-    let now = words::language();
+    let spoken = opener.spoken;
     let option = |language: words::Language| {
         let tag = language.tag();
-        view! { <option value=tag lang=tag selected=language == now>{language.name()}</option> }
+        view! { <option value=tag lang=tag prop:selected=move || spoken.language() == language>{language.name()}</option> }
     };
     view! {
         <label class="language">{say!("language")} " "

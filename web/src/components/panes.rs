@@ -72,9 +72,12 @@ pub fn Panes(
     let viewing = opener.viewing;
     let shown = Shown::new(opener);
     let picture = Memo::new(move |_| opener.page.with(State::shown));
-    Effect::new(move |_| {
+    // Another picture is seen whole; the same one, drawn anew in another language, as it was.
+    Effect::new(move |before: Option<Option<u64>>| {
         let shown = picture.get();
-        viewing.update(|viewing| viewing.lens = Lens::default());
+        if before.is_some_and(|before| before != shown) {
+            viewing.update(|viewing| viewing.lens = Lens::default());
+        }
         shown
     });
     let is = move |asked: Arrangement| viewing.with(|viewing| viewing.arrangement == asked);

@@ -109,7 +109,7 @@ fn DropZone(
                 <button on:click=move |_| browser::click(FOLDER_FIELD)>{say!("choose-folder")}</button>
             </p>
             <span>{say!("or-sample")}</span>
-            <button class="link" id="lessons-hint" on:click=move |_| opener.engine.open_lesson(Lesson::default())>{say!("lessons-hint")}</button>
+            <button class="link" id="lessons-hint" on:click=move |_| opener.open_lesson(Lesson::default())>{say!("lessons-hint")}</button>
         </div>
     }
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     browser::Blob,
-    message::{Changes, Classified, Depth, Failure, Response, Trial, Tried},
+    message::{Anew, Changes, Classified, Depth, Failure, Response, Trial, Tried},
 };
 
 impl Engine {
@@ -52,7 +52,8 @@ impl Engine {
             let (mut framed, mut prediction) = (examined.framed, examined.prediction);
             let leaning = prediction.leaning;
             let regions = Regions::of(&framed);
-            let mut question = examined.pass.ask(leaning);
+            let pass = examined.pass;
+            let mut question = pass.clone().ask(leaning);
             if !trial.changes.covers.is_empty() {
                 cover(&mut framed, &trial.changes.covers);
                 // What is covered stays cell, as where a method hides it.
@@ -76,13 +77,16 @@ impl Engine {
                         Depth::All => 0,
                     };
                     let drawn = Randomisation::cascading(from, &network).draw(network, seed);
-                    let pass = model.examine(picture).await?.pass;
                     let other = pass.through(&drawn).ask(leaning).begin(method).finish();
                     let other = saliency::read(other).await?;
                     // What is seen of a map is how strong it is where; which way it points is a colour.
                     let alike = sanity::compare(&strength(&own), &strength(&other), &regions);
                     let alike = alike.rank_correlation;
-                    anew = Some((other, alike));
+                    anew = Some(Anew {
+                        seed,
+                        map: other,
+                        alike,
+                    });
                 }
                 map = Some((method, own));
             }

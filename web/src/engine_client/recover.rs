@@ -30,6 +30,9 @@ impl EngineClient {
             }
             lines.shelf.lost(was_gpu);
         });
+        if place == FIRST {
+            self.trials.update(|trials| trials.lost(failure.clone()));
+        }
         if place > FIRST {
             self.lines.update_value(|lines| lines.remove(place));
         } else {

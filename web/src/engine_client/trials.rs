@@ -6,12 +6,16 @@ use super::{EngineClient, FIRST};
 use crate::{
     browser,
     message::{Failure, Request, Tried},
-    state::{Lesson, Trials, View},
+    state::{Lesson, State, Trials, View},
 };
 
 impl EngineClient {
     /// Opens a lesson.
     pub fn open_lesson(self, lesson: Lesson) {
+        // What is under way for a cell would keep the lesson waiting.
+        if self.page.try_update(State::stop) == Some(true) {
+            self.stop();
+        }
         self.trials.update(|trials| trials.begin(lesson));
         self.page.update(|state| state.show(View::Lesson));
         self.try_out();
@@ -25,7 +29,9 @@ impl EngineClient {
 
     /// Another model has come: what the last one said is asked for anew.
     pub(super) fn try_anew(self) {
-        if self.page.with_untracked(|state| state.view == View::Lesson) {
+        let is_lesson = self.page.with_untracked(|state| state.view == View::Lesson);
+        let is_to_ask = self.trials.try_update(Trials::is_to_ask) == Some(true);
+        if is_lesson && is_to_ask {
             self.change_trial(Trials::begin_anew);
         }
     }

@@ -78,6 +78,17 @@ pub struct Tried {
     pub classified: Classified,
     /// A map of it, by a method.
     pub map: Option<(Method, Map)>,
-    /// The same by a network of which a part was drawn anew, and how far both put the parts of the cell in the same order.
-    pub anew: Option<(Map, f64)>,
+    /// The same by a network of which a part was drawn anew.
+    pub anew: Option<Anew>,
+}
+
+/// The map of a network of which a part was drawn anew.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Anew {
+    /// From which seed.
+    pub seed: u64,
+    /// The map.
+    pub map: Map,
+    /// How far it and the network's own put the parts of the cell in the same order, by how strong they are.
+    pub alike: f64,
 }

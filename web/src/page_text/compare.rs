@@ -53,9 +53,9 @@ pub fn method_mark(column: &Column, method: Method) -> Option<String> {
 }
 
 /// Below it maps have little in common: what is usual for correlations.
-const LITTLE: f64 = 0.3;
+pub const LITTLE: f64 = 0.3;
 /// From it they are much alike.
-const MUCH: f64 = 0.7;
+pub const MUCH: f64 = 0.7;
 
 /// What likeness comes to, in a sentence.
 pub fn alike_means() -> String {

@@ -66,11 +66,19 @@ impl Lesson {
         Self::ALL.get(place).copied()
     }
 
+    /// Whether it needs a model: to ask it, or for its figures.
+    pub fn needs_model(self) -> bool {
+        self != Self::People
+    }
+
     /// Whether it asks the network of a drawn cell.
     pub fn asks(self) -> bool {
         matches!(self, Self::Cover | Self::Random | Self::Changes)
     }
 }
+
+/// How much cells look like their person, at first.
+const LOOKS: f64 = 6.0;
 
 /// What a person tries in a lesson.
 #[derive(Clone, Debug, Default)]
@@ -93,6 +101,14 @@ pub struct Trials {
     pub tried: Option<Arc<Tried>>,
     /// Why a trial could not be made.
     pub failure: Option<Failure>,
+    /// The people of the fourth lesson: their seed, how much their cells look like them, how cells are split.
+    pub people: (u64, f64, Split),
+    /// The limits of the fifth.
+    pub limits: [f64; 2],
+    /// The answer that was given to the question.
+    pub reply: Option<usize>,
+    /// A trial ended the worker: it is not made again by itself.
+    is_lost: bool,
     asked: u64,
     answered: u64,
 }
@@ -100,21 +116,27 @@ pub struct Trials {
 impl Trials {
     /// Opens a lesson: nothing is changed yet.
     pub fn begin(&mut self, lesson: Lesson) {
+        // What is under way still is of before.
+        let asked = self.asked + 1;
         *self = Self {
             lesson,
             sample: self.sample,
-            asked: self.asked,
-            answered: self.asked,
+            asked,
+            answered: asked,
             seed: 1,
+            people: (1, LOOKS, Split::ByCell),
+            limits: [0.5; 2],
             ..Self::default()
         };
     }
 
     /// Takes another drawn cell, or another model: what came of the last one is gone.
     pub fn begin_anew(&mut self) {
-        let (sample, method, depth) = (self.sample, self.method, self.depth);
+        let (method, depth) = (self.method, self.depth);
+        let (people, limits, reply) = (self.people, self.limits, self.reply);
         self.begin(self.lesson);
-        (self.sample, self.method, self.depth) = (sample, method, depth);
+        (self.method, self.depth) = (method, depth);
+        (self.people, self.limits, self.reply) = (people, limits, reply);
     }
 
     /// The next trial; first of the cell as it is.
@@ -122,7 +144,8 @@ impl Trials {
         self.asked += 1;
         self.failure = None;
         let is_random = self.lesson == Lesson::Random;
-        let wants_map = is_random || self.lesson == Lesson::Cover;
+        let is_first = self.lesson == Lesson::Cover && self.plain.is_none();
+        let wants_map = is_random || is_first;
         Trial {
             id: self.asked,
             changes: match self.plain {
@@ -136,7 +159,8 @@ impl Trials {
 
     /// Takes in what came of a trial. Whether another one is to be made: more was changed while the first was under way.
     pub fn take(&mut self, tried: Tried) -> bool {
-        if tried.id != self.asked {
+        // What comes while more is changed is shown; what comes late is not.
+        if tried.id <= self.answered || tried.id > self.asked {
             return false;
         }
         self.answered = tried.id;
@@ -147,6 +171,25 @@ impl Trials {
             self.plain = Some(tried);
         }
         is_first && self.changes != Changes::default()
+    }
+
+    /// A trial ended the worker, and may do so again.
+    pub fn lost(&mut self, failure: Failure) {
+        if self.is_busy() {
+            self.answered = self.asked;
+            self.failure = Some(failure);
+            self.is_lost = true;
+        }
+    }
+
+    /// Whether a model that has come is to be asked; not where a trial ended the worker before it.
+    pub fn is_to_ask(&mut self) -> bool {
+        !std::mem::take(&mut self.is_lost)
+    }
+
+    /// Number of the trial that was asked for last.
+    pub fn last(&self) -> u64 {
+        self.asked
     }
 
     /// Takes in that a trial could not be made.
@@ -205,17 +248,40 @@ mod tests {
         );
         let second = trials.ask();
         assert_eq!(second.changes.blur, 2.0);
+        // While a slider moves, each answer is shown, and the last one ends the work.
         let third = trials.ask();
-        assert!(!trials.take(tried(second.id)) && trials.is_busy());
-        trials.fail(third.id, Failure::new("a", "b", "c"));
+        trials.take(tried(second.id));
+        let shown = |trials: &Trials| trials.tried.as_ref().map(|tried| tried.id);
+        assert_eq!((shown(&trials), trials.is_busy()), (Some(second.id), true));
+        trials.take(tried(third.id));
+        trials.take(tried(second.id));
+        assert_eq!((shown(&trials), trials.is_busy()), (Some(third.id), false));
+        let fourth = trials.ask();
+        trials.fail(fourth.id, Failure::new("a", "b", "c"));
         assert!(trials.failure.is_some() && !trials.is_busy());
-        // Another lesson knows nothing of this one; its numbers go on.
+        // Another lesson knows nothing of this one, and takes no answer of it.
+        let late = trials.ask();
         trials.begin(Lesson::Random);
+        trials.take(tried(late.id));
         assert!(trials.plain.is_none() && trials.changes == Changes::default());
         let next = trials.ask();
-        assert_eq!(
-            (next.id, next.anew, next.map),
-            (4, Some((Depth::Head, 1)), Some(None))
-        );
+        assert!(next.id > late.id);
+        assert_eq!((next.anew, next.map), (Some((Depth::Head, 1)), Some(None)));
+    }
+
+    #[test]
+    fn a_trial_that_ended_the_worker_is_not_made_again_by_itself() {
+        let mut trials = Trials::default();
+        trials.begin(Lesson::Cover);
+        trials.ask();
+        trials.lost(Failure::new("a", "b", "c"));
+        assert!(!trials.is_busy() && trials.failure.is_some());
+        assert!(!trials.is_to_ask(), "the model that comes back");
+        assert!(trials.is_to_ask(), "another one");
+        // Only the first map of a cell is asked for: the others are not shown.
+        trials.begin(Lesson::Cover);
+        let first = trials.ask();
+        trials.take(tried(first.id));
+        assert_eq!((first.map, trials.ask().map), (Some(None), None));
     }
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use shared::{
+    cell::Kind,
     subject,
     summary::{Counts, Outcome, Summary},
 };
@@ -65,13 +66,12 @@ impl Entry {
         }
     }
 
-    /// What is first in the way of a picture that does not suit the model, in a word or two.
-    pub fn unfit_reason(&self) -> Option<String> {
+    /// What is first in the way of a picture that does not suit the model.
+    pub fn unfit_reason(&self) -> Option<Kind> {
         let Status::Classified(classified) = &self.status else {
             return None;
         };
-        let finding = classified.suitability.0.first()?;
-        Some(finding.kind.name().replace('-', " "))
+        Some(classified.suitability.0.first()?.kind)
     }
 
     /// Probability of a lymphoblast, where the picture suits the model.

@@ -244,6 +244,6 @@ fn what_does_not_suit_has_a_reason() {
         cells.set(1, of);
         cells.cells[&1].unfit_reason()
     };
-    assert_eq!(reason(unfit(0.5)).as_deref(), Some("blurred"));
+    assert_eq!(reason(unfit(0.5)), Some(Kind::Blurred));
     assert_eq!((reason(found(0.5)), reason(Err(failure()))), (None, None));
 }

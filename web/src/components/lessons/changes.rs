@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{captions::whole_percent, say, words::decimal};
 
-use super::seen::{Answers, Cells, Seen, latest, plain, turned};
+use super::seen::{Answers, Became, Cells, Seen, became, latest, plain};
 use crate::{message, opener::Opener};
 
 /// A slider: its name in the page, its ends and step, and what it changes.
@@ -83,10 +83,11 @@ pub fn Changes(
     };
     let words = move || {
         let (plain, now) = plain.get().zip(latest.get())?;
-        (plain.id != now.id).then(|| match turned(&plain, &now) {
-            (_, true) => say!("lesson-changes-unfit"),
-            (true, false) => say!("lesson-changes-turned"),
-            (false, false) => say!("lesson-changes-holds"),
+        (plain.id != now.id).then(|| match became(&plain, &now) {
+            Became::Same => say!("lesson-changes-holds"),
+            Became::Other => say!("lesson-changes-turned"),
+            Became::Unsure => say!("lesson-changes-unsure"),
+            Became::Unfit => say!("lesson-changes-unfit"),
         })
     };
     view! {

@@ -3,18 +3,21 @@
 use std::sync::Arc;
 
 use leptos::{ev, prelude::*};
-use shared::say;
+use shared::{captions::whole_percent, say, words::decimal};
 
 use super::seen::{Answers, Cells, Seen, latest, moved, own_map, plain};
 use crate::{
     browser,
     message::Tried,
     opener::Opener,
-    state::lesson::{Extreme, RADIUS, extreme},
+    state::lesson::{Extreme, RADIUS, Trials, extreme},
 };
 
 /// How far an arrow key moves the ring.
 const STEP: f32 = 0.04;
+
+/// Points of a hundred below which an estimate has not moved.
+const LEAST: f64 = 0.5;
 
 /// The first lesson.
 #[component]
@@ -32,13 +35,13 @@ pub fn Cover(
             extreme(tried, &tried.map.as_ref()?.1, which)
         });
         let Some([x, y]) = found else { return };
-        moves.wait_for(Some(which));
         opener
             .engine
             .change_trial(|trials| trials.changes.covers = vec![[x, y, RADIUS]]);
+        let number = opener.trials.with_untracked(Trials::last);
+        moves.waits.set_value(Some((which, number)));
     };
     let again = move |_| {
-        moves.wait_for(None);
         opener
             .engine
             .change_trial(|trials| trials.changes.covers.clear());
@@ -50,7 +53,7 @@ pub fn Cover(
                 <figcaption class="faint">{say!("lesson-seen")}</figcaption>
             </figure>
             <figure>
-                <Seen tried=plain map=map label=say!("picture")/>
+                <Seen tried=plain map=map label=say!("compare-maps")/>
                 <figcaption class="faint">{move || method().map(|method| say!("lesson-cover-map", method = method))}</figcaption>
             </figure>
             <div class="controls">
@@ -70,9 +73,9 @@ pub fn Cover(
 /// By how many points covering the brightest part, and the dimmest, has moved the estimate.
 #[derive(Clone, Copy)]
 struct Moves {
-    told: RwSignal<[Option<i64>; 2]>,
-    /// Which part the trial under way covers alone.
-    waits: StoredValue<Option<Extreme>>,
+    told: RwSignal<[Option<f64>; 2]>,
+    /// Which part a trial covers alone, and that trial's number.
+    waits: StoredValue<Option<(Extreme, u64)>>,
 }
 
 impl Moves {
@@ -89,8 +92,8 @@ impl Moves {
                 // Another cell, or another model.
                 moves.told.set([None; 2]);
             }
-            if let Some(which) = moves.waits.get_value().filter(|_| plain.id != now.id) {
-                moves.wait_for(None);
+            let waits = moves.waits.get_value();
+            if let Some((which, _)) = waits.filter(|(_, number)| *number == now.id) {
                 let points = moved(&plain, &now).abs();
                 moves
                     .told
@@ -101,20 +104,17 @@ impl Moves {
         moves
     }
 
-    fn wait_for(self, which: Option<Extreme>) {
-        self.waits.set_value(which);
-    }
-
     /// What both came to, and whether the map kept its promise.
     fn words(self) -> Option<String> {
         let [brightest, dimmest] = self.told.get();
         let (brightest, dimmest) = brightest.zip(dimmest)?;
         let moved = say!(
             "lesson-cover-moved",
-            brightest = brightest as u64,
-            dimmest = dimmest as u64
+            brightest = decimal(brightest, 0),
+            dimmest = decimal(dimmest, 0)
         );
         let kept = match brightest > dimmest {
+            _ if brightest.max(dimmest) < LEAST => say!("lesson-cover-neither"),
             true => say!("lesson-cover-more"),
             false => say!("lesson-cover-less"),
         };
@@ -137,7 +137,7 @@ fn Brush(
     };
     let at = |event: &browser::PointerEvent| browser::place(event).map(|at| at.map(|v| v as f32));
     let down = move |event: browser::PointerEvent| {
-        if let Some(place) = at(&event) {
+        if let Some(place) = at(&event).filter(|_| event.button() == 0) {
             browser::hold(&event);
             is_down.set_value(true);
             ring.set(place);
@@ -156,6 +156,9 @@ fn Brush(
     };
     let up = move |_: browser::PointerEvent| is_down.set_value(false);
     let key = move |event: ev::KeyboardEvent| {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
         let by = match event.key().as_str() {
             "ArrowLeft" => [-STEP, 0.0],
             "ArrowRight" => [STEP, 0.0],
@@ -177,12 +180,17 @@ fn Brush(
         let size = 200.0 * RADIUS;
         format!("left: {x:.1}%; top: {y:.1}%; width: {size:.1}%; height: {size:.1}%")
     };
+    let ring_words = move || {
+        let [left, top] = ring.get().map(|at| whole_percent(f64::from(at)));
+        say!("lesson-cover-ring", left = left, top = top)
+    };
     let none = Signal::derive(|| None);
     view! {
         <div class="brush" id="brush" tabindex="0" role="application" aria-label=say!("lesson-cover-brush")
             on:pointerdown=down on:pointermove=drag on:pointerup=up on:pointercancel=up on:keydown=key>
             <Seen tried=latest(opener) map=none label=say!("lesson-seen")/>
             <span class="ring" style=style aria-hidden="true"></span>
+            <span class="hidden" role="status">{ring_words}</span>
         </div>
     }
 }

@@ -19,9 +19,9 @@ use unsure::Unsure;
 
 use crate::{
     browser,
-    opener::Opener,
+    opener::{LESSON_TITLE as TITLE, Opener},
     page_text::lesson_title,
-    state::{Lesson, Trials, View},
+    state::{Lesson, Trials},
 };
 
 /// The open lesson.
@@ -45,7 +45,8 @@ fn Whole(
 ) -> impl IntoView {
     let is_busy = Memo::new(move |_| opener.trials.with(Trials::is_busy));
     let failure = Memo::new(move |_| opener.trials.with(|trials| trials.failure.clone()));
-    let waits = Memo::new(move |_| lesson.asks() && opener.page.with(|state| state.card.is_none()));
+    let waits =
+        Memo::new(move |_| lesson.needs_model() && opener.page.with(|state| state.card.is_none()));
     let number = lesson.place() + 1;
     let steps = steps(lesson);
     let step = |words: String| view! { <li>{words}</li> };
@@ -66,10 +67,10 @@ fn Whole(
                 Lesson::Cover => view! { <Cover opener/> }.into_any(),
                 Lesson::Random => view! { <Random opener/> }.into_any(),
                 Lesson::Changes => view! { <Changes opener/> }.into_any(),
-                Lesson::People => view! { <People/> }.into_any(),
-                Lesson::Unsure => view! { <Unsure page=opener.page/> }.into_any(),
+                Lesson::People => view! { <People opener/> }.into_any(),
+                Lesson::Unsure => view! { <Unsure opener/> }.into_any(),
             }}
-            <Question lesson/>
+            <Question opener lesson/>
             <Ways opener lesson/>
         </section>
     }
@@ -86,17 +87,14 @@ fn Head(
     let choose = move |event| {
         if let Some(lesson) = Lesson::from_name(&event_target_value(&event)) {
             opener.engine.open_lesson(lesson);
-            leptos::task::spawn_local(async {
-                browser::breathe().await;
-                browser::focus(CHOICE);
-            });
+            browser::focus_once_there(CHOICE);
         }
     };
     let option = |of: Lesson| view! { <option value=of.name() selected=of == lesson>{lesson_title(of)}</option> };
     view! {
         <label>{say!("lesson-choice")} " " <select id=CHOICE on:change=choose>{Lesson::ALL.map(option)}</select></label>
         <button class="quiet" id="full-screen" on:click=move |_| browser::toggle_full_screen()>{say!("lesson-full-screen")}</button>
-        <button class="quiet" id="leave-lessons" on:click=move |_| opener.page.update(|state| state.show(View::Cell))>{say!("lesson-leave")}</button>
+        <button class="quiet" id="leave-lessons" on:click=move |_| opener.leave_lessons()>{say!("lesson-leave")}</button>
     }
 }
 
@@ -114,12 +112,7 @@ fn Ways(
     let way = move |id: &'static str, to: Option<Lesson>, words: String| {
         let go = move |_| {
             if let Some(to) = to {
-                opener.engine.open_lesson(to);
-                browser::scroll_to_top();
-                leptos::task::spawn_local(async {
-                    browser::breathe().await;
-                    browser::focus(TITLE);
-                });
+                opener.open_lesson(to);
             }
         };
         view! { <button id=id disabled=to.is_none() on:click=go>{words}</button> }
@@ -132,9 +125,6 @@ fn Ways(
     }
 }
 
-/// Name of a lesson's title in the page; who goes on to a lesson reads from there.
-const TITLE: &str = "lesson-title";
-
 /// What a lesson is about.
 fn what(opener: Opener, lesson: Lesson) -> String {
     match lesson {
@@ -142,6 +132,7 @@ fn what(opener: Opener, lesson: Lesson) -> String {
         Lesson::Random => say!("lesson-random-what"),
         Lesson::Changes => say!("lesson-changes-what"),
         Lesson::People => say!("lesson-people-what"),
+        Lesson::Unsure if opener.page.with(|state| state.card.is_none()) => String::new(),
         Lesson::Unsure => {
             let auroc = opener.page.with(unsure::auroc);
             say!("lesson-unsure-what", auroc = decimal(auroc, 2))

@@ -3,20 +3,33 @@
 use leptos::prelude::*;
 use shared::{captions::whole_percent, class::Class, say};
 
-use crate::state::lesson::{People as Drawn, Split};
+use crate::{
+    opener::Opener,
+    state::lesson::{DrawnCell, People as Drawn, Split},
+};
 
 /// Half of the plot's side, in deviations of one person's cells.
 const REACH: f64 = 18.0;
 
-/// How much cells look like their person, at first and at most.
-const OWN: [f64; 2] = [6.0, 8.0];
+/// How much cells look like their person, at most.
+const MOST: f64 = 8.0;
 
 /// The fourth lesson.
 #[component]
-pub fn People() -> impl IntoView {
-    let (seed, own) = (RwSignal::new(1_u64), RwSignal::new(OWN[0]));
-    let split = RwSignal::new(Split::ByCell);
+pub fn People(
+    /// Whose people.
+    opener: Opener,
+) -> impl IntoView {
+    let chosen = Memo::new(move |_| opener.trials.with(|trials| trials.people));
+    let split = Memo::new(move |_| chosen.get().2);
+    let own = Memo::new(move |_| chosen.get().1);
+    let seed = Memo::new(move |_| chosen.get().0);
     let people = Memo::new(move |_| Drawn::draw(seed.get(), own.get()));
+    let change = move |change: fn(&mut (u64, f64, Split), f64), value: f64| {
+        opener
+            .trials
+            .update(|trials| change(&mut trials.people, value));
+    };
     let right = move |split: Split| people.with(|people| people.right(split));
     let words = move || {
         say!(
@@ -33,11 +46,11 @@ pub fn People() -> impl IntoView {
     };
     let slide = move |event| {
         if let Ok(value) = event_target_value(&event).parse::<f64>() {
-            own.set(value);
+            change(|people, value| people.1 = value, value);
         }
     };
     let choice = move |which: Split, id: &'static str, words: String| {
-        view! { <button id=id aria-pressed=move || (split.get() == which).to_string() on:click=move |_| split.set(which)>{words}</button> }
+        view! { <button id=id aria-pressed=move || (split.get() == which).to_string() on:click=move |_| opener.trials.update(|trials| trials.people.2 = which)>{words}</button> }
     };
     view! {
         <div class="workbench">
@@ -53,9 +66,9 @@ pub fn People() -> impl IntoView {
                     {choice(Split::ByPerson, "by-person", say!("lesson-people-by-person"))}
                 </p>
                 <label class="slider"><span>{say!("lesson-people-own")}</span>
-                    <input type="range" id="own" min="0" max=OWN[1].to_string() step="0.5" prop:value=move || own.get().to_string() on:input=slide/>
+                    <input type="range" id="own" min="0" max=MOST.to_string() step="0.5" prop:value=move || own.get().to_string() on:input=slide/>
                 </label>
-                <p class="actions"><button id="other-people" on:click=move |_| seed.update(|seed| *seed += 1)>{say!("lesson-people-draw")}</button></p>
+                <p class="actions"><button id="other-people" on:click=move |_| change(|people, _| people.0 += 1, 0.0)>{say!("lesson-people-draw")}</button></p>
                 <p id="named-right" role="status" data-right=move || right(split.get()).to_string()><b>{words}</b></p>
                 <p>{both}</p>
             </div>
@@ -65,7 +78,7 @@ pub fn People() -> impl IntoView {
 
 /// A mark for each cell.
 fn marks(people: &Drawn, split: Split) -> impl IntoView + use<> {
-    let mark = |cell: &crate::state::lesson::DrawnCell| {
+    let mark = |cell: &DrawnCell| {
         let [x, y] = cell.at.map(|v| (50.0 + v / REACH * 50.0).clamp(2.0, 98.0));
         let path = match cell.class {
             Class::Lymphoblast => format!("M{x:.1} {:.1}l1.6 2.8h-3.2z", y - 1.7),

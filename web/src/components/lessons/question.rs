@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::say;
 
-use crate::state::Lesson;
+use crate::{opener::Opener, state::Lesson};
 
 /// A question with three answers, of which one is right, and why.
 struct Asked {
@@ -16,6 +16,8 @@ struct Asked {
 /// Asks, and says whether an answer was right, and why.
 #[component]
 pub fn Question(
+    /// What was answered.
+    opener: Opener,
     /// Whose question.
     lesson: Lesson,
 ) -> impl IntoView {
@@ -25,11 +27,11 @@ pub fn Question(
         right,
         because,
     } = asked(lesson);
-    let chosen = RwSignal::new(None::<usize>);
+    let chosen = Memo::new(move |_| opener.trials.with(|trials| trials.reply));
     let answer = move |(at, words): (usize, String)| {
         view! {
             <li><button class="answer" data-answer=at aria-pressed=move || (chosen.get() == Some(at)).to_string()
-                on:click=move |_| chosen.set(Some(at))>{words}</button></li>
+                on:click=move |_| opener.trials.update(|trials| trials.reply = Some(at))>{words}</button></li>
         }
     };
     let reply = move || {

@@ -1,18 +1,20 @@
 //! Maps that look right and are not: the network's weights are drawn at random.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use leptos::prelude::*;
 use shared::{saliency::Method, say, words::decimal};
 
 use super::seen::{Cells, Seen, Shown, latest, own_map};
-use crate::{message::Depth, opener::Opener, state::lesson::Trials};
+use crate::{
+    message::Depth,
+    opener::Opener,
+    page_text::{LITTLE, MUCH},
+    state::lesson::Trials,
+};
 
-/// Rank correlation from which on two maps are much alike, and below which they have little in common: those of a comparison.
-const ALIKE: [f64; 2] = [0.7, 0.3];
-
-/// How alike the maps of a method were so far: their sum, and how many.
-type Mean = (Method, f64, usize);
+/// How alike the maps of a method were so far, by the seed of each draw.
+type SoFar = (Method, BTreeMap<u64, f64>);
 
 /// The second lesson.
 #[component]
@@ -25,28 +27,29 @@ pub fn Random(
     let anew = Memo::new(move |_| {
         latest.with(|tried| {
             let tried = tried.as_ref()?;
-            let ((method, _), (map, _)) = tried.map.as_ref().zip(tried.anew.as_ref())?;
+            let ((method, _), anew) = tried.map.as_ref().zip(tried.anew.as_ref())?;
             Some(Shown {
-                map: Arc::new(map.clone()),
+                map: Arc::new(anew.map.clone()),
                 method: *method,
             })
         })
     });
-    let alike = Memo::new(move |_| latest.with(|tried| Some(tried.as_ref()?.anew.as_ref()?.1)));
+    let alike = Memo::new(move |_| latest.with(|tried| Some(tried.as_ref()?.anew.as_ref()?.alike)));
     let so_far = so_far(opener);
     let draw = move |_| opener.engine.change_trial(|trials| trials.seed += 1);
     let words = move || {
         let value = alike.get()?;
         let alike = say!("lesson-random-alike", value = decimal(value, 2));
-        let means = match value {
-            same if same >= ALIKE[0] => say!("lesson-random-same"),
-            part if part >= ALIKE[1] => say!("lesson-random-part"),
+        let means = match (100.0 * value).round() / 100.0 {
+            same if same >= MUCH => say!("lesson-random-same"),
+            part if part >= LITTLE => say!("lesson-random-part"),
             _ => say!("lesson-random-other"),
         };
         Some(format!("{alike} {means}"))
     };
-    let row = |(method, sum, count): Mean| {
-        let mean = decimal(sum / count as f64, 2);
+    let row = |(method, draws): SoFar| {
+        let count = draws.len();
+        let mean = decimal(draws.values().sum::<f64>() / count as f64, 2);
         view! { <li data-method=method.name()>{method.title()} ": " <b>{mean}</b> ", " {say!("lesson-random-draws", count = count)}</li> }
     };
     view! {
@@ -73,8 +76,8 @@ pub fn Random(
 }
 
 /// How alike the maps of each method were so far, of one cell, model and depth.
-fn so_far(opener: Opener) -> RwSignal<Vec<Mean>> {
-    let so_far = RwSignal::new(Vec::<Mean>::new());
+fn so_far(opener: Opener) -> RwSignal<Vec<SoFar>> {
+    let so_far = RwSignal::new(Vec::<SoFar>::new());
     let latest = latest(opener);
     let plain = Memo::new(move |_| {
         opener.trials.with(|trials| {
@@ -92,12 +95,16 @@ fn so_far(opener: Opener) -> RwSignal<Vec<Mean>> {
     Effect::new(move |_| {
         let Some(tried) = latest.get() else { return };
         let found = tried.map.as_ref().zip(tried.anew.as_ref());
-        let Some(((method, _), (_, alike))) = found else {
+        let Some(((method, _), anew)) = found else {
             return;
         };
-        so_far.update(|all| match all.iter_mut().find(|(of, ..)| of == method) {
-            Some((_, sum, count)) => (*sum, *count) = (*sum + alike, *count + 1),
-            None => all.push((*method, *alike, 1)),
+        so_far.update(|all| {
+            let place = all.iter().position(|(of, _)| of == method);
+            let place = place.unwrap_or_else(|| {
+                all.push((*method, BTreeMap::new()));
+                all.len() - 1
+            });
+            all[place].1.insert(anew.seed, anew.alike);
         });
     });
     so_far

@@ -9,6 +9,7 @@ use shared::{
     saliency::{Map, Method},
     say,
     summary::Outcome,
+    words::decimal,
 };
 
 use crate::{
@@ -130,11 +131,12 @@ pub fn Answers(
         if plain.id == now.id {
             return Some(say!("lesson-same"));
         }
-        let points = moved(&plain, &now);
+        let points = moved(&plain, &now).round();
+        let size = decimal(points.abs(), 0);
         Some(match points {
-            0 => say!("lesson-stays"),
-            1.. => say!("lesson-rises", points = points as u64),
-            _ => say!("lesson-falls", points = points.unsigned_abs()),
+            more if more >= 1.0 => say!("lesson-rises", points = size),
+            less if less <= -1.0 => say!("lesson-falls", points = size),
+            _ => say!("lesson-stays"),
         })
     };
     let probability =
@@ -149,15 +151,34 @@ pub fn Answers(
 }
 
 /// By how many points of a hundred the estimate has moved.
-pub fn moved(plain: &Tried, now: &Tried) -> i64 {
+pub fn moved(plain: &Tried, now: &Tried) -> f64 {
     let points = |tried: &Tried| 100.0 * tried.classified.prediction.probability;
-    (points(now) - points(plain)).round() as i64
+    points(now) - points(plain)
 }
 
-/// Whether the network names another class than before, and whether it names none since the picture does not suit.
-pub fn turned(plain: &Tried, now: &Tried) -> (bool, bool) {
-    let (before, after) = (outcome(plain), outcome(now));
-    (before != after, after == Outcome::Unfit)
+/// What became of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// What it was.
+    Same,
+    /// The other class.
+    Other,
+    /// Unsure, where there was a class.
+    Unsure,
+    /// No class any more: the picture does not suit.
+    Unfit,
+}
+
+/// What became of the answer to the cell as it is.
+pub fn became(plain: &Tried, now: &Tried) -> Became {
+    match (outcome(plain), outcome(now)) {
+        (before, after) if before == after => Became::Same,
+        (_, Outcome::Unfit | Outcome::Failed) => Became::Unfit,
+        (_, Outcome::Unsure) => Became::Unsure,
+        (Outcome::Lymphoblast | Outcome::Normal, _) => Became::Other,
+        // One that was unsure, or did not suit, has a class now.
+        (_, Outcome::Lymphoblast | Outcome::Normal) => Became::Other,
+    }
 }
 
 /// The menu of drawn cells.

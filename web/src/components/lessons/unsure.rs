@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use shared::{captions::whole_percent, say};
 
 use crate::{
-    app::Page,
+    opener::Opener,
+    page_text::last_word,
     state::{
         State,
         lesson::{Limits, Named},
@@ -19,31 +20,32 @@ const BARS: usize = 25;
 
 /// How good the chosen model is on people that it has not seen.
 pub fn auroc(state: &State) -> f64 {
-    let metrics = state.card.as_ref().map(|card| &card.metrics);
-    let scores = metrics.and_then(|metrics| {
-        let unseen = metrics.test.or(metrics.out_of_fold);
-        unseen.or(metrics.validation)
-    });
+    let scores = state
+        .card
+        .as_ref()
+        .and_then(|card| last_word(&card.metrics));
     scores.map_or(AUROC, |scores| scores.auroc.value)
 }
 
 /// The fifth lesson.
 #[component]
 pub fn Unsure(
-    /// The chosen model, whose AUROC and limits are taken.
-    page: Page,
+    /// The chosen model, whose AUROC and limits are taken, and the limits that are tried.
+    opener: Opener,
 ) -> impl IntoView {
+    let page = opener.page;
     let auroc = Memo::new(move |_| page.with(auroc));
     let drawn = Memo::new(move |_| Limits::of(auroc.get()));
-    let limits = RwSignal::new([0.5; 2]);
+    let limits = Memo::new(move |_| opener.trials.with(|trials| trials.limits));
+    let set = move |limits: [f64; 2]| opener.trials.update(|trials| trials.limits = limits);
     let of_model = move |_| {
         if let Some(own) = page.with_untracked(State::thresholds) {
-            limits.set([own.normal_below, own.lymphoblast_from]);
+            set([own.normal_below, own.lymphoblast_from]);
         }
     };
     let never = move |_| {
         let middle = page.with_untracked(State::thresholds);
-        limits.set([middle.map_or(0.5, |own| own.decision); 2]);
+        set([middle.map_or(0.5, |own| own.decision); 2]);
     };
     let named = Memo::new(move |_| {
         let [below, from] = limits.get();
@@ -62,8 +64,8 @@ pub fn Unsure(
                     <button id="never-unsure" on:click=never>{say!("lesson-unsure-never")}</button>
                     <button id="model-limits" on:click=of_model>{say!("lesson-unsure-model")}</button>
                 </p>
-                <Limit limits which=0 id="below" words=say!("lesson-unsure-below")/>
-                <Limit limits which=1 id="from" words=say!("lesson-unsure-from")/>
+                <Limit opener which=0 id="below" words=say!("lesson-unsure-below")/>
+                <Limit opener which=1 id="from" words=say!("lesson-unsure-from")/>
                 <Counts named/>
             </div>
         </div>
@@ -73,8 +75,8 @@ pub fn Unsure(
 /// One of the two limits.
 #[component]
 fn Limit(
-    /// Both.
-    limits: RwSignal<[f64; 2]>,
+    /// Whose limits.
+    opener: Opener,
     /// Which one.
     which: usize,
     /// Its name in the page.
@@ -82,11 +84,13 @@ fn Limit(
     /// Its name for people.
     words: String,
 ) -> impl IntoView {
+    let limits = Memo::new(move |_| opener.trials.with(|trials| trials.limits));
     let value = move || (100.0 * limits.get()[which]).round().to_string();
     let shown = move || whole_percent(limits.get()[which]);
     let slide = move |event| {
         if let Ok(value) = event_target_value(&event).parse::<f64>() {
-            limits.update(|limits| {
+            opener.trials.update(|trials| {
+                let limits = &mut trials.limits;
                 limits[which] = value / 100.0;
                 // One limit takes the other along.
                 limits[1 - which] = match which {

@@ -77,6 +77,8 @@ async fn goes_on_without_a_network(engine: Engine) -> Result<()> {
     }
     // What a map needs is there, too, and the words say what is kept.
     browser.wait("#map").await?;
+    // The page asks what is kept once its model is here.
+    browser.wait("#kept[data-settled=true]").await?;
     browser.click("#kept").await?;
     let words = browser.text("dialog.kept").await?;
     for entry in &index()?.models {

@@ -27,7 +27,7 @@ cargo xtask serve [--port N]   build the page and serve it on this computer
 cargo xtask test               run all tests: native, then the page in a real Chromium
 cargo xtask check              formatting, lints, documentation, rules of the house
 cargo xtask build              build the page into web/dist
-cargo xtask bundle             build the page and pack it into target/, for a host of static files or a stick
+cargo xtask bundle [--programs] build the page and pack it into target/, for a host of static files or a stick (with programs that serve it)
 cargo xtask parity [NETWORK]   compare networks with keras.applications, on the CPU and on Vulkan
 cargo xtask networks [NETWORK] train every network for two steps, export it, compare the browser's answers
 cargo xtask bench              time and memory in the browser's CPU engine, beside native ones
@@ -57,6 +57,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["check"] => check::run(),
         ["build"] => build::page().map(drop),
         ["bundle"] => bundle::run(),
+        ["bundle", "--programs"] => bundle::run_with_programs(),
         ["parity", networks @ ..] => parity::run(networks),
         ["networks", networks @ ..] => networks::run(networks),
         ["bench"] => bench::run(),

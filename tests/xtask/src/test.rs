@@ -1,5 +1,7 @@
 //! `cargo xtask test`
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
 /// Where a test fails or something can't be installed.
 pub fn run() -> Result<()> {
     tools::chromium()?;
-    bundle::pack(&build::page()?)?;
+    bundle::pack(&build::page()?, BTreeMap::new())?;
     // All at once: another choice of packages has other features, and builds all over again.
     command::run(
         cargo(&["test", "--workspace", "--", "--nocapture"])

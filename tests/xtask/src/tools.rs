@@ -43,18 +43,25 @@ pub fn cache() -> Result<PathBuf> {
 ///
 /// Where rustup is not there or can't fetch it.
 pub fn wasm_target() -> Result<()> {
+    target_of(WASM)
+}
+
+/// A target of the pinned toolchain.
+///
+/// # Errors
+///
+/// Where rustup is not there or can't fetch it.
+pub fn target_of(target: &str) -> Result<()> {
     let sysroot = output(program("rustc").args(["--print", "sysroot"])).unwrap_or_default();
     if Path::new(sysroot.trim())
         .join("lib/rustlib")
-        .join(WASM)
+        .join(target)
         .is_dir()
     {
         return Ok(());
     }
-    say(&format!(
-        "installing the Rust target {WASM}, what browsers run (seconds)"
-    ));
-    run(program("rustup").args(["target", "add", WASM]))
+    say(&format!("installing the Rust target {target} (seconds)"));
+    run(program("rustup").args(["target", "add", target]))
 }
 
 /// trunk, which builds the page.
@@ -221,6 +228,9 @@ const KERAS: [&str; 4] = [
 /// What the Python environment with PyTorch holds.
 const PYTORCH: [&str; 2] = ["torch==2.15.0", "numpy==2.4.6"];
 
+/// What the Python environment with zig holds.
+const ZIG: [&str; 2] = ["ziglang==0.17.1", "cargo-zigbuild==0.24.1"];
+
 /// The Python of an environment with Keras, kept in the cache.
 ///
 /// # Errors
@@ -239,6 +249,17 @@ pub fn pytorch() -> Result<PathBuf> {
     python("pytorch", &PYTORCH)
 }
 
+/// The folder of cargo-zigbuild and zig, which link programs for other systems.
+///
+/// # Errors
+///
+/// As [`keras`].
+pub fn zig() -> Result<PathBuf> {
+    let python = python("zig", &ZIG)?;
+    let folder = python.parent().context("python lies in a folder")?;
+    Ok(folder.to_owned())
+}
+
 fn python(name: &str, packages: &[&str]) -> Result<PathBuf> {
     let folder = cache()?.join("tools").join(name);
     let python = folder.join("bin/python");
@@ -247,9 +268,7 @@ fn python(name: &str, packages: &[&str]) -> Result<PathBuf> {
     if fs::read_to_string(&record).is_ok_and(|found| found == listed) {
         return Ok(python);
     }
-    say(&format!(
-        "installing {name} with pip, to compare with (some minutes, once)"
-    ));
+    say(&format!("installing {name} with pip (some minutes, once)"));
     if output(program("python3").args(["-c", "import ensurepip, venv"])).is_none() {
         debian(&["python3", "python3-venv"])?;
     }

@@ -92,6 +92,28 @@ impl WebDriverCompatibleCommand for Own {
     }
 }
 
+/// Asks a driver that has just been started for a browser, as soon as it listens.
+///
+/// # Errors
+///
+/// Where it gives none for half a minute.
+pub(crate) async fn connect(port: u16, capabilities: &Value) -> Result<Client> {
+    let capabilities = capabilities.as_object().cloned().unwrap_or_default();
+    let address = format!("http://127.0.0.1:{port}");
+    let started = Instant::now();
+    loop {
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let builder = builder.capabilities(capabilities.clone());
+        match builder.connect(&address).await {
+            Ok(client) => return Ok(client),
+            Err(error) if started.elapsed() > Duration::from_secs(30) => {
+                bail!("no browser: {error}")
+            }
+            Err(_) => sleep(Duration::from_millis(200)).await,
+        }
+    }
+}
+
 impl Browser {
     /// Starts driver and browser.
     ///
@@ -154,29 +176,11 @@ impl Browser {
         }
         let options = json!({ "args": flags, "prefs": preferences, "binary": "/usr/bin/chromium" });
         let capabilities = json!({ "goog:chromeOptions": options });
-        let capabilities = capabilities.as_object().cloned().unwrap_or_default();
-        let address = format!("http://127.0.0.1:{port}");
-        let started = Instant::now();
-        loop {
-            let mut builder = ClientBuilder::new(HttpConnector::new());
-            match builder
-                .capabilities(capabilities.clone())
-                .connect(&address)
-                .await
-            {
-                Ok(client) => {
-                    return Ok(Self {
-                        client,
-                        driver,
-                        folder,
-                    });
-                }
-                Err(error) if started.elapsed() > Duration::from_secs(30) => {
-                    bail!("no browser: {error}")
-                }
-                Err(_) => sleep(Duration::from_millis(200)).await,
-            }
-        }
+        Ok(Self {
+            client: connect(port, &capabilities).await?,
+            driver,
+            folder,
+        })
     }
 
     /// The driver's number in the system, below which the browser's processes are.

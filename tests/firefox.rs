@@ -3,8 +3,7 @@
 use std::{path::PathBuf, process::Stdio, time::Duration};
 
 use anyhow::{Context, Result, bail};
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
@@ -13,7 +12,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use crate::processes;
+use crate::{browser::connect, processes};
 
 /// Longest wait for anything in the page.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -64,28 +63,11 @@ impl Firefox {
         let preferences = json!({ "media.peerconnection.ice.loopback": true });
         let options = json!({ "args": ["-headless", "-profile", profile_path], "binary": "/usr/bin/firefox-esr", "prefs": preferences });
         let capabilities = json!({ "moz:firefoxOptions": options });
-        let capabilities = capabilities.as_object().cloned().unwrap_or_default();
-        let started = Instant::now();
-        loop {
-            let mut builder = ClientBuilder::new(HttpConnector::new());
-            let connected = builder
-                .capabilities(capabilities.clone())
-                .connect(&format!("http://127.0.0.1:{port}"))
-                .await;
-            match connected {
-                Ok(client) => {
-                    return Ok(Self {
-                        client,
-                        _driver: child,
-                        profile,
-                    });
-                }
-                Err(error) if started.elapsed() > Duration::from_secs(30) => {
-                    bail!("no browser: {error}")
-                }
-                Err(_) => sleep(Duration::from_millis(200)).await,
-            }
-        }
+        Ok(Self {
+            client: connect(port, &capabilities).await?,
+            _driver: child,
+            profile,
+        })
     }
 
     /// Opens a page.

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_jpeg_cannot_hold_is_an_error() {
+    fn what_jpeg_cannot_hold_gives_nothing() {
         assert!(as_jpeg(&Picture::black(70_000, 1), 90, true).is_none());
     }
 }

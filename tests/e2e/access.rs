@@ -4,6 +4,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use shared::words::Language;
 use tests::{
     browser::Browser,
     netlog,
@@ -11,9 +12,6 @@ use tests::{
 };
 
 use crate::{check_screens, folder::server, visit::drawn};
-
-/// The languages' tags.
-const LANGUAGES: [&str; 3] = ["en", "ru", "es"];
 
 /// What axe finds on the page as it is now, a line each.
 async fn found_by_axe(browser: &Browser) -> Result<Vec<String>> {
@@ -160,7 +158,7 @@ async fn axe_finds_nothing_in_any_state_and_language() -> Result<()> {
     let server = server()?;
     let session = Session::start(&server, Engine::Cpu, 0).await?;
     let browser = &session.browser;
-    for tag in LANGUAGES {
+    for tag in Language::ALL.map(Language::tag) {
         speak(browser, tag).await?;
         go_through(&session, tag).await?;
         // What fails and what does not suit.

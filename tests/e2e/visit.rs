@@ -1,6 +1,10 @@
 //! A visit of many cells: walking through, pausing, another model, five thousand files, and workers that end.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Result, ensure};
 use tests::{
@@ -211,17 +215,23 @@ pub fn changed_page(before: &str) -> Result<tempfile::TempDir> {
 /// The built page once more, to be changed.
 pub fn copied_page() -> Result<tempfile::TempDir> {
     let page = tempfile::tempdir()?;
-    let dist = data::root().join("web/dist");
-    for part in ["", "models", "samples", "words"] {
-        fs::create_dir_all(page.path().join(part))?;
-        for entry in fs::read_dir(dist.join(part))? {
-            let entry = entry?;
-            if entry.file_type()?.is_file() {
-                fs::copy(entry.path(), page.path().join(part).join(entry.file_name()))?;
-            }
+    copy_all(&data::root().join("web/dist"), page.path())?;
+    Ok(page)
+}
+
+/// Copies what lies in a folder, and in those below it.
+fn copy_all(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let copy = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            fs::create_dir(&copy)?;
+            copy_all(&entry.path(), &copy)?;
+        } else {
+            fs::copy(entry.path(), copy)?;
         }
     }
-    Ok(page)
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -55,6 +55,16 @@ effort-heavy = heavy
 offline = Offline
 engine = Engine:
 engine-note = { $engine }: { $note }
+engine-title = Engine
+engine-in-use = In use: { $engine }.
+engine-in-use-why = In use: { $engine }. Why: { $note }.
+engine-which = Which engine runs the models
+engine-auto = Automatic: whichever is quicker here
+engine-webgpu = WebGPU: the graphics processor
+engine-cpu = CPU: the processor
+engine-what = Both give the same answers, but for rounding. Which one is quicker depends on the computer and on the model. Where there is a graphics processor for it, a model is tried on both when it is first used, for a few seconds; the times stay in this browser.
+engine-time = { $title }: { $gpu } with WebGPU ({ $name }), { $cpu } on the CPU, for one pass.
+engine-again = Measure again
 keys-and-words = Keys and words
 
 ## Foot
@@ -74,6 +84,7 @@ forget = Forget everything
 phase-starting = Starting the engine.
 phase-loading = Loading the model: { $received } of { $total }.
 phase-checking = Checking the model.
+phase-timing = Trying which engine is quicker here, once for this model.
 phase-drawing = Drawing the map.
 phase-working = Working on the picture.
 phase-measuring = Measuring the map.
@@ -108,7 +119,7 @@ sample-drawn-smear = a whole field: not one cell
 notice-title = For research and teaching only
 notice-device = Lymphoscope is not a medical device. What it says of a picture must not decide anything about a person’s health or treatment.
 notice-learnt = Its networks have learnt from cells of one laboratory, cut out on black. On others they are often wrong, and they do not always notice.
-notice-stays = Pictures stay on this computer, and are gone when the page is closed. So that it works without a network, the browser keeps the page itself and the models you have used. It also keeps that you have read this, and the language you choose.
+notice-stays = Pictures stay on this computer, and are gone when the page is closed. So that it works without a network, the browser keeps the page itself and the models you have used. It also keeps that you have read this, the language and the engine you choose, and how quick each engine was.
 notice-accept = I understand
 
 ## One cell: the picture
@@ -486,7 +497,7 @@ forget-what-pins =
         [one] This removes { $pictures }, what came of them, { $pins } pinned cell, and the note that you have read the notice.
        *[other] This removes { $pictures }, what came of them, { $pins } pinned cells, and the note that you have read the notice.
     }
-forget-stays = What was saved stays where it was saved, and the page and its models stay for use without a network.
+forget-stays = What was saved stays where it was saved; the page and its models stay for use without a network, and so do language and engine.
 forget-keep = Keep it
 
 ## The report
@@ -591,6 +602,7 @@ kept-done-means = The page works without a network on this computer, with the mo
 kept-pending = A model is still on its way there.
 kept-not-means = The browser keeps nothing, so the page needs its server each time. { $why }
 kept-what = Pictures, answers and maps are never kept. To keep the page, the browser asks its server for the page’s own files once more. “Forget everything” leaves the page and its models, which say nothing of a person; to remove the page too, delete the data of this address in the browser’s settings.
+kept-safari = Safari lets go of what a page keeps after seven days of use without a visit to it. A page that was added to the Dock or the home screen is kept: Share, then Add to Dock or Add to Home Screen.
 kept-model = , { $size }
 kept-model-part = , { $size }, the rest comes when it is chosen with a network
 kept-remove = Remove { $title }
@@ -865,13 +877,15 @@ why-no-gpu = the browser offers no GPU
 why-software-gpu = { $name } is a program on the CPU, slower than the engine for it
 why-no-timestamps = { $name } has no time stamps, which the WebGPU engine needs
 why-gpu-wrong = { $name } gave a wrong answer to a known question
+why-quicker-gpu = quicker here, { $gpu } for one pass and { $cpu } on the CPU
+why-quicker-cpu = quicker here, { $cpu } for one pass and { $gpu } with WebGPU ({ $name })
 why-no-file = { $path } is no file
 why-no-text = the program is no text
 why-no-blob = the browser gives no blob
 why-words = its words can't be used: { $reason }
 do-reload = Reload the page.
 do-again = Try again.
-do-reload-cpu = Reload the page; with ?engine=cpu at the end of its address the CPU is used.
+do-reload-cpu = Reload the page; the CPU can be chosen under “Engine”.
 do-reload-browser = Reload the page, or use a current browser.
 do-browser = Use a current browser.
 do-other-browser = Try another browser.

@@ -55,6 +55,16 @@ effort-heavy = pesado
 offline = Sin conexión
 engine = Motor:
 engine-note = { $engine }: { $note }
+engine-title = Motor
+engine-in-use = En uso: { $engine }.
+engine-in-use-why = En uso: { $engine }. Motivo: { $note }.
+engine-which = Qué motor ejecuta los modelos
+engine-auto = Automático: el que sea más rápido aquí
+engine-webgpu = WebGPU: el procesador gráfico
+engine-cpu = CPU: el procesador
+engine-what = Los dos dan las mismas respuestas, salvo el redondeo. Cuál es más rápido depende del equipo y del modelo. Si hay un procesador gráfico adecuado, cada modelo se prueba en los dos la primera vez que se usa, durante unos segundos; los tiempos quedan en este navegador.
+engine-time = { $title }: { $gpu } con WebGPU ({ $name }), { $cpu } en la CPU, por pasada.
+engine-again = Medir de nuevo
 keys-and-words = Teclas y términos
 
 ## Pie
@@ -63,7 +73,7 @@ requests-none = Peticiones desde que se cargó el modelo: { $count }; nunca se e
 requests-some = Peticiones desde que se cargó el modelo: { $count }, de archivos de esta página, como otros modelos; nunca se envía ninguna imagen.
 model-card = Ficha del modelo
 copy-link = Copiar enlace
-link-copied = Copiado: un enlace a esta vista, como mucho con la muestra dibujada, nunca con una imagen suya.
+link-copied = Copiado: un enlace a esta vista, como mucho con el ejemplo dibujado, nunca con una imagen suya.
 copy-diagnostics = Copiar datos técnicos
 copied = Copiado, sin las imágenes ni sus nombres.
 not-copied = El navegador no lo permitió.
@@ -74,6 +84,7 @@ forget = Olvidar todo
 phase-starting = Iniciando el motor.
 phase-loading = Cargando el modelo: { $received } de { $total }.
 phase-checking = Comprobando el modelo.
+phase-timing = Probando qué motor es más rápido aquí, una vez para este modelo.
 phase-drawing = Dibujando el mapa.
 phase-working = Procesando la imagen.
 phase-measuring = Midiendo el mapa.
@@ -108,7 +119,7 @@ sample-drawn-smear = un campo entero, no una sola célula
 notice-title = Solo para investigación y docencia
 notice-device = Lymphoscope no es un dispositivo médico. Lo que dice de una imagen no debe decidir nada sobre la salud ni el tratamiento de una persona.
 notice-learnt = Sus redes neuronales han aprendido de células de un solo laboratorio, recortadas sobre fondo negro. Con otras se equivocan a menudo, y no siempre se dan cuenta.
-notice-stays = Las imágenes no salen de este equipo y desaparecen al cerrar la página. Para que la página funcione sin conexión, el navegador la guarda, junto con los modelos que haya usado. También recuerda el idioma que elija y que ha leído este aviso.
+notice-stays = Las imágenes no salen de este equipo y desaparecen al cerrar la página. Para que la página funcione sin conexión, el navegador la guarda, junto con los modelos que haya usado. También recuerda que ha leído este aviso, el idioma y el motor que elija y la rapidez de cada motor.
 notice-accept = Entendido
 
 ## Una célula: la imagen
@@ -252,7 +263,7 @@ map-no-evidence = Sin indicios: este método no encuentra aquí nada a favor de 
 map-all-against = Sin indicios de «{ $class }»: todo lo que encuentra este método va en contra.
 map-reading = { $meaning } Esto no prueba ninguna enfermedad.
 map-coarse = El mapa tiene { $width } × { $height } casillas, suavizadas al dibujarlas: no sigue ningún borde de la célula.
-map-lies = Región más brillante: { $place }, { $region }. El { $percent } de la relevancia está dentro de la célula y el { $border } en su borde.
+map-lies = Zona más brillante: { $place }, { $region }. El { $percent } de la relevancia está dentro de la célula y el { $border }, en su borde.
 place-upper-left = arriba a la izquierda
 place-upper = arriba
 place-upper-right = arriba a la derecha
@@ -486,7 +497,7 @@ forget-what-pins =
         [one] Esto elimina { $pictures }, sus resultados, { $pins } célula anclada y la constancia de que ha leído el aviso.
        *[other] Esto elimina { $pictures }, sus resultados, { $pins } células ancladas y la constancia de que ha leído el aviso.
     }
-forget-stays = Lo guardado sigue donde se guardó, y la página y sus modelos se conservan para el uso sin conexión.
+forget-stays = Lo guardado sigue donde se guardó, la página y sus modelos se conservan para el uso sin conexión, y también el idioma y el motor.
 forget-keep = Conservar
 
 ## El informe
@@ -591,6 +602,7 @@ kept-done-means = La página funciona sin conexión en este equipo, con los mode
 kept-pending = Aún se está guardando un modelo.
 kept-not-means = El navegador no guarda nada, así que la página necesita su servidor cada vez. { $why }
 kept-what = El navegador nunca guarda las imágenes, las respuestas ni los mapas. Para guardar la página, vuelve a pedir a su servidor los archivos de la propia página. «Olvidar todo» deja la página y sus modelos, que no dicen nada de ninguna persona; para quitar también la página, borre los datos de esta dirección en la configuración del navegador.
+kept-safari = Safari elimina lo que guarda una página tras siete días de uso sin visitarla. Una página añadida al Dock o a la pantalla de inicio se conserva: Compartir y, después, Añadir al Dock o Añadir a pantalla de inicio.
 kept-model = , { $size }
 kept-model-part = , { $size }, el resto llega al elegirlo con conexión
 kept-remove = Quitar { $title }
@@ -635,14 +647,14 @@ lesson-cover-step-1 = Pase el pincel por la imagen con el ratón o el dedo; o mu
 lesson-cover-step-2 = Empiece de nuevo. Con los botones, tape la parte más brillante del mapa y después la menos brillante. ¿Cuál de las dos cambia más la respuesta?
 lesson-cover-step-3 = Elija otra célula u otro modelo y haga lo mismo. ¿Sale siempre como promete el mapa?
 lesson-cover-brush = Imagen para tapar partes: las flechas mueven el círculo, espacio tapa
-lesson-cover-ring = Anillo: { $left } desde la izquierda, { $top } desde arriba
+lesson-cover-ring = Círculo: { $left } desde la izquierda, { $top } desde arriba
 lesson-cover-brightest = Tapar la parte más brillante
 lesson-cover-dimmest = Tapar la parte menos brillante
 lesson-cover-map = Mapa de la célula sin cambios, hecho con { $method }
 lesson-cover-moved = Puntos que cambió la estimación: { $brightest } al tapar la parte más brillante, { $dimmest } al tapar la menos brillante.
 lesson-cover-more = Aquí el mapa cumplió lo que prometía.
 lesson-cover-less = Aquí el mapa no cumplió lo que prometía: su parte menos brillante influyó tanto como la más brillante, o más. Eso ocurre, y por eso se evalúan los mapas.
-lesson-cover-neither = Ninguna la movió: la red se apoya en otras partes, o en varias a la vez.
+lesson-cover-neither = Ninguna de las dos la cambió: la red se apoya en otras partes, o en varias a la vez.
 lesson-cover-question = Se tapó la parte más brillante y la respuesta siguió igual. ¿Qué indica eso?
 lesson-cover-answer-1 = El mapa se equivoca en esta célula, u otras partes dicen lo mismo.
 lesson-cover-answer-2 = La célula es, con seguridad, un linfoblasto.
@@ -650,10 +662,10 @@ lesson-cover-answer-3 = La red no miró la imagen.
 lesson-cover-because = Un mapa afirma algo sobre la red, y tapar partes lo pone a prueba. Una red también puede apoyarse en varias partes a la vez: entonces ninguna es necesaria por sí sola.
 
 lesson-random = Mapas que parecen buenos y no lo son
-lesson-random-what = Aquí una parte de la red se toma al azar: primero solo su última capa, que nombra las clases; luego más; luego todo. Entonces sus respuestas son azar. Un mapa que muestra por qué la red dice «linfoblasto» tiene que cambiar. Un mapa que se mantiene habla de la imagen, no de la respuesta.
-lesson-random-step-1 = Observe los dos mapas de un mismo método: el de la red tal como ha aprendido y el de la red con una parte al azar.
+lesson-random-what = Aquí los pesos de una parte de la red se toman al azar: primero solo los de su última capa, que nombra las clases; luego los de más capas; luego todos. Entonces las respuestas de la red son fruto del azar. Un mapa que muestra por qué la red dice «linfoblasto» tiene que cambiar. Un mapa que se mantiene habla de la imagen, no de la respuesta.
+lesson-random-step-1 = Observe los dos mapas de un mismo método: el de la red con lo que ha aprendido y el de la red con una parte al azar.
 lesson-random-step-2 = Tome pesos nuevos varias veces y recorra los métodos. ¿Qué mapas se mantienen aunque las clases ya no signifiquen nada? Pruebe Eigen-CAM y la retropropagación guiada.
-lesson-random-step-3 = Tome al azar una parte mayor. ¿Qué mapas cambian solo entonces?
+lesson-random-step-3 = Tome al azar los pesos de una parte mayor. ¿Qué mapas cambian solo entonces?
 lesson-random-draw = Tomar pesos nuevos
 lesson-random-depth = Qué se toma al azar
 lesson-random-depth-head = solo la última capa
@@ -671,11 +683,11 @@ lesson-random-draws =
         [one] media de { $count } sorteo
        *[other] media de { $count } sorteos
     }
-lesson-random-question = Un mapa sigue con mucha finura el contorno y la textura de la célula. ¿Es por eso una buena explicación?
+lesson-random-question = Un mapa sigue con mucho detalle el contorno y la textura de la célula. ¿Es por eso una buena explicación?
 lesson-random-answer-1 = Sí: se ajusta a la célula.
 lesson-random-answer-2 = No: tiene que cambiar cuando cambia la red.
 lesson-random-answer-3 = Sí, si gusta a los especialistas.
-lesson-random-because = Los mapas finos convencen, pero los bordes ya están en la imagen. Adebayo y sus colaboradores mostraron en 2018 que en algunos métodos apenas se nota si una red ha aprendido algo.
+lesson-random-because = Los mapas detallados convencen, pero los bordes ya están en la imagen. Adebayo y sus colaboradores mostraron en 2018 que en algunos métodos apenas se nota si una red ha aprendido algo.
 
 lesson-changes = Atajos
 lesson-changes-what = Una red aprovecha todo lo que distingue las clases en sus datos: también el tamaño, el color y la nitidez, que pueden cambiar con el microscopio, la tinción o el archivo. Cambie lo que le ocurre a la imagen por el camino; la célula en sí sigue siendo la misma.
@@ -823,7 +835,7 @@ failed-session-save = La sesión no se guardó.
 failed-not-here = Esta imagen no está aquí.
 failed-nothing = No se abrió nada.
 failed-save = El archivo no se guardó.
-failed-language = No se pudieron cargar los textos en este idioma.
+failed-language = No se pudieron cargar los textos en el idioma elegido.
 failed-some =
     { $count ->
         [one] No se pudo leer { $count } archivo o carpeta.
@@ -865,13 +877,15 @@ why-no-gpu = el navegador no ofrece ninguna GPU
 why-software-gpu = { $name } es un programa en la CPU, más lento que el motor hecho para ella
 why-no-timestamps = { $name } no tiene marcas de tiempo, que el motor WebGPU necesita
 why-gpu-wrong = { $name } dio una respuesta errónea a una pregunta conocida
+why-quicker-gpu = más rápido aquí, { $gpu } por pasada y { $cpu } en la CPU
+why-quicker-cpu = más rápido aquí, { $cpu } por pasada y { $gpu } con WebGPU ({ $name })
 why-no-file = { $path } no es un archivo
 why-no-text = el programa no es texto
 why-no-blob = el navegador no crea ningún blob
 why-words = sus textos no se pueden usar: { $reason }
 do-reload = Recargue la página.
-do-again = Inténtelo de nuevo.
-do-reload-cpu = Recargue la página; con ?engine=cpu al final de su dirección se usa la CPU.
+do-again = Vuelva a intentarlo.
+do-reload-cpu = Recargue la página; la CPU se puede elegir en «Motor».
 do-reload-browser = Recargue la página o use un navegador actual.
 do-browser = Use un navegador actual.
 do-other-browser = Pruebe con otro navegador.

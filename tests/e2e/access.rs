@@ -8,10 +8,15 @@ use shared::words::Language;
 use tests::{
     browser::Browser,
     netlog,
+    server::{Server, listen},
     session::{Engine, Session},
 };
 
-use crate::{check_screens, folder::server, visit::drawn};
+use crate::{
+    check_screens,
+    folder::server,
+    visit::{changed_page, drawn},
+};
 
 /// What axe finds on the page as it is now, a line each.
 async fn found_by_axe(browser: &Browser) -> Result<Vec<String>> {
@@ -32,7 +37,8 @@ async fn found_by_axe(browser: &Browser) -> Result<Vec<String>> {
     Ok(serde_json::from_value(browser.script(run).await?)?)
 }
 
-async fn ensure_accessible(browser: &Browser, state: &str) -> Result<()> {
+/// Fails where axe finds anything in a state of the page.
+pub async fn ensure_accessible(browser: &Browser, state: &str) -> Result<()> {
     let found = found_by_axe(browser).await?;
     ensure!(found.is_empty(), "{state}: axe finds\n{}", found.join("\n"));
     Ok(())
@@ -101,6 +107,15 @@ async fn speak(browser: &Browser, tag: &str) -> Result<()> {
     browser.wait("#language:focus").await
 }
 
+/// How a sentence begins that says where a map's relevance lies.
+fn brightest(tag: &str) -> &'static str {
+    match tag {
+        "ru" => "Самая яркая область: ",
+        "es" => "Zona más brillante: ",
+        _ => "Brightest region: ",
+    }
+}
+
 /// Goes through the page's states in the language that it has.
 async fn go_through(session: &Session, tag: &str) -> Result<()> {
     let browser = &session.browser;
@@ -115,14 +130,25 @@ async fn go_through(session: &Session, tag: &str) -> Result<()> {
     browser.wait("#measures").await?;
     ensure_accessible(browser, &state("cell")).await?;
     check_screens(browser, &format!("{tag}-cell")).await?;
+    // A cell at hand, which is seen beside the comparison.
+    browser.press("p").await?;
+    browser.wait("#pin[aria-pressed=true]").await?;
     browser.click("#compare-all").await?;
     browser.wait(".compare[data-busy=false]").await?;
     ensure_accessible(browser, &state("comparison")).await?;
     check_screens(browser, &format!("{tag}-compare")).await?;
+    let lies = "return ['.map-tile[data-method=grad-cam]', '.pin'].map(of => document.querySelector(of).textContent);";
+    let words: Vec<String> = serde_json::from_value(browser.script(lies).await?)?;
+    ensure!(
+        words.iter().all(|words| words.contains(brightest(tag))),
+        "{words:?}"
+    );
     browser.click("#one-cell").await?;
+    browser.press("p").await?;
     for (button, dialog) in [
         ("#how-good", "card"),
         ("#kept", "kept"),
+        ("#engine-choice", "engine-panel"),
         ("#forget", "question"),
     ] {
         browser.click(button).await?;
@@ -260,6 +286,27 @@ async fn a_lesson_works_with_keys_alone() -> Result<()> {
     session.end().await
 }
 
+/// Put before the engine's program: models never come.
+const NO_MODELS: &str = "{ const ask = self.fetch; \
+     self.fetch = (what, ...more) => String(what.url ?? what).endsWith('.safetensors') ? new Promise(() => {}) : ask(what, ...more); }\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_while_a_model_is_on_its_way() -> Result<()> {
+    let page = changed_page(NO_MODELS)?;
+    let server = Server::start(page.path(), listen(0)?)?;
+    let _turn = tests::TURN.lock().await;
+    let browser = Browser::start().await?;
+    browser.go(&server.address()).await?;
+    browser.wait("#accept").await?;
+    browser.click("#accept").await?;
+    browser.wait("#phase[data-phase=downloading]").await?;
+    browser.wait("#kept").await?;
+    ensure_accessible(&browser, "loading").await?;
+    check_screens(&browser, "en-loading").await?;
+    browser.close().await?;
+    Ok(())
+}
+
 /// Text of twice the size needs no sideways scrolling, and colours of a person's own hide nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn large_text_and_forced_colours_lose_nothing() -> Result<()> {
@@ -306,7 +353,7 @@ async fn verdict_and_map_have_words_for_those_who_cannot_see_them() -> Result<()
     ensure!(heard("StaticText", &number), "{number}: {words:?}");
     ensure!(heard("StaticText", "The network "), "{words:?}");
     let lies = browser.text("#lies").await?;
-    ensure!(lies.starts_with("Brightest region: "), "{lies}");
+    ensure!(lies.starts_with(brightest("en")), "{lies}");
     ensure!(heard("StaticText", &lies), "{lies}: {words:?}");
     // It says what the map measures: the same share as the test of the map finds.
     browser.click("#measure").await?;
@@ -326,7 +373,7 @@ async fn verdict_and_map_have_words_for_those_who_cannot_see_them() -> Result<()
     browser.wait("#lies").await?;
     let lies = browser.text("#lies").await?;
     ensure!(
-        lies.starts_with("Самая яркая область: ") && lies.contains(inside),
+        lies.starts_with(brightest("ru")) && lies.contains(inside),
         "{lies}"
     );
     session.browser.close().await?;

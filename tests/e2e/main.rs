@@ -9,6 +9,7 @@ mod firefox;
 mod folder;
 mod lessons;
 mod look;
+mod machines;
 mod maps;
 mod native;
 mod offline;

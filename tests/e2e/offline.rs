@@ -29,6 +29,7 @@ use tests::{
 };
 
 use crate::{
+    access::ensure_accessible,
     folder::server,
     visit::{copied_page, drawn},
 };
@@ -125,6 +126,7 @@ async fn a_new_version_is_offered_and_not_forced() -> Result<()> {
     publish(page.path(), "Another version")?;
     browser.reload().await?;
     browser.wait("#update").await?;
+    ensure_accessible(browser, "an update is offered").await?;
     ensure!(title().await? == "Lymphoscope", "the old version goes on");
     browser.click("#later").await?;
     session.give(&drawn()?[0]).await?;

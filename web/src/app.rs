@@ -11,6 +11,7 @@ use crate::{
     components::{
         banner::Banner,
         compare::Compare,
+        engine_panel::EnginePanel,
         filmstrip::Filmstrip,
         folder::Folder,
         footer::Footer,
@@ -112,6 +113,7 @@ fn Whole(
             <Notice opener/>
             <Help page/>
             <Kept opener/>
+            <EnginePanel opener/>
             <Forget opener/>
         </Later>
     }

@@ -6,6 +6,7 @@ mod pictures;
 mod recover;
 mod sessions;
 mod sketches;
+mod switch;
 mod thumbnails;
 mod trials;
 
@@ -52,14 +53,14 @@ impl EngineClient {
         visit: RwSignal<Visit>,
         (comparison, trials): (RwSignal<Comparison>, RwSignal<Trials>),
     ) -> Self {
-        let choice = EngineChoice::from_query(&browser::query());
         let client = Self {
-            lines: StoredValue::new_local(Lines::new(choice)),
+            lines: StoredValue::new_local(Lines::new()),
             page,
             visit,
             comparison,
             trials,
         };
+        client.recall();
         leptos::task::spawn_local(async move {
             match Program::load(PROGRAM).await {
                 Ok(program) => {
@@ -99,7 +100,7 @@ impl EngineClient {
     /// Starts the worker of a place.
     fn start_line(self, lines: &Lines, place: usize) -> Result<Line, Said> {
         let choice = if place == FIRST {
-            lines.choice
+            self.page.with_untracked(|state| state.choice)
         } else {
             EngineChoice::Cpu
         };
@@ -260,8 +261,8 @@ impl EngineClient {
         else {
             return;
         };
-        let base = browser::base();
-        self.send(place, &Request::Start { choice, base });
+        let measures = place == FIRST;
+        self.send(place, &Request::Start(self.start_of(choice, measures)));
         let entry = self.page.with_untracked(State::wanted);
         let report = self.page.with_untracked(|state| state.engine.clone());
         let classifies = self
@@ -289,8 +290,12 @@ impl EngineClient {
         if loaded {
             self.share_model(file);
         }
+        let timed = matches!(response, Response::Timed { .. });
         self.record(&response);
         self.receive(response);
+        if timed {
+            self.remember_timings();
+        }
         if loaded {
             // A report that was begun with the worker before goes on.
             self.next_sketch();

@@ -15,49 +15,19 @@ use shared::{
     words::Said,
 };
 
+mod engine;
 mod saved;
 mod trial;
 
+pub use engine::{EngineChoice, EngineReport, Pick, Start, Timing, Timings};
 pub use saved::{Choices, Origin, Saved, SavedModel, SavedOutcome, SavedPicture, Source, Stamp};
 pub use trial::{Anew, Changes, Depth, Trial, Tried};
-
-/// Which engine the page's address asks for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum EngineChoice {
-    /// WebGPU on a real GPU, else the CPU.
-    #[default]
-    Auto,
-    /// WebGPU, on a software adapter too.
-    WebGpu,
-    /// The CPU.
-    Cpu,
-}
-
-impl EngineChoice {
-    /// The choice in the query of an address, such as `?engine=cpu`.
-    pub fn from_query(query: &str) -> Self {
-        let value = query
-            .trim_start_matches('?')
-            .split('&')
-            .find_map(|p| p.strip_prefix("engine="));
-        match value {
-            Some("webgpu") => Self::WebGpu,
-            Some("cpu") => Self::Cpu,
-            _ => Self::Auto,
-        }
-    }
-}
 
 /// Page to engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Choose the device; the first message.
-    Start {
-        /// Which one.
-        choice: EngineChoice,
-        /// Address of the page's folder, with a `/` at its end: a worker does not know it.
-        base: String,
-    },
+    Start(Start),
     /// Check and load a model in place of the one that is loaded: the file that comes with it, else one to download.
     Load(Box<IndexEntry>),
     /// Keep the picture whose file comes with it, in place of the one before.
@@ -159,6 +129,15 @@ pub enum Response {
         /// Bytes of the file.
         total: u64,
     },
+    /// A model that is being loaded is tried on both engines.
+    Timing,
+    /// How long it takes on each.
+    Timed {
+        /// SHA-256 of the model's file.
+        sha256: String,
+        /// What was measured.
+        timing: Timing,
+    },
     /// A model that is being loaded was asked a question whose answer is known.
     Tested {
         /// The largest difference of an output from what it is to be.
@@ -239,17 +218,6 @@ pub enum Response {
         /// The kind.
         failure: Failure,
     },
-}
-
-/// The device that runs the models.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct EngineReport {
-    /// `WebGPU (adapter)` or `CPU`.
-    pub name: String,
-    /// Whether it is a GPU, of which one worker makes full use.
-    pub is_gpu: bool,
-    /// Why it is this one, where that is of interest.
-    pub note: Option<Said>,
 }
 
 /// A classified picture.

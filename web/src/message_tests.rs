@@ -1,20 +1,6 @@
 use super::*;
 
 #[test]
-fn the_address_chooses_the_engine() {
-    assert_eq!(EngineChoice::from_query("?engine=cpu"), EngineChoice::Cpu);
-    assert_eq!(
-        EngineChoice::from_query("?a=b&engine=webgpu"),
-        EngineChoice::WebGpu
-    );
-    assert_eq!(
-        EngineChoice::from_query("?engine=other"),
-        EngineChoice::Auto
-    );
-    assert_eq!(EngineChoice::from_query(""), EngineChoice::Auto);
-}
-
-#[test]
 fn messages_survive_the_way() {
     let task = Task {
         id: 7,
@@ -27,7 +13,18 @@ fn messages_survive_the_way() {
         round: 1,
     };
     let open = Request::Open { picture: 3 };
+    let timing = Timing {
+        gpu: "a GPU".to_owned(),
+        gpu_ms: 3.5,
+        cpu_ms: 70.0,
+    };
+    let start = Start {
+        choice: EngineChoice::Auto,
+        timings: [("hash".to_owned(), timing)].into(),
+        ..Start::default()
+    };
     for request in [
+        Request::Start(start),
         open,
         Request::Explain(task),
         Request::Classify { turn, small: true },

@@ -11,7 +11,9 @@ use shared::{
     saliency::{Method, measure::Measured},
 };
 
-use crate::message::{Answer, EngineReport, Explained, Failure, Request, Response, Steps, Task};
+use crate::message::{
+    Answer, EngineChoice, EngineReport, Explained, Failure, Request, Response, Steps, Task, Timings,
+};
 
 pub mod comparison;
 pub mod grid;
@@ -42,6 +44,10 @@ pub struct State {
     pub phase: Phase,
     /// The device.
     pub engine: EngineReport,
+    /// Which one is asked for.
+    pub choice: EngineChoice,
+    /// How long models take on either.
+    pub timings: Timings,
     /// The loaded model.
     pub card: Option<Arc<Card>>,
     /// How far the model's answer to a known question was from the known one, once it was asked.
@@ -104,6 +110,8 @@ impl Default for State {
             samples: Vec::new(),
             phase: Phase::Starting,
             engine: EngineReport::default(),
+            choice: EngineChoice::default(),
+            timings: Timings::default(),
             card: None,
             tested: None,
             chosen: None,
@@ -142,6 +150,10 @@ impl State {
             Response::Engine(report) => self.engine = report,
             Response::Progress { received, total } => {
                 self.phase = Phase::Downloading { received, total };
+            }
+            Response::Timing => self.phase = Phase::Timing,
+            Response::Timed { sha256, timing } => {
+                self.timings.insert(sha256, timing);
             }
             Response::Tested { difference } => self.tested = Some(difference),
             Response::Loaded { name, card } => return self.loaded(&name, &card),
@@ -202,10 +214,6 @@ impl State {
         self.explained = Some(Arc::new(explained));
     }
 
-    fn is_measuring(&self, id: u64) -> bool {
-        self.phase == Phase::Measuring && id == self.task
-    }
-
     /// Nothing is under way.
     fn rest(&mut self) {
         self.phase = Phase::Ready;
@@ -228,26 +236,6 @@ impl State {
             self.rest();
         }
         is_busy
-    }
-
-    /// Whether the map is whole, so that it can be measured.
-    pub fn can_measure(&self) -> bool {
-        self.phase == Phase::Ready && self.measured.is_none() && self.is_whole()
-    }
-
-    /// Whether the map of the last task is there as a whole.
-    fn is_whole(&self) -> bool {
-        let explained = self.explained.as_ref();
-        explained.is_some_and(|e| e.id == self.task && e.steps.are_done())
-    }
-
-    /// Begins to measure the map. Whether the engine is to be asked.
-    pub fn measure(&mut self) -> bool {
-        let can = self.can_measure();
-        if can {
-            self.phase = Phase::Measuring;
-        }
-        can
     }
 
     fn loaded(&mut self, name: &str, card: &str) -> Vec<Request> {

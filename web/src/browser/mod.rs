@@ -4,6 +4,7 @@ mod canvas;
 mod files;
 mod page;
 mod pointer;
+mod quirks;
 mod service_worker;
 mod storage;
 mod workers;
@@ -15,10 +16,14 @@ pub use page::{
     click, focus_once_there, languages, leave_query, reveal, set_language, toggle_full_screen,
 };
 pub use pointer::{PointerEvent, WheelEvent, growth, hold, place, width};
+pub use quirks::forgets_pages;
 use serde::{Deserialize, Serialize};
 pub use service_worker::{Keeper, is_kept, is_online};
 use shared::{said, words::Said};
-pub use storage::{accepted, remember, remember_language, remembered_language};
+pub use storage::{
+    accepted, remember, remember_engine, remember_language, remember_timings, remembered_engine,
+    remembered_language, remembered_timings,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 pub use web_sys::{Blob, ClipboardEvent, DragEvent, HtmlInputElement, KeyboardEvent};

@@ -16,7 +16,7 @@ use crate::{
     },
     message::{Answer, Explained},
     opener::Opener,
-    page_text::{alike, drawn, duration, method_mark},
+    page_text::{alike, drawn, duration, method_mark, where_it_lies},
     state::{Told, View, grid::Grid},
 };
 
@@ -73,6 +73,7 @@ pub fn Tile(
             <span class="layers"><Layers opener answer drawing/></span>
             <span class="faint">{move || words().unwrap_or_else(|| "…".to_owned())}</span>
             {move || mark.get().map(|words| view! { <span class="mark-words">{words}</span> })}
+            <span class="hidden">{move || map.with(|map| map.as_ref().and_then(|map| where_it_lies(map)))}</span>
         </button>
     }
 }

@@ -5,9 +5,8 @@ use shared::{artifact::IndexEntry, say};
 
 use crate::{
     browser,
-    message::EngineReport,
     opener::{FILE_FIELD, FOLDER_FIELD, Opener},
-    page_text::{effort, size},
+    page_text::{effort, engine_now, size},
     state::Panel,
 };
 
@@ -19,15 +18,9 @@ pub fn Header(
 ) -> impl IntoView {
     let page = opener.page;
     let models = Memo::new(move |_| page.with(|state| state.index.models.clone()));
-    let engine = move || page.with(|state| state.engine.clone());
+    let engine = Memo::new(move |_| page.with(|state| state.engine.clone()));
     // The name too, where there is no room for all of it.
-    let engine_words = move || {
-        let EngineReport { name, note, .. } = engine();
-        match note {
-            Some(note) => say!("engine-note", engine = name, note = note),
-            None => name,
-        }
-    };
+    let engine_words = move || engine.with(engine_now);
     let is_offline = Memo::new(move |_| opener.offline.state.with(|o| o.is_without_network));
     let choose = move |event| {
         if let Ok(place) = event_target_value(&event).parse() {
@@ -63,16 +56,17 @@ pub fn Header(
             <input type="file" id=FILE_FIELD class="hidden" tabindex="-1" aria-hidden="true" multiple
                 accept=browser::accept()
                 on:change=move |event| opener.open(browser::chosen(&event))/>
-            <input type="file" id=FOLDER_FIELD class="hidden" tabindex="-1" aria-hidden="true" prop:webkitdirectory=true
+            // Browsers of telephones know the property before they show folders (Safari until iOS 18.4): there it takes many files.
+            <input type="file" id=FOLDER_FIELD class="hidden" tabindex="-1" aria-hidden="true" multiple prop:webkitdirectory=true
                 on:change=move |event| opener.open(browser::chosen(&event))/>
             <span class="gap"></span>
             <label><span class="wide">{say!("model")} " "</span>
                 <select id="model" on:change=choose title=say!("model-help")>{options}</select>
             </label>
             {move || is_offline.get().then(|| view! { <span class="badge" id="offline">{say!("offline")}</span> })}
-            <span class="engine" title=engine_words>
-                <span class="wide">{say!("engine")} " "</span><b id="engine">{move || engine().name}</b>
-            </span>
+            <button class="quiet engine" id="engine-choice" title=engine_words on:click=move |_| opener.toggle(Panel::Engine)>
+                <span class="wide">{say!("engine")} " "</span><b id="engine">{move || engine.with(|engine| engine.name.clone())}</b>
+            </button>
             <button class="quiet" aria-label=say!("keys-and-words")
                 on:click=move |_| opener.toggle(Panel::Keys)>"?"</button>
         </header>

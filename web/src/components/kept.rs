@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::say;
 
 use crate::{
+    browser,
     components::modal::{Head, Modal},
     opener::Opener,
     page_text::{failure_words, kept_words, size},
@@ -34,6 +35,7 @@ pub fn Kept(
                 <p id="kept-words" role="status">{words}</p>
                 {move || failure.get().map(|why| view! { <p id="kept-failure"><b>{why}</b></p> })}
                 <ul class="kept-models"><For each=move || models.get() key=|model| (model.path.clone(), model.bytes) let(model)>{row(model)}</For></ul>
+                {browser::forgets_pages().then(|| view! { <p id="kept-safari">{say!("kept-safari")}</p> })}
                 <p class="faint">{say!("kept-what")}</p>
             </Modal>
         })}

@@ -3,6 +3,7 @@
 pub mod banner;
 pub mod compare;
 pub mod compare_tile;
+pub mod engine_panel;
 pub mod filmstrip;
 pub mod folder;
 pub mod footer;

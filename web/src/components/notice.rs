@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Changes whenever the notice says something else: then it is shown again.
-const WORDING: &str = "2026-11-30, third";
+const WORDING: &str = "2026-11-30, fourth";
 
 /// A dialog before anything else.
 #[component]

@@ -8,7 +8,7 @@ use shared::{say, summary::Outcome};
 use crate::{
     components::layers::{Drawing, Layers},
     opener::Opener,
-    page_text::{icon, said},
+    page_text::{icon, said, where_it_lies},
     state::comparison::Pin,
 };
 
@@ -55,6 +55,7 @@ fn PinCard(
         method = method.title(),
         class = class.title()
     );
+    let lies = where_it_lies(&pin.explained);
     let answer = StoredValue::new(pin.answer.clone());
     let answer = Memo::new(move |_| Some(answer.get_value()));
     let kept = StoredValue::new(pin.clone());
@@ -87,6 +88,7 @@ fn PinCard(
             <p class=format!("said {}", outcome.name())><span aria-hidden="true">{icon(Some(outcome))}</span> " " <b>{said}</b></p>
             <p>{pin.cell.name.clone()}</p>
             <p class="faint">{made} ", " {ends}</p>
+            <p class="hidden">{lies}</p>
             <p class="actions">
                 <button on:click=move |_| opener.show(picture)>{say!("show")}</button>
                 <button on:click=leave>{say!("unpin")}</button>

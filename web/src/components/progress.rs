@@ -34,6 +34,7 @@ pub fn Progress(
             )
         }
         Phase::Downloading { .. } => say!("phase-checking"),
+        Phase::Timing => say!("phase-timing"),
         Phase::Working => match steps() {
             Some(_) => say!("phase-drawing"),
             None => say!("phase-working"),
@@ -56,6 +57,7 @@ pub fn Progress(
     let name = move || match phase.get() {
         Phase::Starting => "starting",
         Phase::Downloading { .. } => "downloading",
+        Phase::Timing => "timing",
         Phase::Ready => "ready",
         Phase::Working => "working",
         Phase::Measuring => "measuring",

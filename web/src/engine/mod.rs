@@ -16,6 +16,8 @@ pub mod queue;
 #[cfg(feature = "engine")]
 mod session;
 #[cfg(feature = "engine")]
+mod timing;
+#[cfg(feature = "engine")]
 mod trial;
 #[cfg(feature = "engine")]
 mod worker;

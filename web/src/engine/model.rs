@@ -6,10 +6,7 @@ use shared::{
     words::Said,
 };
 
-use super::{
-    device::Chosen,
-    worker::{Engine, send, send_with},
-};
+use super::worker::{Engine, send, send_with};
 use crate::{
     browser::{self, Blob},
     message::{Failure, Response},
@@ -48,17 +45,8 @@ impl Engine {
             Some(_) => None,
             None => browser::blob(&bytes),
         };
-        let mut model = artifact::read(&bytes, &self.chosen.device()).map_err(unusable)?;
-        // Freed before the network runs, unless the CPU may have to take over.
-        let bytes = self.chosen.on_gpu.then_some(bytes);
-        let mut tested = self.test(&model).await;
-        if tested.is_none()
-            && let Some(bytes) = bytes
-        {
-            model = self.on_the_cpu(&bytes).await.map_err(unusable)?;
-            tested = self.test(&model).await;
-        }
-        let difference = tested.ok_or_else(|| {
+        let ready = self.ready(bytes, entry).await.map_err(unusable)?;
+        let (model, difference) = ready.ok_or_else(|| {
             Failure::new(
                 said!("failed-model-use"),
                 said!("why-wrong-answer"),
@@ -80,17 +68,32 @@ impl Engine {
 
     async fn download(&self, entry: &IndexEntry) -> Result<Vec<u8>, Said> {
         let total = entry.bytes;
-        let path = format!("{}models/{}", self.base, entry.file);
+        let path = format!("{}models/{}", self.devices.base(), entry.file);
         let progress = |received| send(&Response::Progress { received, total });
         browser::fetch(&path, progress).await
     }
 
-    /// Leaves a GPU that gives wrong answers for good.
-    async fn on_the_cpu(&mut self, bytes: &[u8]) -> Result<Model, ArtifactError> {
-        let note = said!("why-gpu-wrong", name = &self.chosen.report.name);
-        self.chosen = Chosen::cpu(Some(note));
-        send(&Response::Engine(self.chosen.report.clone()));
-        artifact::read(bytes, &self.chosen.device())
+    /// A model on the device for it, and how far its answer to a known question is from the known one; none where that is too far.
+    async fn ready(
+        &mut self,
+        bytes: Vec<u8>,
+        entry: &IndexEntry,
+    ) -> Result<Option<(Model, f32)>, ArtifactError> {
+        let chosen = self.device_for(&bytes, entry).await?;
+        self.run_on(chosen);
+        let mut model = artifact::read(&bytes, &self.chosen.device())?;
+        // Freed before the network runs, unless the CPU may have to take over.
+        let bytes = self.chosen.on_gpu().then_some(bytes);
+        let mut difference = self.test(&model).await;
+        if difference.is_none()
+            && let Some(bytes) = bytes
+        {
+            let cpu = self.devices.leave_gpu();
+            self.run_on(cpu);
+            model = artifact::read(&bytes, &self.chosen.device())?;
+            difference = self.test(&model).await;
+        }
+        Ok(difference.map(|difference| (model, difference)))
     }
 
     /// How far the answer to a known question is from the known one; none where that is too far.

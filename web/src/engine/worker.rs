@@ -12,7 +12,10 @@ use shared::{
 };
 use wasm_bindgen_futures::spawn_local;
 
-use super::{device::Chosen, queue::Queue};
+use super::{
+    device::{Chosen, Devices},
+    queue::Queue,
+};
 use crate::{
     browser::{self, Blob},
     message::{self, EngineReport, Explained, Failure, Request, Response},
@@ -21,8 +24,8 @@ use crate::{
 /// The engine's state.
 #[derive(Default)]
 pub(super) struct Engine {
-    /// Address of the page's folder.
-    pub base: String,
+    pub devices: Devices,
+    /// The device of now.
     pub chosen: Chosen,
     pub model: Option<Model>,
     waiting: Queue<Blob>,
@@ -115,10 +118,9 @@ fn fail(id: Option<u64>, failure: Failure) {
 impl Engine {
     async fn handle(&mut self, request: Request, file: Option<Blob>) {
         match request {
-            Request::Start { choice, base } => {
-                self.base = base;
-                self.chosen = Chosen::new(choice).await;
-                send(&Response::Engine(self.chosen.report.clone()));
+            Request::Start(start) => {
+                self.devices = Devices::new(start).await;
+                self.run_on(self.devices.first());
             }
             Request::Load(entry) => {
                 if let Err(failure) = self.load(&entry, file).await {
@@ -170,9 +172,15 @@ impl Engine {
         }
     }
 
+    /// Runs on a device from now on, and says so.
+    pub(super) fn run_on(&mut self, chosen: Chosen) {
+        self.chosen = chosen;
+        send(&Response::Engine(self.chosen.report.clone()));
+    }
+
     /// What is told where the device fails; a GPU that is lost is told apart.
     pub(super) fn device_failed(&self, what: Said, why: &ReadError) -> Failure {
-        if let (ReadError::Device(reason), true) = (why, self.chosen.on_gpu) {
+        if let (ReadError::Device(reason), true) = (why, self.chosen.on_gpu()) {
             send(&Response::Lost {
                 why: Said::as_is(reason),
             });

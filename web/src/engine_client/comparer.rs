@@ -5,7 +5,7 @@ use shared::{said, words::Said};
 
 use super::{EngineClient, lines::Line};
 use crate::{
-    browser::{self, Blob},
+    browser::Blob,
     message::{self, EngineReport, Failure, Request, Response},
     state::{Comparison, View, grid::Grid},
 };
@@ -91,9 +91,10 @@ impl EngineClient {
     }
 
     fn start_comparer(self) {
+        let choice = self.page.with_untracked(|state| state.choice);
         let started = self
             .lines
-            .with_value(|lines| self.start_worker(lines, lines.choice, Self::comparer_stopped));
+            .with_value(|lines| self.start_worker(lines, choice, Self::comparer_stopped));
         match started {
             Ok(line) => self.lines.update_value(|lines| lines.comparer = Some(line)),
             Err(why) => {
@@ -123,8 +124,7 @@ impl EngineClient {
                 let greet = |line: &mut Line| line.greeted();
                 let choice = self.with_comparer(greet);
                 if let Some(choice) = choice {
-                    let base = browser::base();
-                    self.send_to_comparer(&Request::Start { choice, base });
+                    self.send_to_comparer(&Request::Start(self.start_of(choice, false)));
                     self.ask_comparer();
                 }
             }

@@ -76,8 +76,6 @@ impl Line {
 pub struct Lines {
     /// The workers' program, once it is here.
     pub program: Option<Program>,
-    /// Which engine is asked for.
-    pub choice: EngineChoice,
     /// The lines; the first one does what a person looks at.
     pub all: Vec<Line>,
     /// One more, which draws one picture by several models.
@@ -109,12 +107,11 @@ pub struct Lines {
 
 impl Lines {
     /// No lines yet.
-    pub fn new(choice: EngineChoice) -> Self {
+    pub fn new() -> Self {
         let asked = browser::query_value("workers").and_then(|count| count.parse().ok());
         let cores = browser::workers().clamp(1, MOST_WORKERS);
         Self {
             program: None,
-            choice,
             all: Vec::new(),
             comparer: None,
             models: BTreeMap::new(),
@@ -281,13 +278,6 @@ impl Lines {
     pub fn unload(&mut self) {
         self.sketches = None;
         self.all.iter_mut().for_each(|line| line.is_loaded = false);
-    }
-
-    /// The GPU is not used again.
-    pub fn leave_gpu(&mut self, is_lost: bool) {
-        if is_lost {
-            self.choice = EngineChoice::Cpu;
-        }
     }
 
     /// Lets go of all pictures.

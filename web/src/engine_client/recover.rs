@@ -5,7 +5,7 @@ use shared::{said, words::Said};
 
 use super::{EngineClient, FIRST};
 use crate::{
-    message::Failure,
+    message::{EngineChoice, Failure},
     state::{Phase, State},
 };
 
@@ -23,13 +23,19 @@ impl EngineClient {
         self.visit
             .update(|visit| visit.lost(number, blamed, &failure));
         self.lines.update_value(|lines| {
-            lines.leave_gpu(was_gpu);
             // It may be what ended the worker, and would end the next one.
             if place == FIRST && !was_gpu {
                 lines.leave_session();
             }
-            lines.shelf.lost(was_gpu);
+            match was_gpu {
+                true => lines.shelf.ask_again(),
+                false => lines.shelf.lost(),
+            }
         });
+        if was_gpu {
+            // It is not used again on this visit.
+            self.page.update(|state| state.choice = EngineChoice::Cpu);
+        }
         if place == FIRST {
             self.trials.update(|trials| trials.lost(failure.clone()));
         }

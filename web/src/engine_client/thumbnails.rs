@@ -100,11 +100,13 @@ impl Shelf {
         }
     }
 
-    /// Who made them is gone. They are asked for again, unless one of them may have ended it.
-    pub fn lost(&mut self, was_gpu: bool) {
-        if was_gpu {
-            self.wanted.append(&mut self.asked);
-        }
+    /// Who was to make them is gone; none of them ended it, and they are asked for again.
+    pub fn ask_again(&mut self) {
+        self.wanted.append(&mut self.asked);
+    }
+
+    /// Who made them is gone, and one of them may have ended it.
+    pub fn lost(&mut self) {
         self.asked.clear();
     }
 
@@ -204,12 +206,12 @@ mod tests {
             (Some(1), None)
         );
         // Whoever made them ended: they are asked for again.
-        shelf.lost(true);
+        shelf.ask_again();
         assert!(shelf.next(|_| true).is_some());
         while shelf.next(|_| true).is_some() {}
         // One of them may have ended it: none is asked for again.
         assert_eq!(shelf.asked.len(), 4);
-        shelf.lost(false);
+        shelf.lost();
         assert_eq!((shelf.next(|_| true), shelf.asked.len()), (None, 0));
     }
 

@@ -46,6 +46,31 @@ impl State {
         }
     }
 
+    /// Whether the map is whole, so that it can be measured.
+    pub fn can_measure(&self) -> bool {
+        self.phase == Phase::Ready && self.measured.is_none() && self.is_whole()
+    }
+
+    /// Whether the map of the last task is there as a whole.
+    fn is_whole(&self) -> bool {
+        let explained = self.explained.as_ref();
+        explained.is_some_and(|e| e.id == self.task && e.steps.are_done())
+    }
+
+    /// Begins to measure the map. Whether the engine is to be asked.
+    pub fn measure(&mut self) -> bool {
+        let can = self.can_measure();
+        if can {
+            self.phase = Phase::Measuring;
+        }
+        can
+    }
+
+    /// Whether the map of a task is being measured.
+    pub(super) fn is_measuring(&self, id: u64) -> bool {
+        self.phase == Phase::Measuring && id == self.task
+    }
+
     /// What pinning the shown cell keeps: its answer and its map, once that is whole.
     pub fn pin(&self) -> Option<Pin> {
         let explained = self.explained.clone()?;

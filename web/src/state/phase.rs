@@ -13,6 +13,8 @@ pub enum Phase {
         /// Bytes of the file.
         total: u64,
     },
+    /// A model is tried on both engines.
+    Timing,
     /// Nothing to do.
     Ready,
     /// A picture is being worked on.
@@ -53,6 +55,8 @@ pub enum Panel {
     Keys,
     /// The model's card.
     ModelCard,
+    /// Which engine runs the models.
+    Engine,
     /// What is kept for use without a network.
     Kept,
     /// The question before everything is forgotten.

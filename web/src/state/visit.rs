@@ -275,10 +275,15 @@ impl Visit {
         }
     }
 
-    /// A worker is gone: what it had waits again. The picture that it ended at has failed if that is the second time.
-    pub fn lost(&mut self, worker: usize, ended_at: Option<u64>, why: &Failure) {
+    /// What a worker had waits again.
+    pub fn take_back(&mut self, worker: usize) {
         let asked = self.asked.remove(&worker).unwrap_or_default();
         asked.into_iter().for_each(|picture| self.wait(picture));
+    }
+
+    /// A worker is gone: what it had waits again. The picture that it ended at has failed if that is the second time.
+    pub fn lost(&mut self, worker: usize, ended_at: Option<u64>, why: &Failure) {
+        self.take_back(worker);
         if let Some(picture) = ended_at
             && !self.suspects.insert(picture)
         {

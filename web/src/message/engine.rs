@@ -1,0 +1,238 @@
+//! Which device runs the models, and how quick each is on this computer.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use shared::{artifact::IndexEntry, said, words::Said};
+
+/// Which engine is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EngineChoice {
+    /// Whichever is quicker here; WebGPU only on a real GPU.
+    #[default]
+    Auto,
+    /// Whichever is quicker, also of a software adapter, and measured on each visit.
+    Measure,
+    /// WebGPU, on a software adapter too.
+    WebGpu,
+    /// The CPU.
+    Cpu,
+}
+
+impl EngineChoice {
+    /// Those that a person chooses from.
+    pub const OFFERED: [Self; 3] = [Self::Auto, Self::WebGpu, Self::Cpu];
+
+    /// Its name in an address and in the browser's store.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Measure => "measure",
+            Self::WebGpu => "webgpu",
+            Self::Cpu => "cpu",
+        }
+    }
+
+    /// The choice of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let all = [Self::Auto, Self::Measure, Self::WebGpu, Self::Cpu];
+        all.into_iter().find(|choice| choice.name() == name)
+    }
+
+    /// Whether times decide.
+    pub fn is_measured(self) -> bool {
+        matches!(self, Self::Auto | Self::Measure)
+    }
+}
+
+/// Time of one pass of a network on either engine of this computer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    /// Maker and kind of the GPU: on another one the times would be others.
+    pub gpu: String,
+    /// Milliseconds with WebGPU.
+    pub gpu_ms: f64,
+    /// Milliseconds on the CPU.
+    pub cpu_ms: f64,
+}
+
+impl Timing {
+    /// The quicker engine; where they take as long, the one that leaves the CPU free.
+    pub fn quicker(&self) -> Pick {
+        if self.gpu_ms <= self.cpu_ms {
+            Pick::Gpu
+        } else {
+            Pick::Cpu
+        }
+    }
+
+    /// Why the engine is the quicker one.
+    pub fn why(&self) -> Said {
+        let [gpu, cpu] = [self.gpu_ms, self.cpu_ms].map(pass);
+        match self.quicker() {
+            Pick::Gpu => said!("why-quicker-gpu", gpu = gpu, cpu = cpu),
+            Pick::Cpu => said!("why-quicker-cpu", gpu = gpu, cpu = cpu, name = &self.gpu),
+        }
+    }
+}
+
+/// Milliseconds of a pass: whole ones, and a tenth where there are few.
+fn pass(milliseconds: f64) -> Said {
+    let tenths = if milliseconds < 10.0 { 10.0 } else { 1.0 };
+    let value = (milliseconds * tenths).round() / tenths;
+    said!("duration-milliseconds", value = value)
+}
+
+/// Times of the models that were measured, by the SHA-256 of their files.
+pub type Timings = BTreeMap<String, Timing>;
+
+/// One of two engines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// WebGPU.
+    Gpu,
+    /// The CPU.
+    Cpu,
+}
+
+/// Bytes of the largest model that is measured: a larger one could take more memory on the CPU than a telephone has.
+const MOST_MEASURED: u64 = 64 * 1024 * 1024;
+
+/// What a worker has to know before it can work.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Start {
+    /// Address of the page's folder, with a `/` at its end: a worker does not know it.
+    pub base: String,
+    /// Which engine.
+    pub choice: EngineChoice,
+    /// What was measured before.
+    pub timings: Timings,
+    /// Whether it is to measure what was not: two that do so at once would disturb each other.
+    pub measures: bool,
+}
+
+impl Start {
+    /// The engine for a model, where there is a GPU of that name; nothing where both have to be measured first.
+    pub fn pick(&self, model: &IndexEntry, gpu: &str) -> Option<Pick> {
+        match self.timing(model, gpu) {
+            _ if self.choice == EngineChoice::Cpu => Some(Pick::Cpu),
+            _ if !self.choice.is_measured() => Some(Pick::Gpu),
+            Some(timing) => Some(timing.quicker()),
+            None if self.measures && model.bytes <= MOST_MEASURED => None,
+            None => Some(Pick::Gpu),
+        }
+    }
+
+    /// What was measured of a model with the GPU of that name.
+    pub fn timing(&self, model: &IndexEntry, gpu: &str) -> Option<&Timing> {
+        let timing = self.timings.get(&model.sha256);
+        timing.filter(|timing| self.choice.is_measured() && timing.gpu == gpu)
+    }
+}
+
+/// The device that runs the models.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EngineReport {
+    /// `WebGPU (adapter)` or `CPU`.
+    pub name: String,
+    /// Whether it is a GPU, of which one worker makes full use.
+    pub is_gpu: bool,
+    /// Why it is this one, where that is of interest.
+    pub note: Option<Said>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page_text::tests::entry;
+
+    fn timing(gpu_ms: f64, cpu_ms: f64) -> Timing {
+        let gpu = "a GPU".to_owned();
+        Timing {
+            gpu,
+            gpu_ms,
+            cpu_ms,
+        }
+    }
+
+    fn start(choice: EngineChoice, timing: Option<Timing>) -> Start {
+        let hash = entry("a").sha256;
+        Start {
+            choice,
+            timings: timing.map(|timing| (hash, timing)).into_iter().collect(),
+            measures: true,
+            ..Start::default()
+        }
+    }
+
+    #[test]
+    fn every_name_is_of_one_choice() {
+        for name in ["auto", "measure", "webgpu", "cpu"] {
+            assert_eq!(EngineChoice::of_name(name).unwrap().name(), name);
+        }
+        assert_eq!(EngineChoice::of_name("other"), None);
+    }
+
+    #[test]
+    fn the_quicker_engine_is_picked_and_its_reason_has_both_times() {
+        let model = entry("a");
+        let cases = [
+            (timing(4.26, 80.0), Pick::Gpu, ["4.3 ms", "80 ms"]),
+            (timing(812.4, 42.0), Pick::Cpu, ["812 ms", "42 ms"]),
+        ];
+        for (timing, quicker, words) in cases {
+            let why = timing.why().words();
+            for word in words {
+                assert!(why.contains(word), "{why}");
+            }
+            for choice in [EngineChoice::Auto, EngineChoice::Measure] {
+                let start = start(choice, Some(timing.clone()));
+                assert_eq!(start.pick(&model, "a GPU"), Some(quicker));
+            }
+        }
+        assert_eq!(timing(5.0, 5.0).quicker(), Pick::Gpu);
+    }
+
+    #[test]
+    fn what_a_person_chose_needs_no_measuring_and_is_not_overruled() {
+        let model = entry("a");
+        for known in [None, Some(timing(9.0, 1.0)), Some(timing(1.0, 9.0))] {
+            for (choice, pick) in [
+                (EngineChoice::WebGpu, Pick::Gpu),
+                (EngineChoice::Cpu, Pick::Cpu),
+            ] {
+                let start = start(choice, known.clone());
+                assert_eq!(start.pick(&model, "a GPU"), Some(pick));
+                // It was not the times that decided.
+                assert_eq!(start.timing(&model, "a GPU"), None);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_measured_once_and_by_one() {
+        let model = entry("a");
+        let known = Some(timing(9.0, 1.0));
+        assert_eq!(
+            start(EngineChoice::Auto, None).pick(&model, "a GPU"),
+            None,
+            "never measured"
+        );
+        assert_eq!(
+            start(EngineChoice::Auto, known.clone()).pick(&model, "another GPU"),
+            None,
+            "measured with another GPU"
+        );
+        let beside = Start {
+            measures: false,
+            ..start(EngineChoice::Auto, None)
+        };
+        assert_eq!(beside.pick(&model, "a GPU"), Some(Pick::Gpu));
+        let large = IndexEntry {
+            bytes: MOST_MEASURED + 1,
+            ..model
+        };
+        let start = start(EngineChoice::Auto, None);
+        assert_eq!(start.pick(&large, "a GPU"), Some(Pick::Gpu));
+    }
+}

@@ -48,6 +48,7 @@ open-what = { " " }pictures
 folder = Folder
 model = Model
 model-help = Size of the download, and how much work a picture is: a heavy network takes many seconds without a GPU.
+model-none = None: choose one
 model-option = { $title } ({ $size }, { $effort })
 effort-light = light
 effort-medium = medium
@@ -58,12 +59,15 @@ engine-note = { $engine }: { $note }
 engine-title = Engine
 engine-in-use = In use: { $engine }.
 engine-in-use-why = In use: { $engine }. Why: { $note }.
+engine-in-use-none = No engine is chosen yet.
+engine-use = Use this one
 engine-which = Which engine runs the models
 engine-auto = Automatic: whichever is quicker here
 engine-webgpu = WebGPU: the graphics processor
 engine-cpu = CPU: the processor
-engine-what = Both give the same answers, but for rounding. Which one is quicker depends on the computer and on the model. Where there is a graphics processor for it, a model is tried on both when it is first used, for a few seconds; the times stay in this browser.
+engine-what = Both give the same answers, but for rounding. Which one is quicker depends on the computer and on the model. Where there is a graphics processor for it, a model of up to 64 MB is tried on both when it is first used, for a few seconds; the times, of one pass over one view, stay in this browser. A larger one gets the graphics processor. A folder is shared by several workers on the CPU.
 engine-time = { $title }: { $gpu } with WebGPU ({ $name }), { $cpu } on the CPU, for one pass.
+engine-time-none = no answer
 engine-again = Measure again
 keys-and-words = Keys and words
 
@@ -497,7 +501,7 @@ forget-what-pins =
         [one] This removes { $pictures }, what came of them, { $pins } pinned cell, and the note that you have read the notice.
        *[other] This removes { $pictures }, what came of them, { $pins } pinned cells, and the note that you have read the notice.
     }
-forget-stays = What was saved stays where it was saved; the page and its models stay for use without a network, and so do language and engine.
+forget-stays = What was saved stays where it was saved; the page and its models stay for use without a network, and so do language, engine and its times.
 forget-keep = Keep it
 
 ## The report
@@ -602,7 +606,7 @@ kept-done-means = The page works without a network on this computer, with the mo
 kept-pending = A model is still on its way there.
 kept-not-means = The browser keeps nothing, so the page needs its server each time. { $why }
 kept-what = Pictures, answers and maps are never kept. To keep the page, the browser asks its server for the page’s own files once more. “Forget everything” leaves the page and its models, which say nothing of a person; to remove the page too, delete the data of this address in the browser’s settings.
-kept-safari = Safari lets go of what a page keeps after seven days of use without a visit to it. A page that was added to the Dock or the home screen is kept: Share, then Add to Dock or Add to Home Screen.
+kept-safari = Safari, and other browsers on iPhone and iPad, let go of what a page keeps after seven days of use without a visit to it. A page that was added to the Dock or the home screen is kept: Share, then Add to Dock or Add to Home Screen.
 kept-model = , { $size }
 kept-model-part = , { $size }, the rest comes when it is chosen with a network
 kept-remove = Remove { $title }
@@ -877,6 +881,9 @@ why-no-gpu = the browser offers no GPU
 why-software-gpu = { $name } is a program on the CPU, slower than the engine for it
 why-no-timestamps = { $name } has no time stamps, which the WebGPU engine needs
 why-gpu-wrong = { $name } gave a wrong answer to a known question
+why-gpu-failed = { $name } gave no right answer when this model was tried on it
+why-cpu-failed = the CPU gave no right answer when this model was tried on it
+why-gpu-lost = the GPU was lost on this visit ({ $why })
 why-quicker-gpu = quicker here, { $gpu } for one pass and { $cpu } on the CPU
 why-quicker-cpu = quicker here, { $cpu } for one pass and { $gpu } with WebGPU ({ $name })
 why-no-file = { $path } is no file

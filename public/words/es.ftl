@@ -48,6 +48,7 @@ open-what = { " " }imágenes
 folder = Carpeta
 model = Modelo
 model-help = Tamaño de la descarga y trabajo que supone cada imagen: un modelo pesado tarda muchos segundos sin GPU.
+model-none = Ninguno: elija uno
 model-option = { $title } ({ $size }, { $effort })
 effort-light = ligero
 effort-medium = medio
@@ -58,12 +59,15 @@ engine-note = { $engine }: { $note }
 engine-title = Motor
 engine-in-use = En uso: { $engine }.
 engine-in-use-why = En uso: { $engine }. Motivo: { $note }.
+engine-in-use-none = Aún no se ha elegido motor.
+engine-use = Usar este
 engine-which = Qué motor ejecuta los modelos
 engine-auto = Automático: el que sea más rápido aquí
 engine-webgpu = WebGPU: el procesador gráfico
 engine-cpu = CPU: el procesador
-engine-what = Los dos dan las mismas respuestas, salvo el redondeo. Cuál es más rápido depende del equipo y del modelo. Si hay un procesador gráfico adecuado, cada modelo se prueba en los dos la primera vez que se usa, durante unos segundos; los tiempos quedan en este navegador.
+engine-what = Los dos dan las mismas respuestas, salvo el redondeo. Cuál es más rápido depende del equipo y del modelo. Si hay un procesador gráfico adecuado, cada modelo de hasta 64 MB se prueba en los dos la primera vez que se usa, durante unos segundos; los tiempos, de una pasada por una vista, quedan en este navegador. Uno mayor usa el procesador gráfico. En la CPU, varios procesos se reparten una carpeta.
 engine-time = { $title }: { $gpu } con WebGPU ({ $name }), { $cpu } en la CPU, por pasada.
+engine-time-none = sin respuesta
 engine-again = Medir de nuevo
 keys-and-words = Teclas y términos
 
@@ -497,7 +501,7 @@ forget-what-pins =
         [one] Esto elimina { $pictures }, sus resultados, { $pins } célula anclada y la constancia de que ha leído el aviso.
        *[other] Esto elimina { $pictures }, sus resultados, { $pins } células ancladas y la constancia de que ha leído el aviso.
     }
-forget-stays = Lo guardado sigue donde se guardó, la página y sus modelos se conservan para el uso sin conexión, y también el idioma y el motor.
+forget-stays = Lo guardado sigue donde se guardó; la página y sus modelos se conservan para el uso sin conexión, y también el idioma, el motor y sus tiempos.
 forget-keep = Conservar
 
 ## El informe
@@ -602,7 +606,7 @@ kept-done-means = La página funciona sin conexión en este equipo, con los mode
 kept-pending = Aún se está guardando un modelo.
 kept-not-means = El navegador no guarda nada, así que la página necesita su servidor cada vez. { $why }
 kept-what = El navegador nunca guarda las imágenes, las respuestas ni los mapas. Para guardar la página, vuelve a pedir a su servidor los archivos de la propia página. «Olvidar todo» deja la página y sus modelos, que no dicen nada de ninguna persona; para quitar también la página, borre los datos de esta dirección en la configuración del navegador.
-kept-safari = Safari elimina lo que guarda una página tras siete días de uso sin visitarla. Una página añadida al Dock o a la pantalla de inicio se conserva: Compartir y, después, Añadir al Dock o Añadir a pantalla de inicio.
+kept-safari = Safari, y los demás navegadores en iPhone y iPad, eliminan lo que guarda una página tras siete días de uso sin visitarla. Una página añadida al Dock o a la pantalla de inicio se conserva: Compartir y, después, Añadir al Dock o Añadir a pantalla de inicio.
 kept-model = , { $size }
 kept-model-part = , { $size }, el resto llega al elegirlo con conexión
 kept-remove = Quitar { $title }
@@ -877,6 +881,9 @@ why-no-gpu = el navegador no ofrece ninguna GPU
 why-software-gpu = { $name } es un programa en la CPU, más lento que el motor hecho para ella
 why-no-timestamps = { $name } no tiene marcas de tiempo, que el motor WebGPU necesita
 why-gpu-wrong = { $name } dio una respuesta errónea a una pregunta conocida
+why-gpu-failed = { $name } no dio una respuesta correcta al probar este modelo
+why-cpu-failed = la CPU no dio una respuesta correcta al probar este modelo
+why-gpu-lost = se perdió la GPU en esta visita ({ $why })
 why-quicker-gpu = más rápido aquí, { $gpu } por pasada y { $cpu } en la CPU
 why-quicker-cpu = más rápido aquí, { $cpu } por pasada y { $gpu } con WebGPU ({ $name })
 why-no-file = { $path } no es un archivo

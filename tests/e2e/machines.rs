@@ -1,5 +1,7 @@
 //! Machines and browsers that differ: which engine is quicker, what a browser lacks, what it does otherwise.
 
+use std::fs;
+
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tests::{
@@ -11,7 +13,7 @@ use tests::{
 use crate::{
     access::ensure_accessible,
     folder::server,
-    visit::{changed_page, drawn},
+    visit::{changed_page, copied_page, drawn},
 };
 
 /// Has the software adapter say that it is a GPU, for which the page takes it then.
@@ -29,13 +31,14 @@ const LINK: &str = "model=simple-net";
 /// Its name in the page.
 const GPU: &str = "a GPU";
 
-/// What is measured, as the browser keeps it.
+/// What was measured of the small model, as the browser keeps it.
 async fn kept(browser: &Browser) -> Result<Value> {
     let kept = browser
         .script("return localStorage.getItem('lymphoscope-timings');")
         .await?;
     let kept = kept.as_str().context("nothing is kept")?;
-    Ok(serde_json::from_str(kept)?)
+    let times: Value = serde_json::from_str(kept)?;
+    Ok(times[&index()?.models[SMALL].sha256].clone())
 }
 
 /// Has the browser keep times of the small model, and calls the page again.
@@ -60,6 +63,7 @@ async fn choose(browser: &Browser, engine: &str) -> Result<()> {
     browser
         .click(&format!(".engine-panel input[value={engine}]"))
         .await?;
+    browser.click("#use-engine").await?;
     browser.wait("#phase[data-phase=ready]").await?;
     browser.click(".engine-panel .dialog-head button").await?;
     browser.wait("body:not(:has(dialog[open]))").await
@@ -77,20 +81,19 @@ async fn the_quicker_engine_is_found_once_remembered_shown_and_can_be_overruled(
     let session = Session::start_in(&server, (Engine::Auto, LINK), SMALL, Value::Null).await?;
     let browser = &session.browser;
     // What was measured decides, and both times are said.
-    let times = kept(browser).await?;
-    let time = &times[&index()?.models[SMALL].sha256];
+    let time = kept(browser).await?;
     let milliseconds = |name: &str| time[name].as_f64().filter(|time| *time > 0.0);
-    let gpu = milliseconds("gpu_ms").with_context(|| times.to_string())?;
-    let cpu = milliseconds("cpu_ms").with_context(|| times.to_string())?;
-    ensure!(time["gpu"] == GPU, "{times}");
+    let gpu = milliseconds("gpu_ms").with_context(|| time.to_string())?;
+    let cpu = milliseconds("cpu_ms").with_context(|| time.to_string())?;
+    ensure!(time["gpu"] == GPU, "{time}");
     println!("a pass takes {gpu:.1} ms with WebGPU in software, {cpu:.1} ms on the CPU");
     let quicker = if gpu <= cpu { "WebGPU (a GPU)" } else { "CPU" };
-    ensure!(session.engine().await? == quicker, "{times}");
+    ensure!(session.engine().await? == quicker, "{time}");
     let reason = why(browser).await?;
     ensure!(reason.contains("quicker here"), "{reason}");
     // Another visit measures nothing.
     call(&session).await?;
-    ensure!(kept(browser).await? == times, "it was measured twice");
+    ensure!(kept(browser).await? == time, "it was measured twice");
     // Either engine, by what is remembered.
     for (times, engine) in [([1.0, 90.0], "WebGPU (a GPU)"), ([90.0, 1.0], "CPU")] {
         call_with(&session, times).await?;
@@ -124,33 +127,88 @@ async fn the_quicker_engine_is_found_once_remembered_shown_and_can_be_overruled(
     browser.click("#time-again").await?;
     browser.wait("#phase[data-phase=ready]").await?;
     browser.wait("#engine-times li").await?;
-    let times = kept(browser).await?;
-    let time = &times[&index()?.models[SMALL].sha256];
-    ensure!(time["gpu_ms"].as_f64() != Some(90.0), "{times}");
+    let time = kept(browser).await?;
+    ensure!(time["gpu_ms"].as_f64() != Some(90.0), "{time}");
     session.browser.close().await?;
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_kept_of_times_and_is_damaged_is_measured_again() -> Result<()> {
-    let server = server()?;
-    // The address has the software adapter measured, which the page would pass over.
-    let link = format!("engine=measure&{LINK}");
-    let session = Session::start_in(&server, (Engine::Auto, &link), SMALL, Value::Null).await?;
-    let browser = &session.browser;
-    let times = kept(browser).await?;
-    for damaged in ["no JSON", "{\"a\": 1}", "[]"] {
-        browser
-            .script(&format!(
-                "localStorage.setItem('lymphoscope-timings', '{damaged}');"
-            ))
-            .await?;
-        call(&session).await?;
-        let again = kept(browser).await?;
-        ensure!(again[&index()?.models[SMALL].sha256].is_object(), "{again}");
-        ensure!(again != times, "it was not measured again");
+async fn what_is_kept_of_times_and_cannot_be_true_is_measured_again() -> Result<()> {
+    let page = changed_page(AS_A_GPU)?;
+    let server = Server::start(page.path(), listen(0)?)?;
+    let session = Session::start_in(&server, (Engine::Auto, LINK), SMALL, Value::Null).await?;
+    for damaged in [[-1.0, 5.0], [5.0, 0.0]] {
+        call_with(&session, damaged).await?;
+        let time = kept(&session.browser).await?;
+        let is_new = |name: &str| time[name].as_f64().is_some_and(|time| time > 5.0);
+        ensure!(is_new("gpu_ms") && is_new("cpu_ms"), "{time}");
     }
-    session.end().await
+    session.browser.close().await?;
+    Ok(())
+}
+
+/// Put before the engine's program: whatever is read from the GPU is another number.
+const WRONG: &str = "\
+    if (self.GPUBuffer) { \
+        const read = GPUBuffer.prototype.getMappedRange; \
+        GPUBuffer.prototype.getMappedRange = function (...range) { \
+            const values = read.apply(this, range); \
+            if (this.usage & GPUBufferUsage.MAP_READ) new Uint8Array(values).fill(64); \
+            return values; }; \
+    }\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gpu_that_answers_wrongly_is_found_out_and_not_tried_again() -> Result<()> {
+    let page = changed_page(&(AS_A_GPU.to_owned() + WRONG))?;
+    let server = Server::start(page.path(), listen(0)?)?;
+    let session = Session::start_in(&server, (Engine::Auto, LINK), SMALL, Value::Null).await?;
+    let browser = &session.browser;
+    ensure!(session.engine().await? == "CPU");
+    let reason = why(browser).await?;
+    ensure!(reason.contains("no right answer"), "{reason}");
+    let time = kept(browser).await?;
+    ensure!(time["gpu"] == GPU && time["gpu_ms"].is_null(), "{time}");
+    session.give(&drawn()?[0]).await?;
+    // Nor where a person asks for it.
+    choose(browser, "webgpu").await?;
+    ensure!(session.engine().await? == "CPU");
+    let reason = why(browser).await?;
+    ensure!(reason.contains("a wrong answer"), "{reason}");
+    browser.wait("#probability").await?;
+    session.browser.close().await?;
+    Ok(())
+}
+
+/// Put before the engine's program: it ends where it first asks the GPU for something, as one does that has no memory left.
+const ENDS: &str = "\
+    if (self.GPUQueue) GPUQueue.prototype.submit = () => { \
+        setTimeout(() => { throw new Error('ended on purpose'); }); \
+        throw new Error('ended on purpose'); };\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_that_ends_the_engine_costs_no_model_and_is_not_made_again() -> Result<()> {
+    let page = changed_page(&(AS_A_GPU.to_owned() + ENDS))?;
+    let server = Server::start(page.path(), listen(0)?)?;
+    let _turn = tests::TURN.lock().await;
+    let browser = Browser::start().await?;
+    browser.go(&format!("{}?{LINK}", server.address())).await?;
+    browser.wait("#accept").await?;
+    browser.click("#accept").await?;
+    browser.wait(".banner").await?;
+    let banner = browser.text(".banner").await?;
+    ensure!(banner.contains("ended on purpose"), "{banner}");
+    browser.click(".banner button").await?;
+    browser
+        .wait("#phase[data-phase=ready][data-model=simple-net]")
+        .await?;
+    ensure!(browser.text("#engine").await? == "CPU");
+    browser.reload().await?;
+    browser.wait("#phase[data-phase=ready]").await?;
+    let reason = why(&browser).await?;
+    ensure!(reason.contains("no right answer"), "{reason}");
+    browser.close().await?;
+    Ok(())
 }
 
 /// A browser in which a script runs before the page's own.
@@ -170,7 +228,8 @@ async fn a_browser_that_cannot_run_the_page_is_told_why() -> Result<()> {
     // None at all, as in Safari's Lockdown Mode; and one that does not know what the program uses.
     for lacks in [
         "delete globalThis.WebAssembly;",
-        "const no = () => Promise.reject(new WebAssembly.CompileError('SIMD')); \
+        "WebAssembly.validate = () => false; \
+         const no = () => Promise.reject(new WebAssembly.CompileError('SIMD')); \
          WebAssembly.instantiateStreaming = no; WebAssembly.instantiate = no;",
     ] {
         let browser = changed_browser(lacks).await?;
@@ -186,10 +245,28 @@ async fn a_browser_that_cannot_run_the_page_is_told_why() -> Result<()> {
         }
         browser.close().await?;
     }
+    // What fails otherwise is not the browser's lack, and what fails before the page is there may keep nothing from coming.
+    let page = copied_page()?;
+    for file in fs::read_dir(page.path())? {
+        let path = file?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("web-") && name.ends_with(".wasm") {
+            fs::remove_file(&path)?;
+        }
+    }
+    let broken = Server::start(page.path(), listen(0)?)?;
     let browser = changed_browser("").await?;
+    browser.go(&broken.address()).await?;
+    browser.wait("#no-words:not([hidden])").await?;
+    ensure!(browser.text("#no-start").await?.is_empty());
+    browser.close().await?;
+    let browser =
+        changed_browser("setTimeout(() => { throw new Error('of an extension'); });").await?;
     browser.go(&server.address()).await?;
     browser.wait("#phase[data-phase=ready]").await?;
-    ensure!(browser.text("#no-start").await?.is_empty());
+    for told in ["#no-start", "#no-words"] {
+        ensure!(browser.text(told).await?.is_empty(), "{told}");
+    }
     browser.close().await?;
     Ok(())
 }

@@ -19,7 +19,7 @@ mod engine;
 mod saved;
 mod trial;
 
-pub use engine::{EngineChoice, EngineReport, Pick, Start, Timing, Timings};
+pub use engine::{EngineChoice, EngineReport, Pick, Start, Timing, Timings, read_timings};
 pub use saved::{Choices, Origin, Saved, SavedModel, SavedOutcome, SavedPicture, Source, Stamp};
 pub use trial::{Anew, Changes, Depth, Trial, Tried};
 
@@ -129,9 +129,7 @@ pub enum Response {
         /// Bytes of the file.
         total: u64,
     },
-    /// A model that is being loaded is tried on both engines.
-    Timing,
-    /// How long it takes on each.
+    /// A model that is being loaded is tried on both engines: what is known so far of how long it takes on each.
     Timed {
         /// SHA-256 of the model's file.
         sha256: String,

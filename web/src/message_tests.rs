@@ -15,8 +15,8 @@ fn messages_survive_the_way() {
     let open = Request::Open { picture: 3 };
     let timing = Timing {
         gpu: "a GPU".to_owned(),
-        gpu_ms: 3.5,
-        cpu_ms: 70.0,
+        gpu_ms: Some(3.5),
+        cpu_ms: None,
     };
     let start = Start {
         choice: EngineChoice::Auto,

@@ -9,6 +9,7 @@ use shared::{
     predict::Label,
     said,
     saliency::{Method, measure::Measured},
+    words::Said,
 };
 
 use crate::message::{
@@ -46,6 +47,8 @@ pub struct State {
     pub engine: EngineReport,
     /// Which one is asked for.
     pub choice: EngineChoice,
+    /// Why the GPU is not used on this visit, where it failed.
+    pub without_gpu: Option<Said>,
     /// How long models take on either.
     pub timings: Timings,
     /// The loaded model.
@@ -111,6 +114,7 @@ impl Default for State {
             phase: Phase::Starting,
             engine: EngineReport::default(),
             choice: EngineChoice::default(),
+            without_gpu: None,
             timings: Timings::default(),
             card: None,
             tested: None,
@@ -151,8 +155,8 @@ impl State {
             Response::Progress { received, total } => {
                 self.phase = Phase::Downloading { received, total };
             }
-            Response::Timing => self.phase = Phase::Timing,
             Response::Timed { sha256, timing } => {
+                self.phase = Phase::Timing;
                 self.timings.insert(sha256, timing);
             }
             Response::Tested { difference } => self.tested = Some(difference),

@@ -1,17 +1,12 @@
 //! What some browsers do otherwise, as far as it can be asked for or is documented.
 
-use super::{of_navigator, user_agent};
+use super::of_navigator;
 
-/// Names in which other browsers on iOS, which are Safari within, differ from it.
-const OTHERS: [&str; 4] = ["CriOS", "FxiOS", "EdgiOS", "OPT/"];
-
-/// Whether this is Safari, which removes what a page keeps after seven days of use without a visit to it, and the page was not added to
-/// Dock or home screen, which spares it (<https://webkit.org/blog/10218/full-third-party-cookie-blocking-and-more/>).
+/// Whether this is Safari, or another browser on an iPhone or iPad, which is Safari within: they remove what a page keeps after seven days
+/// of use without a visit to it, unless it was added to Dock or home screen (<https://webkit.org/tracking-prevention/>).
 pub fn forgets_pages() -> bool {
     let vendor = of_navigator("vendor").and_then(|vendor| vendor.as_string());
-    let is_of_apple = vendor.is_some_and(|vendor| vendor.starts_with("Apple"));
-    let agent = user_agent();
-    is_of_apple && !OTHERS.iter().any(|name| agent.contains(name)) && !is_installed()
+    vendor.is_some_and(|vendor| vendor.starts_with("Apple")) && !is_installed()
 }
 
 /// Whether the page was opened as a program of its own.

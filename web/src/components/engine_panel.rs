@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use shared::say;
 
 use crate::{
+    app::Page,
     components::modal::{Head, Modal},
     message::EngineChoice,
     opener::Opener,
     page_text::{engine_choice, engine_in_use, engine_times},
-    state::Panel,
+    state::{Panel, Phase},
 };
 
 /// A panel over the page while it is open.
@@ -20,52 +21,100 @@ pub fn EnginePanel(
     let page = opener.page;
     let is_open = Memo::new(move |_| page.with(|state| state.panel == Some(Panel::Engine)));
     let close = move || page.update(|state| state.panel = None);
-    let now = Memo::new(move |_| page.with(|state| engine_in_use(&state.engine)));
-    let times = Memo::new(move |_| page.with(engine_times));
-    let has_times = Memo::new(move |_| times.with(|times| !times.is_empty()));
-    let is_measured = Memo::new(move |_| page.with(|state| state.choice.is_measured()));
-    let line = |words: &String| view! { <li>{words.clone()}</li> };
     view! {
         {move || is_open.get().then(|| view! {
             <Modal class="engine-panel" heading="engine-title" close=Callback::new(move |()| close())>
                 <Head heading="engine-title" title=say!("engine-title")/>
-                <p id="engine-now" role="status">{now}</p>
-                <fieldset>
-                    <legend>{say!("engine-which")}</legend>
-                    {EngineChoice::OFFERED.map(|choice| view! { <Choice opener choice/> })}
-                </fieldset>
+                <InUse page/>
+                <Choices opener/>
                 <p>{say!("engine-what")}</p>
-                {move || has_times.get().then(|| view! {
-                    <ul id="engine-times">{move || times.with(|times| times.iter().map(line).collect_view())}</ul>
-                    // Where a person has chosen by hand, times decide nothing.
-                    {move || is_measured.get().then(|| view! {
-                        <button id="time-again" on:click=move |_| opener.engine.time_again()>{say!("engine-again")}</button>
-                    })}
-                })}
+                <Times opener/>
             </Modal>
         })}
     }
 }
 
-/// One that a person may choose.
+/// The engine of now, or that one is being looked for.
 #[component]
-fn Choice(
-    /// Chooses it.
+fn InUse(
+    /// The page's state.
+    page: Page,
+) -> impl IntoView {
+    let words = move || {
+        page.with(|state| match state.phase {
+            Phase::Timing => say!("phase-timing"),
+            _ => engine_in_use(&state.engine),
+        })
+    };
+    let words = Memo::new(move |_| words());
+    view! { <p id="engine-now" role="status">{words}</p> }
+}
+
+/// Those that a person may choose. An arrow goes from one to the next, so that none is used before a person says so.
+#[component]
+fn Choices(
+    /// Chooses the engine.
     opener: Opener,
-    /// Which.
-    choice: EngineChoice,
 ) -> impl IntoView {
     let page = opener.page;
     // What an address asks for besides is automatic, too.
-    let is_chosen = move || {
-        let chosen = page.with(|state| state.choice);
-        choice == chosen || (choice == EngineChoice::Auto && chosen == EngineChoice::Measure)
+    let chosen = Memo::new(move |_| {
+        page.with(|state| match state.choice {
+            EngineChoice::Measure => EngineChoice::Auto,
+            choice => choice,
+        })
+    });
+    let picked = RwSignal::new(chosen.get_untracked());
+    let row = move |choice: EngineChoice| {
+        view! {
+            <label>
+                <input type="radio" name="engine" value=choice.name() prop:checked=move || picked.get() == choice
+                    on:change=move |_| picked.set(choice)/>
+                " " {engine_choice(choice)}
+            </label>
+        }
     };
     view! {
-        <label>
-            <input type="radio" name="engine" value=choice.name() prop:checked=is_chosen
-                on:change=move |_| opener.engine.use_engine(choice)/>
-            " " {engine_choice(choice)}
-        </label>
+        <fieldset>
+            <legend>{say!("engine-which")}</legend>
+            {EngineChoice::OFFERED.map(row)}
+            <button id="use-engine" aria-disabled=move || (picked.get() == chosen.get()).to_string()
+                on:click=move |_| {
+                    if picked.get() != chosen.get() {
+                        opener.engine.use_engine(picked.get());
+                    }
+                }>{say!("engine-use")}</button>
+        </fieldset>
+    }
+}
+
+/// How quick the engines were, and that they can be measured again.
+#[component]
+fn Times(
+    /// Measures.
+    opener: Opener,
+) -> impl IntoView {
+    let page = opener.page;
+    let times = Memo::new(move |_| page.with(engine_times));
+    // Where a person has chosen by hand, times decide nothing; once it was pressed it stays, and the focus with it.
+    let was_pressed = RwSignal::new(false);
+    let has_button = Memo::new(move |_| {
+        let is_measured = page.with(|state| state.choice.is_measured());
+        is_measured && (was_pressed.get() || times.with(|times| !times.is_empty()))
+    });
+    let press = move |_| {
+        was_pressed.set(true);
+        opener.engine.time_again();
+    };
+    let line = |words: &String| view! { <li>{words.clone()}</li> };
+    let lines = move || {
+        times.with(|times| {
+            let list = (!times.is_empty()).then(|| times.iter().map(line).collect_view());
+            list.map(|lines| view! { <ul id="engine-times">{lines}</ul> })
+        })
+    };
+    view! {
+        {lines}
+        {move || has_button.get().then(|| view! { <button id="time-again" on:click=press>{say!("engine-again")}</button> })}
     }
 }

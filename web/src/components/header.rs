@@ -6,8 +6,8 @@ use shared::{artifact::IndexEntry, say};
 use crate::{
     browser,
     opener::{FILE_FIELD, FOLDER_FIELD, Opener},
-    page_text::{effort, engine_now, size},
-    state::Panel,
+    page_text::{effort, engine_name, engine_now, size},
+    state::{Panel, Phase},
 };
 
 /// The bar at the top.
@@ -22,6 +22,9 @@ pub fn Header(
     // The name too, where there is no room for all of it.
     let engine_words = move || engine.with(engine_now);
     let is_offline = Memo::new(move |_| opener.offline.state.with(|o| o.is_without_network));
+    let is_stopped = Memo::new(move |_| {
+        page.with(|state| state.chosen.is_none() && state.phase == Phase::Stopped)
+    });
     let choose = move |event| {
         if let Ok(place) = event_target_value(&event).parse() {
             opener.engine.choose(place);
@@ -61,11 +64,15 @@ pub fn Header(
                 on:change=move |event| opener.open(browser::chosen(&event))/>
             <span class="gap"></span>
             <label><span class="wide">{say!("model")} " "</span>
-                <select id="model" on:change=choose title=say!("model-help")>{options}</select>
+                <select id="model" on:change=choose title=say!("model-help")>
+                    // Else the first one would seem to be chosen, and could not be.
+                    {move || is_stopped.get().then(|| view! { <option value="" prop:selected=true disabled>{say!("model-none")}</option> })}
+                    {options}
+                </select>
             </label>
             {move || is_offline.get().then(|| view! { <span class="badge" id="offline">{say!("offline")}</span> })}
             <button class="quiet engine" id="engine-choice" title=engine_words on:click=move |_| opener.toggle(Panel::Engine)>
-                <span class="wide">{say!("engine")} " "</span><b id="engine">{move || engine.with(|engine| engine.name.clone())}</b>
+                <span class="wide">{say!("engine")} " "</span><b id="engine">{move || engine.with(engine_name)}</b>
             </button>
             <button class="quiet" aria-label=say!("keys-and-words")
                 on:click=move |_| opener.toggle(Panel::Keys)>"?"</button>

@@ -53,9 +53,10 @@ pub struct Devices {
 impl Devices {
     /// Looks for a GPU, where one is wanted.
     pub async fn new(start: Start) -> Self {
-        let gpu = match start.choice {
-            EngineChoice::Cpu => None,
-            choice => Some(webgpu(choice).await),
+        let gpu = match (start.choice, &start.without_gpu) {
+            (EngineChoice::Cpu, _) => None,
+            (_, Some(why)) => Some(Err(why.clone())),
+            (choice, None) => Some(webgpu(choice).await),
         };
         Self { start, gpu }
     }
@@ -65,8 +66,14 @@ impl Devices {
         &self.start.base
     }
 
+    /// The device of all models, where it does not depend on the model.
+    pub fn of_all(&self) -> Option<Chosen> {
+        let is_open = matches!(self.gpu, Some(Ok(_))) && self.start.choice.is_measured();
+        (!is_open).then(|| self.first())
+    }
+
     /// WebGPU where it is fit for use, else the CPU.
-    pub fn first(&self) -> Chosen {
+    fn first(&self) -> Chosen {
         match &self.gpu {
             Some(Ok((device, name))) => Chosen {
                 gpu: Some(device.clone()),
@@ -97,22 +104,15 @@ impl Devices {
         })
     }
 
-    /// Both devices, as far as there are two.
-    pub fn both(&self) -> (Chosen, Chosen) {
-        (self.first(), Chosen::cpu(None))
+    /// Both devices, the GPU first, and its name.
+    pub fn both(&self) -> Option<([Chosen; 2], String)> {
+        let (_, name) = self.gpu.as_ref()?.as_ref().ok()?;
+        Some(([self.first(), Chosen::cpu(None)], name.clone()))
     }
 
-    /// Takes in what was measured of a model: milliseconds on the GPU and on the CPU.
-    pub fn measured(&mut self, model: &IndexEntry, [gpu_ms, cpu_ms]: [f64; 2]) -> Option<Timing> {
-        let gpu = self.gpu.as_ref()?.as_ref().ok()?.1.clone();
-        let timing = Timing {
-            gpu,
-            gpu_ms,
-            cpu_ms,
-        };
-        let timings = &mut self.start.timings;
-        timings.insert(model.sha256.clone(), timing.clone());
-        Some(timing)
+    /// Takes in what is measured of a model so far.
+    pub fn measured(&mut self, model: &IndexEntry, timing: Timing) {
+        self.start.timings.insert(model.sha256.clone(), timing);
     }
 
     /// Leaves a GPU that gives wrong answers for good.

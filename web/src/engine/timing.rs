@@ -6,19 +6,23 @@ use super::{
     device::Chosen,
     worker::{Engine, send},
 };
-use crate::{browser, message::Response};
+use crate::{
+    browser,
+    message::{Response, Timing},
+};
 
 /// Least time that passes are counted for, in milliseconds: some browsers' clocks are coarse.
 const LEAST: f64 = 300.0;
 
-/// Fewest passes that are counted, unless they take longer than [`MOST`].
-const PASSES: u32 = 3;
+/// How many passes are counted, unless they take longer than [`MOST`]: at least, and at most.
+const PASSES: std::ops::Range<u32> = 3..100;
 
 /// Time after which no other pass begins, in milliseconds: that much is clear by then.
 const MOST: f64 = 1500.0;
 
 impl Engine {
-    /// The device for a model: where it is not known yet, the model is tried on both.
+    /// The device for a model: where it is not known yet, the model is tried on both. What is known so far is told before each trial, so
+    /// that an engine whose trial ends the program is not tried again.
     pub(super) async fn device_for(
         &mut self,
         bytes: &[u8],
@@ -27,36 +31,50 @@ impl Engine {
         if let Some(chosen) = self.devices.for_model(entry) {
             return Ok(chosen);
         }
-        send(&Response::Timing);
-        let (gpu, cpu) = self.devices.both();
-        if let Some(gpu_ms) = time(bytes, &gpu).await?
-            && let Some(cpu_ms) = time(bytes, &cpu).await?
-            && let Some(timing) = self.devices.measured(entry, [gpu_ms, cpu_ms])
-        {
-            let sha256 = entry.sha256.clone();
-            send(&Response::Timed { sha256, timing });
+        if let Some(([gpu, cpu], name)) = self.devices.both() {
+            let mut timing = Timing {
+                gpu: name,
+                ..Timing::default()
+            };
+            self.tell_timing(entry, &timing);
+            self.run_on(gpu);
+            timing.gpu_ms = self.time(bytes).await?;
+            self.tell_timing(entry, &timing);
+            if timing.gpu_ms.is_some() {
+                self.run_on(cpu);
+                timing.cpu_ms = self.time(bytes).await?;
+                self.tell_timing(entry, &timing);
+            }
         }
-        // One that answers wrongly has no time, and is found out when it is loaded.
-        Ok(self.devices.for_model(entry).unwrap_or(gpu))
+        Ok(self.devices.for_model(entry).unwrap_or_default())
     }
-}
 
-/// Milliseconds of a model's pass on a device, once it is warm; nothing where its answer is wrong.
-async fn time(bytes: &[u8], on: &Chosen) -> Result<Option<f64>, ArtifactError> {
-    let device = on.device();
-    let model = artifact::read(bytes, &device)?;
-    // A GPU compiles its programs in the first pass.
-    if model.check_golden(&device).await.is_err() {
-        return Ok(None);
+    fn tell_timing(&mut self, entry: &IndexEntry, timing: &Timing) {
+        self.devices.measured(entry, timing.clone());
+        send(&Response::Timed {
+            sha256: entry.sha256.clone(),
+            timing: timing.clone(),
+        });
     }
-    let begun = browser::now();
-    let (mut passes, mut took) = (0, 0.0);
-    while took < MOST && (passes < PASSES || took < LEAST) {
+
+    /// Milliseconds of a model's pass on the device of now, once it is warm; nothing where its answer is wrong.
+    async fn time(&self, bytes: &[u8]) -> Result<Option<f64>, ArtifactError> {
+        let device = self.chosen.device();
+        let model = artifact::read(bytes, &device)?;
+        // A GPU compiles its programs in the first pass.
         if model.check_golden(&device).await.is_err() {
             return Ok(None);
         }
-        passes += 1;
-        took = browser::now() - begun;
+        let begun = browser::now();
+        let (mut passes, mut took) = (0, 0.0);
+        while took < MOST && (passes < PASSES.start || took < LEAST) && passes < PASSES.end {
+            if model.check_golden(&device).await.is_err() {
+                return Ok(None);
+            }
+            passes += 1;
+            took = browser::now() - begun;
+        }
+        // A clock that stands still tells nothing.
+        Ok((took > 0.0).then(|| took / f64::from(passes)))
     }
-    Ok(Some(took / f64::from(passes)))
 }

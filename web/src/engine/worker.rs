@@ -120,7 +120,10 @@ impl Engine {
         match request {
             Request::Start(start) => {
                 self.devices = Devices::new(start).await;
-                self.run_on(self.devices.first());
+                // What depends on the model is told once there is one.
+                if let Some(chosen) = self.devices.of_all() {
+                    self.run_on(chosen);
+                }
             }
             Request::Load(entry) => {
                 if let Err(failure) = self.load(&entry, file).await {

@@ -64,7 +64,7 @@ impl EngineClient {
         }
     }
 
-    fn is_comparing(self) -> bool {
+    pub(super) fn is_comparing(self) -> bool {
         let is_busy = |comparison: &Comparison| comparison.grid.as_ref().is_some_and(Grid::is_busy);
         self.comparison.with_untracked(is_busy)
     }

@@ -5,7 +5,7 @@ use shared::{said, words::Said};
 
 use super::{EngineClient, FIRST};
 use crate::{
-    message::{EngineChoice, Failure},
+    message::{EngineChoice, EngineReport, Failure},
     state::{Phase, State},
 };
 
@@ -15,7 +15,7 @@ impl EngineClient {
         let Some(place) = self.lines.with_value(|lines| lines.place(number)) else {
             return;
         };
-        let was_gpu = place == FIRST && self.page.with_untracked(|state| state.engine.is_gpu);
+        let was_gpu = place == FIRST && self.page.with_untracked(was_gpu);
         let ended_at = self.lines.with_value(|lines| lines.at(place));
         let what = said!("failed-engine-stopped-picture");
         let failure = Failure::new(what, why.clone(), said!("do-reload-cpu"));
@@ -33,8 +33,8 @@ impl EngineClient {
             }
         });
         if was_gpu {
-            // It is not used again on this visit.
-            self.page.update(|state| state.choice = EngineChoice::Cpu);
+            let why = said!("why-gpu-lost", why = why);
+            self.page.update(|state| state.without_gpu = Some(why));
         }
         if place == FIRST {
             self.trials.update(|trials| trials.lost(failure.clone()));
@@ -68,7 +68,11 @@ impl EngineClient {
             self.fail(Failure::new(what, why, said!("do-reload-cpu")));
             return;
         }
-        if !was_loaded {
+        // What ended a trial is not tried again.
+        let was_timing = self
+            .page
+            .with_untracked(|state| state.phase == Phase::Timing);
+        if !was_loaded && !was_timing {
             // The same model could end it again: a person chooses.
             self.page.update(|state| {
                 state.chosen = None;
@@ -106,4 +110,10 @@ impl EngineClient {
             state.failure = Some(Failure::new(what, failure.why.clone(), remedy));
         });
     }
+}
+
+/// Whether the first worker was at work on a GPU, or looked for one.
+fn was_gpu(state: &State) -> bool {
+    let looks = state.engine == EngineReport::default() && state.choice != EngineChoice::Cpu;
+    state.engine.is_gpu || (looks && state.without_gpu.is_none())
 }

@@ -46,33 +46,50 @@ impl EngineChoice {
 }
 
 /// Time of one pass of a network on either engine of this computer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timing {
     /// Maker and kind of the GPU: on another one the times would be others.
     pub gpu: String,
-    /// Milliseconds with WebGPU.
-    pub gpu_ms: f64,
-    /// Milliseconds on the CPU.
-    pub cpu_ms: f64,
+    /// Milliseconds with WebGPU; nothing where it was tried, and gave no right answer or ended the program.
+    pub gpu_ms: Option<f64>,
+    /// The same on the CPU, which is tried after it.
+    pub cpu_ms: Option<f64>,
 }
 
 impl Timing {
     /// The quicker engine; where they take as long, the one that leaves the CPU free.
     pub fn quicker(&self) -> Pick {
-        if self.gpu_ms <= self.cpu_ms {
-            Pick::Gpu
-        } else {
-            Pick::Cpu
+        match (self.gpu_ms, self.cpu_ms) {
+            (Some(gpu), Some(cpu)) if gpu <= cpu => Pick::Gpu,
+            (Some(_), None) => Pick::Gpu,
+            (Some(_), Some(_)) | (None, _) => Pick::Cpu,
         }
     }
 
-    /// Why the engine is the quicker one.
+    /// Why the engine is that one.
     pub fn why(&self) -> Said {
-        let [gpu, cpu] = [self.gpu_ms, self.cpu_ms].map(pass);
-        match self.quicker() {
-            Pick::Gpu => said!("why-quicker-gpu", gpu = gpu, cpu = cpu),
-            Pick::Cpu => said!("why-quicker-cpu", gpu = gpu, cpu = cpu, name = &self.gpu),
+        match (self.gpu_ms, self.cpu_ms) {
+            (None, _) => said!("why-gpu-failed", name = &self.gpu),
+            (Some(_), None) => said!("why-cpu-failed"),
+            (Some(gpu), Some(cpu)) if self.quicker() == Pick::Gpu => {
+                said!("why-quicker-gpu", gpu = pass(gpu), cpu = pass(cpu))
+            }
+            (Some(gpu), Some(cpu)) => {
+                let name = &self.gpu;
+                said!(
+                    "why-quicker-cpu",
+                    gpu = pass(gpu),
+                    cpu = pass(cpu),
+                    name = name
+                )
+            }
         }
+    }
+
+    /// Whether it can be what was measured.
+    fn is_sane(&self) -> bool {
+        let times = self.gpu_ms.iter().chain(&self.cpu_ms);
+        times.copied().all(|time| time > 0.0 && time.is_finite())
     }
 }
 
@@ -86,6 +103,17 @@ fn pass(milliseconds: f64) -> Said {
 /// Times of the models that were measured, by the SHA-256 of their files.
 pub type Timings = BTreeMap<String, Timing>;
 
+/// Times from their JSON; what can't be one is left out, to be measured again.
+pub fn read_timings(json: &str) -> Timings {
+    match serde_json::from_str::<Timings>(json) {
+        Ok(mut timings) => {
+            timings.retain(|_, timing| timing.is_sane());
+            timings
+        }
+        Err(_) => Timings::default(),
+    }
+}
+
 /// One of two engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pick {
@@ -96,7 +124,7 @@ pub enum Pick {
 }
 
 /// Bytes of the largest model that is measured: a larger one could take more memory on the CPU than a telephone has.
-const MOST_MEASURED: u64 = 64 * 1024 * 1024;
+const MOST_MEASURED: u64 = 64_000_000;
 
 /// What a worker has to know before it can work.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -105,6 +133,8 @@ pub struct Start {
     pub base: String,
     /// Which engine.
     pub choice: EngineChoice,
+    /// Why the GPU is not used on this visit, where it failed.
+    pub without_gpu: Option<Said>,
     /// What was measured before.
     pub timings: Timings,
     /// Whether it is to measure what was not: two that do so at once would disturb each other.
@@ -150,8 +180,8 @@ mod tests {
         let gpu = "a GPU".to_owned();
         Timing {
             gpu,
-            gpu_ms,
-            cpu_ms,
+            gpu_ms: Some(gpu_ms),
+            cpu_ms: Some(cpu_ms),
         }
     }
 
@@ -191,6 +221,47 @@ mod tests {
             }
         }
         assert_eq!(timing(5.0, 5.0).quicker(), Pick::Gpu);
+    }
+
+    #[test]
+    fn an_engine_that_failed_is_not_tried_again() {
+        let begun = Timing {
+            gpu: "a GPU".to_owned(),
+            ..Timing::default()
+        };
+        let gpu_done = Timing {
+            gpu_ms: Some(900.0),
+            ..begun.clone()
+        };
+        let model = entry("a");
+        for (timing, pick, words) in [
+            (begun, Pick::Cpu, "a GPU gave no right answer"),
+            (gpu_done, Pick::Gpu, "the CPU gave no right answer"),
+        ] {
+            let why = timing.why().words();
+            assert!(why.contains(words), "{why}");
+            let start = start(EngineChoice::Auto, Some(timing));
+            assert_eq!(start.pick(&model, "a GPU"), Some(pick));
+        }
+    }
+
+    #[test]
+    fn kept_times_are_read_as_far_as_they_can_be_true() {
+        let good = r#"{"gpu": "a GPU", "gpu_ms": 4.5, "cpu_ms": null}"#;
+        let bad = [
+            r#"{"gpu": "a GPU", "gpu_ms": -4.5, "cpu_ms": 1.0}"#,
+            r#"{"gpu": "a GPU", "gpu_ms": 4.5, "cpu_ms": 0}"#,
+        ];
+        for bad in bad {
+            let read = read_timings(&format!(r#"{{"a": {good}, "b": {bad}}}"#));
+            let names: Vec<&String> = read.keys().collect();
+            assert_eq!(names, ["a"], "{bad}");
+        }
+        for odd in ["no JSON", "[]", "", r#"{"a": {"gpu": 7}}"#] {
+            assert_eq!(read_timings(odd), Timings::new(), "{odd}");
+        }
+        let written = serde_json::to_string(&read_timings(&format!(r#"{{"a": {good}}}"#))).unwrap();
+        assert_eq!(read_timings(&written).len(), 1);
     }
 
     #[test]

@@ -8,12 +8,20 @@ use crate::{
     state::State,
 };
 
+/// Name of the engine of now, once it is known.
+pub fn engine_name(engine: &EngineReport) -> String {
+    match engine.name.is_empty() {
+        true => "…".to_owned(),
+        false => engine.name.clone(),
+    }
+}
+
 /// The engine of now, and why it is that one.
 pub fn engine_now(engine: &EngineReport) -> String {
-    let EngineReport { name, note, .. } = engine;
-    match note {
+    let name = engine_name(engine);
+    match &engine.note {
         Some(note) => say!("engine-note", engine = name, note = note),
-        None => name.clone(),
+        None => name,
     }
 }
 
@@ -21,6 +29,7 @@ pub fn engine_now(engine: &EngineReport) -> String {
 pub fn engine_in_use(engine: &EngineReport) -> String {
     let EngineReport { name, note, .. } = engine;
     match note {
+        _ if name.is_empty() => say!("engine-in-use-none"),
         Some(note) => say!("engine-in-use-why", engine = name, note = note),
         None => say!("engine-in-use", engine = name),
     }
@@ -42,12 +51,16 @@ pub fn engine_times(state: &State) -> Vec<String> {
         Some(say!(
             "engine-time",
             title = &entry.title,
-            gpu = duration(timing.gpu_ms),
+            gpu = time(timing.gpu_ms),
             name = &timing.gpu,
-            cpu = duration(timing.cpu_ms),
+            cpu = time(timing.cpu_ms),
         ))
     });
     measured.collect()
+}
+
+fn time(milliseconds: Option<f64>) -> String {
+    milliseconds.map_or_else(|| say!("engine-time-none"), duration)
 }
 
 #[cfg(test)]
@@ -59,10 +72,10 @@ mod tests {
 
     #[test]
     fn the_engine_of_now_comes_with_its_reason() {
-        let mut engine = EngineReport {
-            name: "CPU".to_owned(),
-            ..EngineReport::default()
-        };
+        let mut engine = EngineReport::default();
+        assert_eq!(engine_now(&engine), "…");
+        assert_eq!(engine_in_use(&engine), "No engine is chosen yet.");
+        engine.name = "CPU".to_owned();
         assert_eq!(engine_now(&engine), "CPU");
         assert_eq!(engine_in_use(&engine), "In use: CPU.");
         engine.note = Some(said!("why-no-webgpu"));
@@ -76,8 +89,8 @@ mod tests {
         let (measured, other) = (entry("a"), entry("b"));
         let timing = Timing {
             gpu: "a GPU".to_owned(),
-            gpu_ms: 1234.0,
-            cpu_ms: 56.0,
+            gpu_ms: Some(1234.0),
+            cpu_ms: Some(56.0),
         };
         let other_hash = "of a model that is not here any more".to_owned();
         let mut state = State::default();
@@ -92,7 +105,6 @@ mod tests {
         };
         state.index = Index {
             models: vec![measured, other],
-            ..Index::default()
         };
         let [line] = engine_times(&state).try_into().unwrap();
         for words in ["1.2 s", "a GPU", "56 ms"] {

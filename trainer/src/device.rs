@@ -146,10 +146,10 @@ fn remote(name: &str) -> Result<Device> {
 ///
 /// As [`open`]; also where they are of different kinds, or one does not have such numbers.
 pub fn open_all(names: &str, numbers: Numbers) -> Result<Vec<Device>> {
-    let kind = |name: &str| name.split(':').next().unwrap_or_default().to_owned();
+    let of = |name: &str| name.split(':').next().unwrap_or_default().to_owned();
     let all: Vec<&str> = names.split(',').map(str::trim).collect();
     ensure!(
-        all.iter().all(|name| kind(name) == kind(all[0])),
+        all.iter().all(|name| of(name) == of(all[0])),
         "`{names}`: devices that train together are of one kind"
     );
     ensure!(
@@ -181,6 +181,39 @@ fn configure(device: &mut Device, numbers: Numbers) -> Result<()> {
     Ok(())
 }
 
+/// What devices say that have no room, in lower case (`cubecl-runtime`'s `IoError` and `LaunchError`).
+const NO_ROOM: [&str; 4] = [
+    "out of device memory",
+    "out of memory",
+    "out-of-memory",
+    "can't allocate buffer",
+];
+
+/// Whether a device has said that it has no room for what was asked of it.
+pub fn is_out_of_memory(error: &anyhow::Error) -> bool {
+    let words = format!("{error:#}").to_lowercase();
+    NO_ROOM.iter().any(|lack| words.contains(lack))
+}
+
+/// Has a device give back what it holds for later, as far as it does.
+pub fn reclaim(device: &Device) {
+    device.memory_cleanup();
+}
+
+/// Bytes that a device holds, where it tells.
+pub fn memory(device: &Device) -> Option<u64> {
+    device.memory_pool_usage().map(|usage| usage.bytes_reserved)
+}
+
+/// Kind of a device, or of the first of several: `cuda` of `cuda:1`; another machine's is its whole name.
+pub fn kind(names: &str) -> &str {
+    let first = names.split(',').next().unwrap_or_default().trim();
+    match first.starts_with(REMOTE) {
+        true => first,
+        false => first.split(':').next().unwrap_or_default(),
+    }
+}
+
 /// Shares of a batch on the CPU; fixed, since the sums of gradients follow their number.
 const CPU_SHARES: usize = 4;
 
@@ -196,6 +229,18 @@ pub fn shares(name: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_are_named_without_numbers() {
+        for (names, expected) in [
+            ("cpu", "cpu"),
+            ("cuda:1", "cuda"),
+            ("cuda:0, cuda:1", "cuda"),
+            ("ws://a:3000/1", "ws://a:3000/1"),
+        ] {
+            assert_eq!(kind(names), expected);
+        }
+    }
 
     #[test]
     fn names_that_make_no_sense_are_refused() {

@@ -27,14 +27,30 @@ pub fn at_once<P: Send, T: Send>(
             })
         };
         let lanes: Vec<_> = parts.into_iter().enumerate().map(lane).collect();
-        lanes
-            .into_iter()
-            .map(|lane| {
-                lane.join()
-                    .unwrap_or_else(|_| Err(anyhow!("a thread failed; its message is above")))
-            })
-            .collect()
+        lanes.into_iter().map(joined).collect()
     })
+}
+
+/// Does work that waits, on every part at once, each on a thread of its own; the outcomes are in the order of the parts.
+pub fn each<P: Sync, T: Send>(
+    parts: &[P],
+    work: impl Fn(&P) -> Result<T> + Sync,
+) -> Vec<Result<T>> {
+    let work = &work;
+    thread::scope(|scope| {
+        let threads: Vec<_> = parts
+            .iter()
+            .map(|part| scope.spawn(move || work(part)))
+            .collect();
+        threads.into_iter().map(joined).collect()
+    })
+}
+
+/// What a thread gave; a panic there is an error.
+fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
+    thread
+        .join()
+        .unwrap_or_else(|_| Err(anyhow!("a thread failed; its message is above")))
 }
 
 #[cfg(test)]

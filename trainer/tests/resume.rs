@@ -151,6 +151,36 @@ fn every_means_at_once() {
     ]);
 }
 
+/// What a device without room is told to do.
+#[test]
+fn a_run_goes_on_in_smaller_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, out) = (folder.path().join("cells"), folder.path().join("run"));
+    fs::create_dir(&data).unwrap();
+    draw_cells(&data);
+    let frozen = ["--network", "simple-net", "--norm", "frozen"];
+    let mut child = train(&data, &out, &frozen).spawn().unwrap();
+    while checkpoints(&out).is_empty() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before");
+        sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!out.join("finished").exists(), "it was killed too late");
+    let smaller = [&frozen[..], &["--accumulate", "2"]].concat();
+    assert!(train(&data, &out, &smaller).status().unwrap().success());
+    let log = fs::read_to_string(out.join("log.csv")).unwrap();
+    assert_eq!(log.lines().count(), 5, "{log}");
+    let record = fs::read_to_string(out.join("recipe.json")).unwrap();
+    assert!(record.contains("\"accumulate\": 2"), "{record}");
+    // Of statistics that follow the batches, parts are another recipe.
+    let moving = ["--network", "simple-net", "--norm", "moving"];
+    let out = folder.path().join("moving");
+    assert!(train(&data, &out, &moving).status().unwrap().success());
+    let smaller = [&moving[..], &["--accumulate", "2"]].concat();
+    assert!(!train(&data, &out, &smaller).status().unwrap().success());
+}
+
 #[test]
 fn another_recipe_is_refused() {
     let folder = tempfile::tempdir().unwrap();

@@ -32,7 +32,7 @@ cargo xtask parity [NETWORK]   compare networks with keras.applications, on the 
 cargo xtask networks [NETWORK] train every network for two steps, export it, compare the browser's answers
 cargo xtask bench              time and memory in the browser's CPU engine, beside native ones
 cargo xtask bench folder       pace and memory of a folder of cells in the page, by one worker and by two
-cargo xtask bench train        time of training steps and passes on the CPU, beside PyTorch
+cargo xtask bench train [--device cuda]  time of training steps and passes, beside PyTorch
 cargo xtask size               sizes of what the browser downloads
 
 What is missing is installed and named; tools are kept in the user's cache folder.";
@@ -62,7 +62,8 @@ fn run(arguments: &[String]) -> Result<()> {
         ["networks", networks @ ..] => networks::run(networks),
         ["bench"] => bench::run(),
         ["bench", "folder"] => bench::folder(),
-        ["bench", "train"] => bench_train::run(),
+        ["bench", "train"] => bench_train::run("cpu"),
+        ["bench", "train", "--device", device] => bench_train::run(device),
         ["size"] => size::run(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -1,6 +1,9 @@
 //! `trainer bench`
 
-use std::{process::ExitCode, time::Instant};
+use std::{
+    process::ExitCode,
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 use burn::{module::Module, tensor::Device};
@@ -27,8 +30,9 @@ use crate::{
 /// Measure how long a step of training takes on this machine.
 ///
 /// Takes the arguments of `train`; cells are noise, so --data may be any name. Prints JSON: medians in ms of a
-/// step (forward, backward, update), of its update alone, of forward passes of the batch in the training form
-/// with and without a graph, and of the deployed network. Says on standard error what it is at.
+/// step (upload, forward, backward, update), of its upload and update alone, of forward passes of the batch in the
+/// training form with and without a graph, and of the deployed network; how long the first step took, with what was
+/// compiled for it; and the bytes that the device holds, where it tells. Says on standard error what it is at.
 #[derive(Args, Debug)]
 pub struct Bench {
     #[command(flatten)]
@@ -45,11 +49,14 @@ struct Times {
     batch: usize,
     side: u32,
     device: String,
+    first_step: f64,
     step: f64,
+    upload: f64,
     update: f64,
     forward_with_graph: f64,
     forward: f64,
     deployed: f64,
+    memory_bytes: Option<u64>,
 }
 
 /// Steps before those that are timed.
@@ -97,14 +104,33 @@ impl Bench {
             batch: recipe.batch,
             side: recipe.side(),
             device: recipe.device.clone(),
+            first_step: milliseconds(steps[0]),
+            upload: self.upload(&batch, &device)?,
             step: median(&mut steps.split_off(WARM)),
             update: median(&mut updates.split_off(WARM)),
             forward_with_graph: pass(&network, &step::autodiff(&device, recipe))?,
             forward: pass(&plain, &device)?,
             deployed: pass(&folded, &device)?,
+            memory_bytes: device::memory(&device),
         };
         println!("{}", serde_json::to_string(&times)?);
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// The way of the batch to the device.
+    fn upload(&self, batch: &Batch, device: &Device) -> Result<f64> {
+        let mut times = Vec::new();
+        for _ in 0..WARM + self.steps {
+            let start = Instant::now();
+            let all: Vec<_> = batch
+                .parts(batch.len())
+                .map(|part| part.tensor(device))
+                .collect();
+            device.sync()?;
+            times.push(start.elapsed());
+            drop(all);
+        }
+        Ok(median(&mut times.split_off(WARM)))
     }
 
     /// Forward passes of the batch, in as many shares as a step has.
@@ -154,7 +180,11 @@ fn noise(recipe: &Recipe) -> Batch {
     }
 }
 
-fn median(times: &mut [std::time::Duration]) -> f64 {
+fn median(times: &mut [Duration]) -> f64 {
     times.sort();
-    times[times.len() / 2].as_secs_f64() * 1e3
+    milliseconds(times[times.len() / 2])
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
 }

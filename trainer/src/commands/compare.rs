@@ -23,11 +23,11 @@ use crate::{
         candidate::Candidate,
         compare_plan::{Job, Splits},
         compare_report::{self, Curve},
-        compare_table,
+        compare_runs, compare_table,
     },
     files::{self, Shown as _},
     inference::logits::Views,
-    learn::{self, checkpoint, recipe::Recipe},
+    learn::{checkpoint, recipe::Recipe},
     metrics::{Confusion, operating_point::OperatingPoint},
     report,
 };
@@ -47,6 +47,12 @@ pub struct Compare {
     /// Folder for report.html, tables.md, tables.tex, table-1.csv, table-2.csv and curves.csv
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
+    /// Devices that share the runs, each taking the next one: cuda:0,cuda:1. Without it each run takes its own --device
+    #[arg(long, value_name = "DEVICES", value_delimiter = ',')]
+    devices: Vec<String>,
+    /// Train every network from random weights, with statistics that follow the batches, whatever weights the configuration names
+    #[arg(long)]
+    from_scratch: bool,
     /// Seed of the intervals
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -76,17 +82,12 @@ impl Compare {
     /// Where the configuration can't be understood, a run fails, or the results can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let plan = Plan::read(&self.config)?;
-        let jobs = plan.jobs()?;
-        for (at, job) in jobs.iter().enumerate() {
-            println!(
-                "run {} of {}: {} on {}",
-                at + 1,
-                jobs.len(),
-                job.model,
-                job.split
-            );
-            learn::run(&job.recipe, &self.folder(job))?;
+        let mut jobs = plan.jobs()?;
+        match self.from_scratch {
+            true => jobs.iter_mut().for_each(Job::forget_weights),
+            false => compare_runs::fetch_weights(&jobs)?,
         }
+        compare_runs::run_all(&mut jobs, &self.devices, |job| self.folder(job))?;
         let held_out = match plan.split {
             Splits::Folds { .. } => Side::Val,
             _ => Side::Test,

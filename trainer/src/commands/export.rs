@@ -264,7 +264,7 @@ impl Export {
             ..pooled.recipe.clone()
         };
         ensure!(
-            recipe.source.splitting.split == SplitKind::All && *recipe == same,
+            recipe.source.splitting.split == SplitKind::All && recipe.goes_on_as(&same),
             "the run and its folds differ in more than the split, or its split is not `all`: compare {} with the folds' recipe.json",
             self.run.join("recipe.json").shown()
         );

@@ -317,7 +317,7 @@ impl OutOfFold {
             ensure!(
                 recipe.source.splitting.split == SplitKind::Folds
                     && recipe.source.splitting.fold == at
-                    && *recipe == same,
+                    && recipe.goes_on_as(&same),
                 "{}: expected fold {at} of {} of one recipe (--split folds --fold {at})",
                 run.shown(),
                 first.source.splitting.folds

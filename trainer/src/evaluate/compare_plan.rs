@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     files::Shown as _,
-    learn::{recipe::Recipe, schedule::Schedule},
+    learn::{
+        recipe::{Norm, Recipe},
+        schedule::Schedule,
+    },
 };
 
 /// Contents of a configuration file.
@@ -87,6 +90,8 @@ pub struct Job {
     pub split: String,
     /// The run.
     pub recipe: Recipe,
+    /// The same as arguments of `trainer train`.
+    pub arguments: Vec<String>,
 }
 
 /// Words to a recipe, as on the command line.
@@ -95,6 +100,35 @@ pub struct Job {
 struct Arguments {
     #[command(flatten)]
     recipe: Recipe,
+}
+
+impl Job {
+    /// Trains from random weights, in which case batch norm has to learn its statistics.
+    pub fn forget_weights(&mut self) {
+        if self.recipe.init.take().is_some() {
+            self.recipe.norm = Norm::Moving;
+            for option in ["--init", "--norm"] {
+                self.forget(option);
+            }
+            self.arguments
+                .extend(["--norm", "moving"].map(str::to_owned));
+        }
+    }
+
+    /// Runs on a device, whatever the configuration says.
+    pub fn run_on(&mut self, device: &str) {
+        device.clone_into(&mut self.recipe.device);
+        self.forget("--device");
+        self.arguments
+            .extend(["--device", device].map(str::to_owned));
+    }
+
+    /// Takes an option and its value out of the arguments.
+    fn forget(&mut self, option: &str) {
+        if let Some(at) = self.arguments.iter().position(|word| word == option) {
+            self.arguments.drain(at..at + 2);
+        }
+    }
 }
 
 impl Plan {
@@ -135,7 +169,7 @@ impl Plan {
             for (split, arguments) in self.split.arguments() {
                 let data = ["--data".to_owned(), self.data.shown().to_string()];
                 let all = [&words[..], &data[..], &arguments[..]].concat();
-                let parsed = Arguments::try_parse_from(all).map_err(|e| {
+                let parsed = Arguments::try_parse_from(&all).map_err(|e| {
                     let text = e.to_string();
                     let first = text.lines().next().unwrap_or_default().to_owned();
                     anyhow::anyhow!("model {}: {first}", number + 1)
@@ -154,6 +188,7 @@ impl Plan {
                     model,
                     split,
                     recipe: parsed.recipe,
+                    arguments: all,
                 });
             }
         }
@@ -238,6 +273,50 @@ mod tests {
         );
         assert!((jobs[0].recipe.optimisation.rate - 2e-3).abs() < 1e-15);
         assert_eq!(jobs[1].recipe.source.splitting.split_seed, 2);
+    }
+
+    #[test]
+    fn the_papers_networks_start_from_published_weights_at_their_own_sides() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/paper.toml");
+        let jobs = Plan::read(&path).unwrap().jobs().unwrap();
+        let of_first: Vec<_> = jobs.iter().filter(|job| job.split == "random-1").collect();
+        let found: Vec<_> = of_first
+            .iter()
+            .map(|job| (job.model.as_str(), job.recipe.side()))
+            .collect();
+        let expected = [
+            ("simple-net", 160),
+            ("xception", 299),
+            ("vgg16", 224),
+            ("resnet152v2", 224),
+            ("efficientnet-b5", 456),
+            ("efficientnetv2-m", 480),
+        ];
+        assert_eq!(found, expected);
+        for job in &jobs {
+            let published = job.recipe.network.published().is_some();
+            assert_eq!(job.recipe.init.is_some(), published, "{}", job.model);
+            assert_eq!((job.recipe.epochs, job.recipe.patience), (200, 20));
+        }
+    }
+
+    #[test]
+    fn without_weights_statistics_are_learned() {
+        let text = TWO.replace("network = \"vgg16\"", "network = \"vgg16\"\ninit = \"a\"");
+        let plan: Plan = toml::from_str(&text).unwrap();
+        let mut jobs = plan.jobs().unwrap();
+        jobs.iter_mut().for_each(Job::forget_weights);
+        for job in &mut jobs {
+            job.run_on("cuda:1");
+            let again = Arguments::try_parse_from(&job.arguments).unwrap();
+            assert_eq!(again.recipe, job.recipe);
+            assert_eq!(job.recipe.device, "cuda:1");
+        }
+        let vgg = jobs.iter().find(|job| job.model == "vgg16").unwrap();
+        assert_eq!(
+            (vgg.recipe.init.as_ref(), vgg.recipe.norm),
+            (None, Norm::Moving)
+        );
     }
 
     #[test]

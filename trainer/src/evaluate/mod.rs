@@ -3,6 +3,7 @@
 pub mod candidate;
 pub mod compare_plan;
 pub mod compare_report;
+pub mod compare_runs;
 pub mod compare_table;
 pub mod report;
 pub mod robustness;

@@ -183,7 +183,8 @@ const AVERAGE: &str = "average.bpk";
 const OPTIMISER: &str = "optimiser.bpk";
 
 impl RunFolder {
-    /// Opens or makes a run's folder. One that holds another recipe's run is refused.
+    /// Opens or makes a run's folder. One that holds another recipe's run is refused ([`Recipe::goes_on_as`]); its record is the recipe
+    /// that it went on by last.
     ///
     /// # Errors
     ///
@@ -193,14 +194,16 @@ impl RunFolder {
         if record.exists() {
             let found: Recipe = read_json(&record)?;
             ensure!(
-                &found == recipe,
+                found.goes_on_as(recipe),
                 "{} holds a run with other arguments ({}); give another --out, or remove the folder",
                 path.shown(),
                 record.shown()
             );
-        } else {
-            files::replace(&record, &serde_json::to_vec_pretty(recipe)?)?;
+            if &found == recipe || path.join(FINISHED).exists() {
+                return Ok(Self(path.to_owned()));
+            }
         }
+        files::replace(&record, &serde_json::to_vec_pretty(recipe)?)?;
         Ok(Self(path.to_owned()))
     }
 

@@ -1,6 +1,13 @@
 //! The log of a run: a dashboard in a terminal, lines elsewhere, and `log.csv`.
 
-use std::{fmt::Write as _, path::Path};
+use std::{
+    fmt::Write as _,
+    mem,
+    path::Path,
+    sync::mpsc::{self, RecvTimeoutError},
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 use indicatif::{HumanDuration, ProgressBar};
@@ -27,6 +34,11 @@ pub struct Log {
     per_epoch: usize,
     epochs: usize,
     every: usize,
+    /// Where the first step compiles kernels and has not been made: the device.
+    compiles: Option<String>,
+    /// Time of this epoch's steps, and how much of it was spent waiting for cells.
+    took: Duration,
+    waited: Duration,
 }
 
 impl Log {
@@ -43,6 +55,9 @@ impl Log {
             per_epoch,
             epochs: recipe.epochs,
             every: recipe.checkpoint_every,
+            compiles: (recipe.device != "cpu").then(|| recipe.device.clone()),
+            took: Duration::ZERO,
+            waited: Duration::ZERO,
         }
     }
 
@@ -63,6 +78,27 @@ impl Log {
         }
     }
 
+    /// The first step begins, if it does: on a GPU it compiles its kernels, and says so for as long as it lasts.
+    pub fn first_step(&mut self) -> Option<FirstStep> {
+        let device = self.compiles.take()?;
+        self.say(format!(
+            "first step on {device}: its kernels are compiled, unless an earlier run has left them"
+        ));
+        // Over a dashboard there is no place for lines.
+        let speaks = self.dashboard.is_none();
+        Some(FirstStep::begin(speaks))
+    }
+
+    /// The device has waited for a batch.
+    pub fn waited(&mut self, time: Duration) {
+        self.waited += time;
+    }
+
+    /// A step is done, that took so long with its batch.
+    pub fn worked(&mut self, time: Duration) {
+        self.took += time;
+    }
+
     /// An epoch begins or goes on.
     pub fn begin(&mut self, epoch: usize) {
         if let Some(dashboard) = &mut self.dashboard {
@@ -81,9 +117,9 @@ impl Log {
             let (step, epochs) = (progress.step, self.epochs);
             let speed = self.pace.per_sec() * self.batch as f64;
             let left = HumanDuration(self.pace.eta());
-            println!(
+            self.say(format!(
                 "step {step}: epoch {epoch}/{epochs}, loss {mean:.4}, {speed:.1} pictures/s, {left} left"
-            );
+            ));
         }
     }
 
@@ -134,9 +170,72 @@ impl Log {
                     ", val loss {val_loss:.4}, val AUROC {val_auroc:.4}, val macro F1 {val_macro_f1:.4}"
                 )?;
             }
+            let (took, waited) = (mem::take(&mut self.took), mem::take(&mut self.waited));
+            if !took.is_zero() {
+                let share = 100.0 * waited.as_secs_f64() / took.as_secs_f64();
+                write!(line, "; {share:.0} % of the time waited for cells")?;
+            }
             self.say(line);
         }
         Ok(())
+    }
+}
+
+/// How often it is said that the first step still lasts.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The first step, while it is under way.
+#[derive(Debug)]
+pub struct FirstStep {
+    ends: Option<mpsc::Sender<()>>,
+    speaker: Option<JoinHandle<()>>,
+}
+
+impl FirstStep {
+    fn begin(speaks: bool) -> Self {
+        let (ends, end) = mpsc::channel::<()>();
+        let begun = Instant::now();
+        let speak = move || {
+            let say = |what: &str| {
+                let seconds = begun.elapsed().as_secs_f64();
+                println!("first step {what} {seconds:.1} s");
+            };
+            loop {
+                match end.recv_timeout(PATIENCE) {
+                    Err(RecvTimeoutError::Timeout) => say("under way for"),
+                    Ok(()) => break say("done after"),
+                    // It has failed, and why is said elsewhere.
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+            }
+        };
+        Self {
+            ends: Some(ends),
+            speaker: speaks.then(|| thread::spawn(speak)),
+        }
+    }
+}
+
+impl FirstStep {
+    /// It is done.
+    pub fn done(self) {
+        if let Some(ends) = &self.ends
+            && self.speaker.is_some()
+            && ends.send(()).is_err()
+        {
+            eprintln!("what tells of the first step has ended");
+        }
+    }
+}
+
+impl Drop for FirstStep {
+    fn drop(&mut self) {
+        self.ends = None;
+        if let Some(speaker) = self.speaker.take()
+            && speaker.join().is_err()
+        {
+            eprintln!("what told of the first step has failed");
+        }
     }
 }
 

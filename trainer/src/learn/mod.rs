@@ -8,6 +8,7 @@ pub mod head;
 pub mod log;
 pub mod optimise;
 pub mod recipe;
+mod room;
 pub mod schedule;
 mod start;
 pub mod step;
@@ -16,7 +17,7 @@ mod terminal;
 #[cfg(test)]
 mod networks_tests;
 
-use std::{path::Path, sync::mpsc, thread};
+use std::{path::Path, sync::mpsc, thread, time::Instant};
 
 use anyhow::{Context, Result, ensure};
 use shared::network::Network;
@@ -217,10 +218,17 @@ impl Run<'_> {
                 }
             });
             for step in first..per_epoch {
+                let asked = Instant::now();
                 let batch = receive
                     .recv()
                     .context("the thread that makes batches failed")??;
+                self.log.waited(asked.elapsed());
+                let first = self.log.first_step();
                 state = self.step(state, &batch)?;
+                if let Some(first) = first {
+                    first.done();
+                }
+                self.log.worked(asked.elapsed());
                 self.log.show(epoch, &state.progress);
                 // The epoch's last step is saved with what follows it: figures, weights, log.
                 if step + 1 == per_epoch {
@@ -239,7 +247,9 @@ impl Run<'_> {
     /// One step of the optimiser.
     fn step(&self, mut state: State, batch: &Batch) -> Result<State> {
         let per_epoch = self.per_epoch();
-        let (loss, gradients) = self.worker.gradients(&state.network, batch)?;
+        let found = self.worker.gradients(&state.network, batch);
+        let (loss, gradients) =
+            found.map_err(|why| room::advise(why, &self.worker, &state.network, batch))?;
         let progress = &mut state.progress;
         let place = schedule::Place {
             step: progress.step,

@@ -17,7 +17,7 @@ use crate::{
         parse_pooling, penalty, positive, up_to_one, weight,
     },
     data::{augment::Augmentation, source::Source},
-    device::Numbers,
+    device::{self, Numbers},
     learn::optimise::Optimisation,
 };
 
@@ -221,6 +221,22 @@ pub struct Regularisation {
 }
 
 impl Recipe {
+    /// Whether a run by this recipe can go on by another one, that differs in what changes nothing but rounding: which device of a
+    /// kind, parts of batches where statistics do not follow them, and how often a checkpoint is saved.
+    pub fn goes_on_as(&self, other: &Self) -> bool {
+        let essence = |recipe: &Self| Self {
+            device: device::kind(&recipe.device).to_owned(),
+            accumulate: match recipe.norm {
+                Norm::Frozen => 1,
+                Norm::Moving => recipe.accumulate,
+            },
+            checkpointing: false,
+            checkpoint_every: 1,
+            ..recipe.clone()
+        };
+        essence(self) == essence(other)
+    }
+
     /// Preparation of the network's input.
     pub fn preparation(&self) -> Preparation {
         let crop = (self.crop > 0).then_some(self.crop);

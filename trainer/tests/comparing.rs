@@ -1,0 +1,125 @@
+//! A comparison shares its runs between devices, and gets the weights that it lacks or says what to do without.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod drawn;
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use drawn::draw_cells;
+
+/// Runs of few steps.
+const PLAN: &str = r#"
+    title = "Short runs"
+    data = "cells"
+    [split]
+    kind = "random"
+    seeds = [1, 2]
+    shares = "50:25:25"
+    [recipe]
+    crop = 40
+    side = 32
+    batch = 8
+    epochs = 1
+    [[model]]
+    network = "simple-net"
+    norm = "moving"
+"#;
+
+/// A folder with cells and a configuration.
+fn prepared(plan: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("cells")).unwrap();
+    draw_cells(&folder.path().join("cells"));
+    fs::write(folder.path().join("plan.toml"), plan).unwrap();
+    folder
+}
+
+fn compare(folder: &Path, runs: &str, more: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trainer"));
+    command
+        .current_dir(folder)
+        .args(["compare", "--config", "plan.toml", "--out", "report"])
+        .args(["--runs", runs])
+        .args(more)
+        .env("XDG_CACHE_HOME", folder.join("cache"))
+        // Nobody listens there: what would be downloaded is not.
+        .env("HTTPS_PROXY", "http://127.0.0.1:9");
+    command.output().unwrap()
+}
+
+#[test]
+fn runs_that_are_shared_between_devices_are_the_same_runs() {
+    let folder = prepared(PLAN);
+    let alone = compare(folder.path(), "alone", &[]);
+    assert!(alone.status.success(), "{alone:?}");
+    let shared = compare(folder.path(), "shared", &["--devices", "cpu,cpu"]);
+    assert!(shared.status.success(), "{shared:?}");
+    let words = String::from_utf8_lossy(&shared.stdout).into_owned();
+    for name in [
+        "simple-net on random-1, cpu: epoch 1",
+        "simple-net on random-2, cpu: epoch 1",
+        "of the time waited for cells",
+    ] {
+        assert!(words.contains(name), "{name}: {words}");
+    }
+    for split in ["random-1", "random-2"] {
+        for file in ["log.csv", "epoch-001.safetensors", "recipe.json"] {
+            let of = |runs: &str| {
+                let path = folder.path().join(runs).join("simple-net");
+                fs::read(path.join(split).join(file)).unwrap()
+            };
+            assert!(of("alone") == of("shared"), "{split}, {file}");
+        }
+    }
+}
+
+#[test]
+fn weights_that_are_not_there_are_asked_for_and_can_be_done_without() {
+    let plan = format!(
+        "{PLAN}\n[[model]]\nnetwork = \"efficientnet-lite0\"\ninit = \"imagenet/lite0.safetensors\"\n"
+    );
+    let folder = prepared(&plan);
+    let lacking = compare(folder.path(), "runs", &[]);
+    assert!(!lacking.status.success());
+    let words = String::from_utf8_lossy(&lacking.stderr).into_owned();
+    for advice in [
+        "EfficientNet-Lite0",
+        "trainer import --network efficientnet-lite0 --file FILE --out imagenet/lite0.safetensors",
+        "--from-scratch",
+    ] {
+        assert!(words.contains(advice), "{advice}: {words}");
+    }
+    assert!(
+        !folder.path().join("runs").exists(),
+        "no run begins before all weights are there"
+    );
+    let without = compare(folder.path(), "runs", &["--from-scratch"]);
+    assert!(without.status.success(), "{without:?}");
+    let recipe = folder
+        .path()
+        .join("runs/efficientnet-lite0/random-1/recipe.json");
+    let recipe: serde_json::Value = serde_json::from_slice(&fs::read(recipe).unwrap()).unwrap();
+    assert!(
+        recipe["init"].is_null() && recipe["norm"] == "moving",
+        "{recipe}"
+    );
+}
+
+#[test]
+fn a_run_that_fails_begins_no_other_and_ends_none() {
+    // The loss of the first model is no number after a step; its second run and the other model's are left.
+    let wild = "\n[[model]]\nname = \"wild\"\nnetwork = \"simple-net\"\nrate = 1e30\nhead-rate = 1e30\n[[model]]";
+    let plan = PLAN.replacen("\n    [[model]]", wild, 1);
+    let folder = prepared(&plan.replace("epochs = 1", "epochs = 3"));
+    let failed = compare(folder.path(), "runs", &["--devices", "cpu,cpu"]);
+    assert!(!failed.status.success());
+    let words = String::from_utf8_lossy(&failed.stderr).into_owned();
+    assert!(words.contains("wild on random-"), "{words}");
+    assert!(words.contains("not a number"), "{words}");
+    assert!(!folder.path().join("runs/simple-net/random-2").exists());
+    assert!(!folder.path().join("report/report.html").exists());
+}

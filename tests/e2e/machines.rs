@@ -1,6 +1,9 @@
 //! Machines and browsers that differ: which engine is quicker, what a browser lacks, what it does otherwise.
 
-use std::fs;
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -9,6 +12,7 @@ use tests::{
     server::{Server, listen},
     session::{Engine, Session, index},
 };
+use tokio::time::sleep;
 
 use crate::{
     access::ensure_accessible,
@@ -186,6 +190,20 @@ const ENDS: &str = "\
         setTimeout(() => { throw new Error('ended on purpose'); }); \
         throw new Error('ended on purpose'); };\n";
 
+/// The banner, once there is one: whoever waits for something else takes it for a failure.
+async fn banner(browser: &Browser) -> Result<String> {
+    let asked = Instant::now();
+    loop {
+        match browser.text(".banner").await {
+            Ok(banner) => return Ok(banner),
+            Err(why) if asked.elapsed() > Duration::from_secs(60) => {
+                return Err(why.context("no banner appears"));
+            }
+            Err(_) => sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_trial_that_ends_the_engine_costs_no_model_and_is_not_made_again() -> Result<()> {
     let page = changed_page(&(AS_A_GPU.to_owned() + ENDS))?;
@@ -195,8 +213,7 @@ async fn a_trial_that_ends_the_engine_costs_no_model_and_is_not_made_again() -> 
     browser.go(&format!("{}?{LINK}", server.address())).await?;
     browser.wait("#accept").await?;
     browser.click("#accept").await?;
-    browser.wait(".banner").await?;
-    let banner = browser.text(".banner").await?;
+    let banner = banner(&browser).await?;
     ensure!(banner.contains("ended on purpose"), "{banner}");
     browser.click(".banner button").await?;
     browser

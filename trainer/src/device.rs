@@ -195,22 +195,26 @@ pub fn is_out_of_memory(error: &anyhow::Error) -> bool {
     NO_ROOM.iter().any(|lack| words.contains(lack))
 }
 
-/// Has a device give back what it holds for later, as far as it does.
-pub fn reclaim(device: &Device) {
-    device.memory_cleanup();
-}
-
 /// Bytes that a device holds, where it tells.
 pub fn memory(device: &Device) -> Option<u64> {
     device.memory_pool_usage().map(|usage| usage.bytes_reserved)
 }
 
-/// Kind of a device, or of the first of several: `cuda` of `cuda:1`; another machine's is its whole name.
+/// Kind of a device, or of the first of several: `cuda` of `cuda:1`, `ws` of another machine's.
 pub fn kind(names: &str) -> &str {
-    let first = names.split(',').next().unwrap_or_default().trim();
-    match first.starts_with(REMOTE) {
-        true => first,
-        false => first.split(':').next().unwrap_or_default(),
+    let first = names.split([',', ':']).next();
+    first.unwrap_or_default().trim()
+}
+
+/// Whether each of several devices can be opened, to work beside each other; the CPU may be named twice.
+///
+/// # Errors
+///
+/// As [`open_all`].
+pub fn check_all(names: &[String]) -> Result<()> {
+    match names.iter().all(|name| name == "cpu") {
+        true => Ok(()),
+        false => open_all(&names.join(","), Numbers::F32).map(drop),
     }
 }
 
@@ -231,12 +235,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn devices_that_share_runs_are_looked_at_first() {
+        let names = |all: &[&str]| all.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        assert!(check_all(&names(&["cpu", "cpu"])).is_ok());
+        for (wrong, why) in [
+            (["cpu", "cuda"], "one kind"),
+            (["gpu", "gpu:1"], "expected one of"),
+        ] {
+            let error = check_all(&names(&wrong)).unwrap_err().to_string();
+            assert!(error.contains(why), "{wrong:?}: {error}");
+        }
+    }
+
+    #[test]
     fn kinds_are_named_without_numbers() {
         for (names, expected) in [
             ("cpu", "cpu"),
             ("cuda:1", "cuda"),
             ("cuda:0, cuda:1", "cuda"),
-            ("ws://a:3000/1", "ws://a:3000/1"),
+            ("ws://a:3000/1", "ws"),
         ] {
             assert_eq!(kind(names), expected);
         }

@@ -47,10 +47,11 @@ pub struct Compare {
     /// Folder for report.html, tables.md, tables.tex, table-1.csv, table-2.csv and curves.csv
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// Devices that share the runs, each taking the next one: cuda:0,cuda:1. Without it each run takes its own --device
+    /// Devices of one kind that share the runs, each taking the next one: cuda:0,cuda:1. Without it each run takes its own --device
     #[arg(long, value_name = "DEVICES", value_delimiter = ',')]
     devices: Vec<String>,
-    /// Train every network from random weights, with statistics that follow the batches, whatever weights the configuration names
+    /// Train every network from random weights, all stages, with statistics that follow the batches, whatever the configuration says; give
+    /// other --runs than those from weights have
     #[arg(long)]
     from_scratch: bool,
     /// Seed of the intervals
@@ -72,6 +73,8 @@ struct Evidence {
     f1: BTreeMap<String, Vec<(String, f64)>>,
     hashes: Vec<String>,
     splits: BTreeMap<String, String>,
+    /// On which devices the runs ended.
+    devices: BTreeSet<String>,
 }
 
 impl Compare {
@@ -85,7 +88,7 @@ impl Compare {
         let mut jobs = plan.jobs()?;
         match self.from_scratch {
             true => jobs.iter_mut().for_each(Job::forget_weights),
-            false => compare_runs::fetch_weights(&jobs)?,
+            false => compare_runs::fetch_weights(&jobs, |job| self.folder(job))?,
         }
         compare_runs::run_all(&mut jobs, &self.devices, |job| self.folder(job))?;
         let held_out = match plan.split {
@@ -121,11 +124,13 @@ impl Compare {
     /// Adds what a run says of its training cells and of those that it did not learn from.
     fn gather(&self, job: &Job, held_out: Side, evidence: &mut Evidence) -> Result<()> {
         let folder = self.folder(job);
-        // Answers are worked out on the first of several devices.
-        let name = job.recipe.device.split(',').next().unwrap_or_default();
+        // Answers are worked out on the first of several devices: times of different ones can't be compared.
+        let first = self.devices.first().unwrap_or(&job.recipe.device);
+        let name = first.split(',').next().unwrap_or_default();
         let device = device::open(name)?;
         let target = Target::new(&device, name);
-        let (_, _, progress) = checkpoint::open_finished(&folder)?;
+        let (_, recipe, progress) = checkpoint::open_finished(&folder)?;
+        evidence.devices.insert(recipe.device);
         evidence.curves.push(Curve {
             model: job.model.clone(),
             split: job.split.clone(),
@@ -191,6 +196,7 @@ impl Compare {
             .splits
             .iter()
             .map(|(name, hash)| format!("{name} {hash}"));
+        let devices: Vec<String> = evidence.devices.iter().cloned().collect();
         let provenance = [
             ("Data", plan.data.shown().to_string()),
             ("Splits (SHA-256)", splits.collect::<Vec<_>>().join(", ")),
@@ -200,7 +206,7 @@ impl Compare {
                 "Training seed",
                 distinct(jobs, |recipe| recipe.seed.to_string()),
             ),
-            ("Device", distinct(jobs, |recipe| recipe.device.clone())),
+            ("Device", devices.join(", ")),
             ("Seed of the intervals", self.seed.to_string()),
             report::program(),
         ];

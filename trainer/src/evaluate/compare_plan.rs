@@ -103,16 +103,16 @@ struct Arguments {
 }
 
 impl Job {
-    /// Trains from random weights, in which case batch norm has to learn its statistics.
+    /// Trains from random weights, in which case every stage has to learn, and batch norm its statistics.
     pub fn forget_weights(&mut self) {
-        if self.recipe.init.take().is_some() {
-            self.recipe.norm = Norm::Moving;
-            for option in ["--init", "--norm"] {
-                self.forget(option);
-            }
-            self.arguments
-                .extend(["--norm", "moving"].map(str::to_owned));
+        self.recipe.init = None;
+        self.recipe.norm = Norm::Moving;
+        (self.recipe.freeze, self.recipe.unfreeze_at) = (0, None);
+        for option in ["--init", "--norm", "--freeze", "--unfreeze-at"] {
+            self.forget(option);
         }
+        let moving = ["--norm", "moving"];
+        self.arguments.extend(moving.map(str::to_owned));
     }
 
     /// Runs on a device, whatever the configuration says.
@@ -285,12 +285,12 @@ mod tests {
             .map(|job| (job.model.as_str(), job.recipe.side()))
             .collect();
         let expected = [
-            ("simple-net", 160),
+            ("efficientnetv2-m", 480),
+            ("efficientnet-b5", 456),
+            ("resnet152v2", 224),
             ("xception", 299),
             ("vgg16", 224),
-            ("resnet152v2", 224),
-            ("efficientnet-b5", 456),
-            ("efficientnetv2-m", 480),
+            ("simple-net", 160),
         ];
         assert_eq!(found, expected);
         for job in &jobs {
@@ -302,7 +302,10 @@ mod tests {
 
     #[test]
     fn without_weights_statistics_are_learned() {
-        let text = TWO.replace("network = \"vgg16\"", "network = \"vgg16\"\ninit = \"a\"");
+        let text = TWO.replace(
+            "network = \"vgg16\"",
+            "network = \"vgg16\"\ninit = \"a\"\nfreeze = 2",
+        );
         let plan: Plan = toml::from_str(&text).unwrap();
         let mut jobs = plan.jobs().unwrap();
         jobs.iter_mut().for_each(Job::forget_weights);

@@ -2,39 +2,57 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
+    thread,
 };
 
 use anyhow::{Context, Result, ensure};
 
+use shared::network::Architecture;
+
 use super::compare_plan::Job;
 use crate::{
+    device,
     files::Shown as _,
     import::{self, Origin, Trust},
     interrupt,
-    learn::{self, recipe::Recipe},
+    learn::{self, checkpoint},
     parallel, weights,
 };
 
-/// Gets the ImageNet weights that runs start from, where the file that a run names is not there.
+/// The folder whose files are published ImageNet weights, each by the name of its network: no others are fetched.
+const PUBLISHED: &str = "imagenet";
+
+/// Gets the ImageNet weights that runs which are not over start from, where `imagenet/NETWORK.safetensors` is not there.
 ///
 /// # Errors
 ///
-/// Where they can't be got; says what else can be done.
-pub fn fetch_weights(jobs: &[Job]) -> Result<()> {
+/// Where they can't be got, saying what else can be done, or a file of another name is not there.
+pub fn fetch_weights(jobs: &[Job], folder: impl Fn(&Job) -> PathBuf) -> Result<()> {
     for job in jobs {
         let Some(path) = job.recipe.init.as_deref().filter(|path| !path.exists()) else {
             continue;
         };
+        if checkpoint::is_finished(&folder(job)) {
+            continue;
+        }
         let network = job.recipe.network;
+        let own = Path::new(PUBLISHED).join(format!("{}.safetensors", network.name()));
+        ensure!(
+            path.ends_with(&own),
+            "{}: {} is not there; published weights are fetched for a file named {} alone",
+            job.model,
+            path.shown(),
+            own.shown()
+        );
         println!("{}: getting its ImageNet weights", network.title());
-        fetch(path, &job.recipe).with_context(|| {
+        fetch(path, network).with_context(|| {
             format!(
                 "can't get the ImageNet weights of {}: put a file of them through `trainer import --network {} --file FILE --out {}`, or \
                  give --from-scratch",
@@ -47,8 +65,7 @@ pub fn fetch_weights(jobs: &[Job]) -> Result<()> {
     Ok(())
 }
 
-fn fetch(path: &Path, recipe: &Recipe) -> Result<()> {
-    let network = recipe.network;
+fn fetch(path: &Path, network: Architecture) -> Result<()> {
     let found = import::import(network, &Origin::Address(None), Trust::Published)?;
     let published = network.published();
     weights::save(path, &found, published.map(|of| of.attribution))
@@ -59,7 +76,7 @@ fn fetch(path: &Path, recipe: &Recipe) -> Result<()> {
 ///
 /// # Errors
 ///
-/// Where a run fails: no other one begins, those under way go on to their end. As [`learn::run`].
+/// Where a device can't be used, or a run fails: no other one begins, those under way go on to their end. As [`learn::run`].
 pub fn run_all(
     jobs: &mut [Job],
     devices: &[String],
@@ -78,6 +95,7 @@ pub fn run_all(
         }
         return Ok(());
     }
+    device::check_all(devices)?;
     interrupt::listen()?;
     let (next, has_failed) = (AtomicUsize::new(0), AtomicBool::new(false));
     let slots: Vec<Mutex<&mut Job>> = jobs.iter_mut().map(Mutex::new).collect();
@@ -91,15 +109,22 @@ pub fn run_all(
             job.run_on(device);
             announce(&job, at);
             let name = format!("{} on {}, {device}", job.model, job.split);
-            train(&job, &folder(&job), &name).with_context(|| {
+            let ended = train(&job, &folder(&job), &name);
+            // A run that somebody has stopped has not failed.
+            if ended.is_err() && !interrupt::asked() {
                 has_failed.store(true, Ordering::SeqCst);
-                name.clone()
-            })?;
+                return ended.context(name);
+            }
         }
         Ok(())
     };
     let outcomes = parallel::each(devices, work);
-    outcomes.into_iter().collect::<Result<Vec<()>>>()?;
+    let failed: Vec<String> = outcomes
+        .into_iter()
+        .filter_map(Result::err)
+        .map(|why| format!("{why:#}"))
+        .collect();
+    ensure!(failed.is_empty(), "{}", failed.join("\n"));
     ensure!(
         !interrupt::asked(),
         "stopped; the same command goes on from here"
@@ -116,17 +141,57 @@ fn train(job: &Job, folder: &Path, name: &str) -> Result<()> {
         .arg(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .context("can't start the run")?;
-    if let Some(lines) = child.stdout.take() {
-        for line in BufReader::new(lines).lines() {
-            println!("{name}: {}", line?);
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    let last = thread::scope(|scope| {
+        scope.spawn(|| tell(out, |line| println!("{name}: {line}")));
+        tell(err, |line| eprintln!("{name}: {line}"))
+    });
+    let ended = child.wait()?;
+    let last = last.unwrap_or_else(|| ended.to_string());
+    ensure!(ended.success(), "{}", last.trim_start_matches("error: "));
+    Ok(())
+}
+
+/// Tells every line of what a program says, as far as it can be read. Gives the last one.
+fn tell(from: Option<impl Read>, say: impl Fn(&str)) -> Option<String> {
+    let lines = BufReader::new(from?).lines().map_while(Result::ok);
+    lines.inspect(|line| say(line)).last()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::Plan;
+
+    const PLAN: &str = r#"
+        title = "One"
+        data = "cells"
+        split = { kind = "random", seeds = [1] }
+        [[model]]
+        network = "vgg16"
+        init = "INIT"
+    "#;
+
+    #[test]
+    fn only_published_weights_are_fetched_and_for_runs_that_are_not_over() {
+        let folder = tempfile::tempdir().unwrap();
+        for init in ["other/vgg16.safetensors", "imagenet/xception.safetensors"] {
+            let path = folder.path().join(init);
+            let text = PLAN.replace("INIT", &path.to_string_lossy());
+            let jobs = toml::from_str::<Plan>(&text).unwrap().jobs().unwrap();
+            let run = folder.path().join("run");
+            let error = fetch_weights(&jobs, |_| run.clone()).unwrap_err();
+            let words = error.to_string();
+            assert!(words.contains("is not there"), "{words}");
+            assert!(words.contains("imagenet/vgg16.safetensors"), "{words}");
+            assert!(!path.exists());
+            let over = folder.path().join("over");
+            std::fs::create_dir_all(&over).unwrap();
+            std::fs::write(over.join("finished"), "").unwrap();
+            fetch_weights(&jobs, |_| over.clone()).unwrap();
         }
     }
-    let ended = child.wait()?;
-    ensure!(
-        ended.success(),
-        "the run ended with {ended}; its message is above"
-    );
-    Ok(())
 }

@@ -178,19 +178,24 @@ pub struct RunFolder(PathBuf);
 
 const STATE: &str = "progress.json";
 const FINISHED: &str = "finished";
+const RECORD: &str = "recipe.json";
 const NETWORK: &str = "network.bpk";
 const AVERAGE: &str = "average.bpk";
 const OPTIMISER: &str = "optimiser.bpk";
 
+/// Whether a folder holds a run that is over.
+pub fn is_finished(path: &Path) -> bool {
+    path.join(FINISHED).exists()
+}
+
 impl RunFolder {
-    /// Opens or makes a run's folder. One that holds another recipe's run is refused ([`Recipe::goes_on_as`]); its record is the recipe
-    /// that it went on by last.
+    /// Opens or makes a run's folder. One that holds another recipe's run is refused ([`Recipe::goes_on_as`]).
     ///
     /// # Errors
     ///
     /// Where it can't be made, or was made with other arguments.
     pub fn open(path: &Path, recipe: &Recipe) -> Result<Self> {
-        let record = path.join("recipe.json");
+        let record = path.join(RECORD);
         if record.exists() {
             let found: Recipe = read_json(&record)?;
             ensure!(
@@ -199,12 +204,20 @@ impl RunFolder {
                 path.shown(),
                 record.shown()
             );
-            if &found == recipe || path.join(FINISHED).exists() {
-                return Ok(Self(path.to_owned()));
-            }
+            return Ok(Self(path.to_owned()));
         }
-        files::replace(&record, &serde_json::to_vec_pretty(recipe)?)?;
-        Ok(Self(path.to_owned()))
+        let folder = Self(path.to_owned());
+        folder.record(recipe)?;
+        Ok(folder)
+    }
+
+    /// Notes by which recipe the run goes on.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't be written.
+    pub fn record(&self, recipe: &Recipe) -> Result<()> {
+        files::replace(&self.0.join(RECORD), &serde_json::to_vec_pretty(recipe)?)
     }
 
     /// Where the weights of a finished epoch are.

@@ -81,9 +81,7 @@ impl Log {
     /// The first step begins, if it does: on a GPU it compiles its kernels, and says so for as long as it lasts.
     pub fn first_step(&mut self) -> Option<FirstStep> {
         let device = self.compiles.take()?;
-        self.say(format!(
-            "first step on {device}: its kernels are compiled, unless an earlier run has left them"
-        ));
+        self.say(format!("first step on {device}: its kernels are compiled"));
         // Over a dashboard there is no place for lines.
         let speaks = self.dashboard.is_none();
         Some(FirstStep::begin(speaks))
@@ -173,7 +171,7 @@ impl Log {
             let (took, waited) = (mem::take(&mut self.took), mem::take(&mut self.waited));
             if !took.is_zero() {
                 let share = 100.0 * waited.as_secs_f64() / took.as_secs_f64();
-                write!(line, "; {share:.0} % of the time waited for cells")?;
+                write!(line, "; waited for cells {share:.0} % of the time")?;
             }
             self.say(line);
         }

@@ -84,6 +84,7 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
         "an epoch has fewer cells than --batch ({}); lower it",
         recipe.batch
     );
+    folder.record(recipe)?;
     let split = data.split.hash();
     let state = folder.resume(start::start(recipe, &devices[0], &split)?)?;
     state.progress.check_split(&split)?;
@@ -226,6 +227,10 @@ impl Run<'_> {
                 let first = self.log.first_step();
                 state = self.step(state, &batch)?;
                 if let Some(first) = first {
+                    // What follows the forward pass compiles kernels, too.
+                    for device in &self.worker.devices {
+                        device.sync()?;
+                    }
                     first.done();
                 }
                 self.log.worked(asked.elapsed());
@@ -248,8 +253,8 @@ impl Run<'_> {
     fn step(&self, mut state: State, batch: &Batch) -> Result<State> {
         let per_epoch = self.per_epoch();
         let found = self.worker.gradients(&state.network, batch);
-        let (loss, gradients) =
-            found.map_err(|why| room::advise(why, &self.worker, &state.network, batch))?;
+        let devices = self.worker.devices.len();
+        let (loss, gradients) = found.map_err(|why| room::advise(why, self.recipe, devices))?;
         let progress = &mut state.progress;
         let place = schedule::Place {
             step: progress.step,

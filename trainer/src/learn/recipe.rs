@@ -221,8 +221,9 @@ pub struct Regularisation {
 }
 
 impl Recipe {
-    /// Whether a run by this recipe can go on by another one, that differs in what changes nothing but rounding: which device of a
-    /// kind, parts of batches where statistics do not follow them, and how often a checkpoint is saved.
+    /// Whether a run by this recipe can go on by another one, that differs in what changes nothing but rounding: which device, or
+    /// devices, of a kind, parts of batches where statistics do not follow them, whether activations are kept, and how often a checkpoint is
+    /// saved.
     pub fn goes_on_as(&self, other: &Self) -> bool {
         let essence = |recipe: &Self| Self {
             device: device::kind(&recipe.device).to_owned(),

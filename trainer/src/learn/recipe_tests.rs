@@ -16,6 +16,32 @@ impl Recipe {
 }
 
 #[test]
+fn a_run_goes_on_by_what_changes_nothing_but_rounding() {
+    let of = |more: &str| Recipe::of(&format!("train --network simple-net --data x {more}"));
+    let begun = of("--device cuda:0");
+    for same in [
+        "--device cuda:1",
+        "--device cuda:0,cuda:1",
+        "--device cuda --accumulate 4 --checkpointing --checkpoint-every 7",
+    ] {
+        assert!(begun.goes_on_as(&of(same)), "{same}");
+    }
+    for other in [
+        "",
+        "--device cuda --seed 2",
+        "--device cuda --rate 2e-4",
+        "--device cuda --batch 8",
+        "--device cuda --numbers bf16",
+        "--device cuda --norm moving",
+    ] {
+        assert!(!begun.goes_on_as(&of(other)), "{other}");
+    }
+    // Statistics that move follow the parts.
+    let moving = of("--norm moving");
+    assert!(!moving.goes_on_as(&of("--norm moving --accumulate 2")));
+}
+
+#[test]
 fn a_run_from_before_newer_arguments_can_be_read() {
     let recipe = Recipe::of("train --network simple-net --data nowhere --patience 0");
     let mut record = serde_json::to_value(&recipe).unwrap();

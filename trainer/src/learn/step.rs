@@ -19,7 +19,7 @@ use crate::{
 use shared::seeded::{self, Stream};
 
 /// What is needed beside the trained network to work out a step.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Worker {
     /// The arguments of the run.
     pub recipe: Recipe,
@@ -72,13 +72,6 @@ impl Worker {
             .iter()
             .map(|device| folded.clone().to_device(device))
             .collect();
-    }
-
-    /// The same worker, with batches in so many parts, one after the other.
-    pub fn accumulating(&self, parts: usize) -> Self {
-        let mut worker = self.clone();
-        worker.recipe.accumulate = parts;
-        worker
     }
 
     /// How many stages are frozen.

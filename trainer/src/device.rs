@@ -146,10 +146,9 @@ fn remote(name: &str) -> Result<Device> {
 ///
 /// As [`open`]; also where they are of different kinds, or one does not have such numbers.
 pub fn open_all(names: &str, numbers: Numbers) -> Result<Vec<Device>> {
-    let of = |name: &str| name.split(':').next().unwrap_or_default().to_owned();
     let all: Vec<&str> = names.split(',').map(str::trim).collect();
     ensure!(
-        all.iter().all(|name| of(name) == of(all[0])),
+        all.iter().all(|name| kind(name) == kind(all[0])),
         "`{names}`: devices that train together are of one kind"
     );
     ensure!(

@@ -10,7 +10,6 @@ use crate::{
     args::parse_architecture,
     files::Shown as _,
     import::{self, Origin, Trust},
-    weights,
 };
 
 /// Turn published ImageNet weights into a file that `train` starts from.
@@ -54,11 +53,7 @@ impl Import {
         } else {
             Trust::Published
         };
-        let imported = import::import(self.network, &origin, trust)?;
-        // Only of the published file it is known whose work it is.
-        let published = self.network.published();
-        let origin = published.filter(|_| trust == Trust::Published);
-        weights::save(&self.out, &imported, origin.map(|p| p.attribution))?;
+        let imported = import::import_to(&self.out, self.network, &origin, trust)?;
         let values: usize = imported.iter().map(|w| w.values.len()).sum();
         println!(
             "{}: {values} parameters in {} tensors: {}",

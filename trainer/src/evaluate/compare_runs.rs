@@ -14,8 +14,6 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use shared::network::Architecture;
-
 use super::compare_plan::Job;
 use crate::{
     device,
@@ -23,7 +21,7 @@ use crate::{
     import::{self, Origin, Trust},
     interrupt,
     learn::{self, checkpoint},
-    parallel, weights,
+    parallel,
 };
 
 /// The folder whose files are published ImageNet weights, each by the name of its network: no others are fetched.
@@ -52,7 +50,8 @@ pub fn fetch_weights(jobs: &[Job], folder: impl Fn(&Job) -> PathBuf) -> Result<(
             own.shown()
         );
         println!("{}: getting its ImageNet weights", network.title());
-        fetch(path, network).with_context(|| {
+        let fetched = import::import_to(path, network, &Origin::Address(None), Trust::Published);
+        fetched.with_context(|| {
             format!(
                 "can't get the ImageNet weights of {}: put a file of them through `trainer import --network {} --file FILE --out {}`, or \
                  give --from-scratch",
@@ -63,12 +62,6 @@ pub fn fetch_weights(jobs: &[Job], folder: impl Fn(&Job) -> PathBuf) -> Result<(
         })?;
     }
     Ok(())
-}
-
-fn fetch(path: &Path, network: Architecture) -> Result<()> {
-    let found = import::import(network, &Origin::Address(None), Trust::Published)?;
-    let published = network.published();
-    weights::save(path, &found, published.map(|of| of.attribution))
 }
 
 /// Trains all, or goes on with them. With several devices each takes the next run that nobody has begun, in a program of its own: so runs

@@ -95,6 +95,25 @@ pub fn import(architecture: Architecture, origin: &Origin, trust: Trust) -> Resu
     found
 }
 
+/// Writes a network's published weights to a file that training starts from; gives them. Only of the published file it is known whose
+/// work it is.
+///
+/// # Errors
+///
+/// As [`import`], and where the file can't be written.
+pub fn import_to(
+    path: &Path,
+    architecture: Architecture,
+    origin: &Origin,
+    trust: Trust,
+) -> Result<Vec<Weight>> {
+    let imported = import(architecture, origin, trust)?;
+    let published = architecture.published();
+    let published = published.filter(|_| trust == Trust::Published);
+    crate::weights::save(path, &imported, published.map(|of| of.attribution))?;
+    Ok(imported)
+}
+
 /// The folder in which downloads are kept.
 ///
 /// # Errors

@@ -245,7 +245,7 @@ impl RunFolder {
     ///
     /// Where it is over but can't be read.
     pub fn finished(&self) -> Result<Option<Progress>> {
-        if !self.0.join(FINISHED).exists() {
+        if !is_finished(&self.0) {
             return Ok(None);
         }
         let place = self
@@ -370,7 +370,7 @@ impl RunFolder {
 ///
 /// Where the folder holds no run, or one that is not over.
 pub fn open_finished(path: &Path) -> Result<(RunFolder, Recipe, Progress)> {
-    let recipe: Recipe = read_json(&path.join("recipe.json"))
+    let recipe: Recipe = read_json(&path.join(RECORD))
         .with_context(|| format!("{} holds no training run", path.shown()))?;
     let folder = RunFolder(path.to_owned());
     let progress = folder.finished()?.with_context(|| {

@@ -83,8 +83,7 @@ impl Log {
         let device = self.compiles.take()?;
         self.say(format!("first step on {device}: its kernels are compiled"));
         // Over a dashboard there is no place for lines.
-        let speaks = self.dashboard.is_none();
-        Some(FirstStep::begin(speaks))
+        self.dashboard.is_none().then(FirstStep::begin)
     }
 
     /// The device has waited for a batch.
@@ -182,16 +181,16 @@ impl Log {
 /// How often it is said that the first step still lasts.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The first step, while it is under way.
+/// The first step, while it is under way; dropped without an end, it has failed, and why is said elsewhere.
 #[derive(Debug)]
 pub struct FirstStep {
-    ends: Option<mpsc::Sender<()>>,
-    speaker: Option<JoinHandle<()>>,
+    end: mpsc::Sender<()>,
+    speaker: JoinHandle<()>,
 }
 
 impl FirstStep {
-    fn begin(speaks: bool) -> Self {
-        let (ends, end) = mpsc::channel::<()>();
+    fn begin() -> Self {
+        let (end, ended) = mpsc::channel();
         let begun = Instant::now();
         let speak = move || {
             let say = |what: &str| {
@@ -199,39 +198,22 @@ impl FirstStep {
                 println!("first step {what} {seconds:.1} s");
             };
             loop {
-                match end.recv_timeout(PATIENCE) {
+                match ended.recv_timeout(PATIENCE) {
                     Err(RecvTimeoutError::Timeout) => say("under way for"),
                     Ok(()) => break say("done after"),
-                    // It has failed, and why is said elsewhere.
                     Err(RecvTimeoutError::Disconnected) => break,
                 }
             }
         };
         Self {
-            ends: Some(ends),
-            speaker: speaks.then(|| thread::spawn(speak)),
+            end,
+            speaker: thread::spawn(speak),
         }
     }
-}
 
-impl FirstStep {
-    /// It is done.
+    /// It is done; returns once that is said.
     pub fn done(self) {
-        if let Some(ends) = &self.ends
-            && self.speaker.is_some()
-            && ends.send(()).is_err()
-        {
-            eprintln!("what tells of the first step has ended");
-        }
-    }
-}
-
-impl Drop for FirstStep {
-    fn drop(&mut self) {
-        self.ends = None;
-        if let Some(speaker) = self.speaker.take()
-            && speaker.join().is_err()
-        {
+        if self.end.send(()).is_err() || self.speaker.join().is_err() {
             eprintln!("what told of the first step has failed");
         }
     }

@@ -8,9 +8,10 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "remote")]
 use crate::commands::serve;
 use crate::commands::{
-    audit, bench, compare, evaluate, explain, export, import, predict, robustness, sanity, split,
-    study, synthesize, train,
+    audit, bench, compare, evaluate, explain, export, import, predict, robustness, room, sanity,
+    split, study, synthesize, train,
 };
+use crate::device::kernels::{self, Autotune};
 
 /// Trains, evaluates and exports the networks of Lymphoscope.
 ///
@@ -18,6 +19,9 @@ use crate::commands::{
 #[derive(Debug, Parser)]
 #[command(name = "trainer", version)]
 pub struct Cli {
+    /// How kernels are chosen on a GPU: off by rule, minimal or full by trial, which takes a build with `autotune`
+    #[arg(long, global = true, value_enum, value_name = "HOW", hide = cfg!(not(feature = "autotune")))]
+    autotune: Option<Autotune>,
     #[command(subcommand)]
     command: Command,
 }
@@ -42,6 +46,8 @@ enum Command {
     Robustness(robustness::Robustness),
     /// Measure how long a step of training takes on this machine
     Bench(bench::Bench),
+    /// Say how many cells at once a device has room for
+    Room(room::Room),
     /// Make a model file of a finished run: fold, calibrate, measure
     Export(export::Export),
     /// Classify pictures
@@ -64,6 +70,9 @@ impl Cli {
     ///
     /// Whatever kept it from ending; pictures that can't be read only change the exit code.
     pub fn run(self) -> Result<ExitCode> {
+        if let Some(how) = self.autotune {
+            kernels::choose(how)?;
+        }
         match self.command {
             Command::Import(command) => command.run(),
             Command::Study(command) => command.run(),
@@ -74,6 +83,7 @@ impl Cli {
             Command::Evaluate(command) => command.run(),
             Command::Robustness(command) => command.run(),
             Command::Bench(command) => command.run(),
+            Command::Room(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Predict(command) => command.run(),
             Command::Explain(command) => command.run(),

@@ -1,4 +1,6 @@
-//! Devices by name; the only place that names a backend.
+//! Devices by name; with `device/kernels` the only place that names a backend.
+
+pub mod kernels;
 
 #[cfg(feature = "remote")]
 use anyhow::Context;
@@ -90,6 +92,8 @@ pub fn open(name: &str) -> Result<Device> {
     );
     #[cfg(feature = "wgpu-plain")]
     let of_wgpu = number.map_or(DefaultDevice, DiscreteGpu);
+    #[cfg(feature = "kept-kernels")]
+    kernels::keep();
     match kind {
         "cpu" => Ok(cpu()),
         #[cfg(feature = "wgpu-plain")]

@@ -2,14 +2,16 @@
 
 use std::{
     collections::HashSet,
+    env,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
     process,
+    sync::OnceLock,
 };
 
 use anyhow::{Context, Result};
-use shared::subject;
+use shared::{artifact::sha256, subject};
 
 /// Writes a file beside its place and moves it there: a killed process leaves the old one.
 ///
@@ -97,6 +99,20 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>, seen: &mut HashSet<PathBuf>)
 fn is_passed_over(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     subject::is_passed_over(&name)
+}
+
+/// SHA-256 of the program that runs: what is kept between runs may depend on its code.
+///
+/// # Errors
+///
+/// Where its file can't be read.
+pub fn program() -> Result<&'static str> {
+    static HASH: OnceLock<String> = OnceLock::new();
+    if let Some(hash) = HASH.get() {
+        return Ok(hash);
+    }
+    let hash = sha256(&fs::read(env::current_exe()?)?);
+    Ok(HASH.get_or_init(|| hash))
 }
 
 /// A path as it is said to people.

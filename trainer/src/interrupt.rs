@@ -1,8 +1,12 @@
-//! Ctrl-C: the run saves a checkpoint after the step it is at, and ends.
+//! Ctrl-C, and the system's wish for the end (`SIGTERM`, as schedulers send it; `SIGHUP`): the run saves a checkpoint after
+//! the step it is at, and ends.
 
-use std::sync::{
-    Mutex, Once, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    process::Child,
+    sync::{
+        Mutex, Once, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use anyhow::{Context, Result};
@@ -14,7 +18,7 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 static LISTENING: Once = Once::new();
 static FAREWELL: Mutex<Option<Farewell>> = Mutex::new(None);
 
-/// Listens for Ctrl-C from now on. The second one ends the program at once.
+/// Listens for Ctrl-C and the like from now on. The second one ends the program at once.
 ///
 /// # Errors
 ///
@@ -47,6 +51,25 @@ pub fn asked() -> bool {
 /// Asks for the end, as Ctrl-C does.
 pub fn ask() {
     ASKED.store(true, Ordering::SeqCst);
+}
+
+/// Asks a program of ours for its end, as the system does. On Windows Ctrl-C has reached it already.
+///
+/// # Errors
+///
+/// Where the system does not allow it.
+pub fn pass_on(child: &Child) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use nix::{
+            sys::signal::{Signal, kill},
+            unistd::Pid,
+        };
+        kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGTERM)?;
+    }
+    #[cfg(not(unix))]
+    let _ = child;
+    Ok(())
 }
 
 /// What is to be done before the program ends at once; with it, Ctrl-C says nothing.

@@ -19,16 +19,19 @@ use crate::files::Shown as _;
 ///
 /// # Errors
 ///
-/// Where the device gives them back as something else than floats.
+/// Where the device does not give them back: it has been lost, or had no room for what they were made of.
 pub fn collect(network: &Network) -> Result<Vec<Weight>> {
-    let mut visitor = Collect(Vec::new());
+    let mut visitor = Collect(Ok(Vec::new()));
     network.visit(&mut visitor);
+    let values = visitor
+        .0
+        .context("the device did not give the weights back (the last checkpoint is intact)")?;
     let described = weights::describe(network);
     ensure!(
-        described.len() == visitor.0.len(),
+        described.len() == values.len(),
         "the device did not give all weights back"
     );
-    let named = described.into_iter().zip(visitor.0);
+    let named = described.into_iter().zip(values);
     Ok(named
         .map(|((name, shape), values)| Weight {
             name,
@@ -38,11 +41,18 @@ pub fn collect(network: &Network) -> Result<Vec<Weight>> {
         .collect())
 }
 
-struct Collect(Vec<Vec<f32>>);
+/// Values of the weights seen so far, or why they could not be read.
+struct Collect(Result<Vec<Vec<f32>>>);
 
 impl ModuleVisitor for Collect {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.0.push(param.val().into_data().iter::<f32>().collect());
+        let Ok(all) = &mut self.0 else {
+            return;
+        };
+        match param.val().try_into_data() {
+            Ok(data) => all.push(data.iter::<f32>().collect()),
+            Err(error) => self.0 = Err(error.into()),
+        }
     }
 }
 

@@ -4,9 +4,11 @@
 mod drawn;
 
 use std::{
-    fs,
+    fs::{self, File},
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
+    thread,
+    time::Duration,
 };
 
 use drawn::draw_cells;
@@ -39,6 +41,10 @@ fn prepared(plan: &str) -> tempfile::TempDir {
 }
 
 fn compare(folder: &Path, runs: &str, more: &[&str]) -> Output {
+    command(folder, runs, more).output().unwrap()
+}
+
+fn command(folder: &Path, runs: &str, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trainer"));
     command
         .current_dir(folder)
@@ -51,7 +57,7 @@ fn compare(folder: &Path, runs: &str, more: &[&str]) -> Output {
         .env_remove("all_proxy")
         .env_remove("NO_PROXY")
         .env_remove("no_proxy");
-    command.output().unwrap()
+    command
 }
 
 #[test]
@@ -130,4 +136,40 @@ fn a_run_that_fails_begins_no_other_and_ends_none() {
     let run = |name: &str| folder.path().join("runs").join(name).join("random-1");
     assert!(run("simple-net").join("finished").exists(), "{words}");
     assert!(!run("left").exists() && !folder.path().join("report").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn runs_that_are_shared_end_with_their_comparison_and_go_on() {
+    let folder = prepared(&format!("{PLAN}epochs = 60\npatience = 0\n"));
+    let devices = ["--devices", "cpu,cpu"];
+    let mut whole = command(folder.path(), "runs", &devices);
+    let child = whole.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+    let mut child = child.unwrap();
+    let run = |split: &str| folder.path().join("runs/simple-net").join(split);
+    let begun = |split: &&str| run(split).join("log.csv").exists();
+    while ["random-1", "random-2"].iter().filter(|s| begun(s)).count() < 2 {
+        assert!(child.try_wait().unwrap().is_none(), "ended by itself");
+        thread::sleep(Duration::from_millis(20));
+    }
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").arg(pid).status().unwrap().success());
+    let stopped = child.wait_with_output().unwrap();
+    assert!(!stopped.status.success());
+    let words = String::from_utf8_lossy(&stopped.stderr).into_owned();
+    assert!(
+        words.contains("stopped; the same command goes on"),
+        "{words}"
+    );
+    for split in ["random-1", "random-2"] {
+        assert!(!run(split).join("finished").exists(), "{words}");
+        // No program is at work any more.
+        File::open(run(split).join("lock"))
+            .unwrap()
+            .try_lock()
+            .unwrap();
+    }
+    let on = command(folder.path(), "runs", &devices).output().unwrap();
+    assert!(on.status.success(), "{on:?}");
+    assert!(run("random-2").join("finished").exists());
 }

@@ -8,22 +8,13 @@ use std::{
 use anyhow::Result;
 use burn::{module::Module, tensor::Device};
 use clap::Args;
-use rand::RngExt;
 use serde::Serialize;
-use shared::{
-    class::Class,
-    network::{Form, Network},
-    seeded::{self, Stream},
-};
+use shared::network::Network;
 
 use crate::{
     args::positive,
     device,
-    learn::{
-        batch::{self, Batch},
-        recipe::Recipe,
-        step::{self, Worker},
-    },
+    learn::{batch::Batch, recipe::Recipe, step, trial::Trial},
     parallel,
 };
 
@@ -73,28 +64,18 @@ impl Bench {
         let begun = Instant::now();
         let say = |what: &str| eprintln!("{:6.1} s  {what}", begun.elapsed().as_secs_f64());
         say("opening the device");
-        let devices = device::open_all(&recipe.device, recipe.numbers)?;
-        let device = devices[0].clone();
-        let network = recipe.init_network(Form::Training, &step::autodiff(&device, recipe));
-        let mut network = step::prepare(network.materialize(), recipe, recipe.freeze);
-        let shares = device::shares(&recipe.device);
-        let worker = Worker::new(recipe, devices, shares, &network, recipe.freeze);
-        let rates = recipe.optimisation.rates(&network, recipe.freeze);
-        let mut optimiser = recipe.optimisation.init();
-        let batch = noise(recipe);
+        let mut trial = Trial::new(recipe)?;
+        let device = trial.device().clone();
         let (mut steps, mut updates) = (Vec::new(), Vec::new());
         say("first step: kernels are compiled for it");
         for number in 0..WARM + self.steps {
-            let start = Instant::now();
-            let (_, gradients) = worker.gradients(&network, &batch)?;
-            device.sync()?;
-            let worked_out = Instant::now();
-            network = rates.update(network, &mut optimiser, gradients, 1e-3);
-            device.sync()?;
-            steps.push(start.elapsed());
-            updates.push(worked_out.elapsed());
-            say(&format!("step {number} took {:.1?}", start.elapsed()));
+            let [step, update] = trial.step()?;
+            steps.push(step);
+            updates.push(update);
+            say(&format!("step {number} took {step:.1?}"));
         }
+        let Trial { network, batch, .. } = trial;
+        let shares = device::shares(&recipe.device);
         let folded = network.valid().fold();
         let plain = network.valid();
         let pass =
@@ -154,29 +135,6 @@ impl Bench {
             times.push(start.elapsed());
         }
         Ok(median(&mut times.split_off(WARM)))
-    }
-}
-
-fn noise(recipe: &Recipe) -> Batch {
-    let side = recipe.side() as usize;
-    let mut rng = seeded::rng(Stream::Benchmark, recipe.seed, &[]);
-    let channels = recipe.preparation().channels();
-    let mut pixels = Vec::with_capacity(recipe.batch * channels * side * side);
-    for _ in 0..recipe.batch {
-        pixels.extend((0..3 * side * side).map(|_| rng.random_range(-1.0..1.0_f32)));
-        // All of the frame is cell.
-        pixels.extend(vec![1.0; (channels - 3) * side * side]);
-    }
-    let targets = (0..recipe.batch)
-        .map(|at| batch::target(Class::ALL[at % 2], 0.0, 1.0))
-        .collect();
-    let places = (0..recipe.batch as u64).map(|at| [1, at]).collect();
-    Batch {
-        pixels,
-        targets,
-        places,
-        side,
-        channels,
     }
 }
 

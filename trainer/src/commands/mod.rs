@@ -11,6 +11,7 @@ mod methods;
 pub mod pictures;
 pub mod predict;
 pub mod robustness;
+pub mod room;
 pub mod sanity;
 #[cfg(feature = "remote")]
 pub mod serve;

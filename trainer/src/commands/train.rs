@@ -2,10 +2,13 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use clap::Args;
 
+#[cfg(unix)]
+use crate::commands::room;
 use crate::{
+    device,
     files::Shown as _,
     learn::{self, recipe::Recipe},
 };
@@ -27,7 +30,7 @@ impl Train {
     ///
     /// As [`learn::run`].
     pub fn run(self) -> Result<ExitCode> {
-        let progress = learn::run(&self.recipe, &self.out)?;
+        let progress = learn::run(&self.recipe, &self.out).map_err(find_room)?;
         let result = progress
             .result(self.recipe.keep)
             .context("no epoch was run; raise --epochs")?;
@@ -49,4 +52,18 @@ impl Train {
         println!("{what} is the result: {figures}; log in {}", log.shown());
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Tries, for a run that had no room, what has: by another program in the place of this one.
+fn find_room(error: Error) -> Error {
+    if !device::is_out_of_memory(&error) {
+        return error;
+    }
+    #[cfg(unix)]
+    {
+        eprintln!("error: {error:#}");
+        error.context(room::take_over())
+    }
+    #[cfg(not(unix))]
+    error
 }

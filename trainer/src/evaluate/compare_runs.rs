@@ -4,19 +4,20 @@ use std::{
     env,
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 use anyhow::{Context, Result, ensure};
 
 use super::compare_plan::Job;
 use crate::{
-    device,
+    device::{self, kernels},
     files::Shown as _,
     import::{self, Origin, Trust},
     interrupt,
@@ -127,8 +128,13 @@ pub fn run_all(
 
 /// Trains in a program of its own, whose lines begin with a name.
 fn train(job: &Job, folder: &Path, name: &str) -> Result<()> {
-    let mut child = Command::new(env::current_exe()?)
+    let mut command = Command::new(env::current_exe()?);
+    // Ctrl-C reaches this program alone, which passes it on once: a second one would end a run at once.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command
         .arg("train")
+        .args(["--autotune", kernels::chosen().name()])
         .args(&job.arguments)
         .arg("--out")
         .arg(folder)
@@ -138,14 +144,33 @@ fn train(job: &Job, folder: &Path, name: &str) -> Result<()> {
         .spawn()
         .context("can't start the run")?;
     let (out, err) = (child.stdout.take(), child.stderr.take());
-    let last = thread::scope(|scope| {
+    let (ended, last) = thread::scope(|scope| {
         scope.spawn(|| tell(out, |line| println!("{name}: {line}")));
-        tell(err, |line| eprintln!("{name}: {line}"))
+        let last = scope.spawn(|| tell(err, |line| eprintln!("{name}: {line}")));
+        (wait(&mut child), last.join())
     });
-    let ended = child.wait()?;
+    let (ended, last) = (ended?, last.ok().flatten());
     let last = last.unwrap_or_else(|| ended.to_string());
     ensure!(ended.success(), "{}", last.trim_start_matches("error: "));
     Ok(())
+}
+
+/// How often it is looked whether a run has ended, or is to end.
+const WATCH: Duration = Duration::from_millis(100);
+
+/// Waits for the end of a run, and passes on that somebody has asked for it.
+fn wait(child: &mut Child) -> Result<ExitStatus> {
+    let mut is_told = false;
+    loop {
+        if let Some(ended) = child.try_wait()? {
+            return Ok(ended);
+        }
+        if interrupt::asked() && !is_told {
+            interrupt::pass_on(child)?;
+            is_told = true;
+        }
+        thread::sleep(WATCH);
+    }
 }
 
 /// Tells every line of what a program says, as far as it can be read. Gives the last one.

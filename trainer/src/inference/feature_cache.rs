@@ -3,9 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    env, fs,
     path::{Path, PathBuf},
-    sync::OnceLock,
 };
 
 use anyhow::{Context, Result};
@@ -16,7 +14,10 @@ use shared::{
     prepare::Preparation,
 };
 
-use crate::{files::Shown as _, weights};
+use crate::{
+    files::{self, Shown as _},
+    weights,
+};
 
 /// The file for the features of a network's trunk on a device; another trunk, preparation, kind of numbers or program
 /// has another.
@@ -32,7 +33,7 @@ pub fn place(network: &Network, preparation: &Preparation, device: &Device) -> R
             all.extend(weight.values.iter().flat_map(|v| v.to_le_bytes()));
         }
     }
-    let (program, pooling) = (program()?, network.pooling());
+    let (program, pooling) = (files::program()?, network.pooling());
     let head = network.head().weight.val();
     // Stages that are read together differ in the width of what is read alone.
     let (numbers, width) = (head.dtype(), head.dims()[0]);
@@ -43,16 +44,6 @@ pub fn place(network: &Network, preparation: &Preparation, device: &Device) -> R
     let base = dirs::cache_dir().context("this user has no folder for caches")?;
     let name = format!("{}.safetensors", &sha256(&all)[..16]);
     Ok(base.join("lymphoscope/features").join(name))
-}
-
-/// The hash of the program that runs: other code may see other features.
-fn program() -> Result<&'static str> {
-    static HASH: OnceLock<String> = OnceLock::new();
-    if let Some(hash) = HASH.get() {
-        return Ok(hash);
-    }
-    let hash = sha256(&fs::read(env::current_exe()?)?);
-    Ok(HASH.get_or_init(|| hash))
 }
 
 /// Rows of features by the SHA-256 of the framed picture that they are of.

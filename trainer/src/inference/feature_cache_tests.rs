@@ -1,3 +1,5 @@
+use std::fs;
+
 use shared::network::{Architecture, Form};
 
 use super::*;

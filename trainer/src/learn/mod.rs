@@ -5,14 +5,16 @@ pub mod batch;
 pub mod checkpoint;
 pub mod dashboard;
 pub mod head;
+mod hold;
 pub mod log;
 pub mod optimise;
 pub mod recipe;
-mod room;
+pub mod room;
 pub mod schedule;
 mod start;
 pub mod step;
 mod terminal;
+pub mod trial;
 
 #[cfg(test)]
 mod networks_tests;
@@ -58,11 +60,12 @@ struct Run<'a> {
 ///
 /// # Errors
 ///
-/// Where data, weights, device or folder can't be used, the loss is not a number, or the run was stopped by
-/// Ctrl-C. The last checkpoint is intact in every case.
+/// Where data, weights, device or folder can't be used, another program works in the folder, the loss is not a number, or
+/// the run was stopped by Ctrl-C. The last checkpoint is intact in every case.
 pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
     start::check(recipe)?;
     interrupt::listen()?;
+    let _held = hold::hold(out)?;
     let folder = RunFolder::open(out, recipe)?;
     if let Some(progress) = folder.finished()? {
         return Ok(progress);

@@ -1,5 +1,7 @@
 //! What helps where a device has no room for a step.
 
+use std::iter;
+
 use anyhow::Error;
 
 use crate::{
@@ -8,35 +10,58 @@ use crate::{
 };
 
 /// Says of a device without room what takes less; other errors stay as they are.
-pub fn advise(error: Error, recipe: &Recipe, devices: usize) -> Error {
+pub(super) fn advise(error: Error, recipe: &Recipe, devices: usize) -> Error {
     match device::is_out_of_memory(&error) {
-        true => error.context(words(recipe, devices)),
+        true => error.context(lacking(recipe, devices)),
         false => error,
     }
 }
 
-fn words(recipe: &Recipe, devices: usize) -> String {
-    let at_once = match recipe.norm {
-        Norm::Frozen => recipe.batch.div_ceil(devices * recipe.accumulate),
-        Norm::Moving => recipe.batch.div_ceil(recipe.accumulate),
-    };
-    let lacks = format!(
-        "the device has no room for {at_once} cells of {} pixels at once",
-        recipe.side()
-    );
-    let parts = recipe.accumulate * 2;
+/// Cells that a device works on at once where batches are cut into so many parts.
+pub fn at_once(recipe: &Recipe, devices: usize, parts: usize) -> usize {
     match recipe.norm {
-        _ if at_once < 2 => format!(
-            "{lacks}; the run goes on from its last checkpoint with --checkpointing, and a new one takes less with a smaller --side or \
-             --numbers bf16"
-        ),
-        Norm::Frozen => format!(
-            "{lacks}; --accumulate {parts} takes half as many at a time, and the run goes on from its last checkpoint with it"
-        ),
+        Norm::Frozen => recipe.batch.div_ceil(devices * parts),
+        Norm::Moving => recipe.batch.div_ceil(parts),
+    }
+}
+
+/// Parts of a batch that are worth a trial: the recipe's, then twice as many, to single cells.
+pub fn parts(recipe: &Recipe, devices: usize) -> impl Iterator<Item = usize> {
+    let next = move |&parts: &usize| (at_once(recipe, devices, parts) > 1).then_some(parts * 2);
+    iter::successors(Some(recipe.accumulate), next)
+}
+
+/// Of a step that had no room.
+fn lacking(recipe: &Recipe, devices: usize) -> String {
+    let at_once = at_once(recipe, devices, recipe.accumulate);
+    let side = recipe.side();
+    let lacks = format!("the device has no room for {at_once} cells of {side} pixels at once");
+    if at_once < 2 {
+        return format!("{lacks}; {}", none(recipe));
+    }
+    format!("{lacks}; `trainer room` with the same arguments tries how many it has room for")
+}
+
+/// Of a number of parts that had room.
+pub fn found(recipe: &Recipe, devices: usize, parts: usize) -> String {
+    let at_once = at_once(recipe, devices, parts);
+    let fits = format!("the device has room for {at_once} cells at once: --accumulate {parts}");
+    match recipe.norm {
+        Norm::Frozen => format!("{fits}; a run goes on from its last checkpoint with it"),
         Norm::Moving => format!(
-            "{lacks}; --accumulate {parts} takes half as many at a time, which is another run, since --norm moving follows the parts: give \
-             it another folder"
+            "{fits}, which is another run, since --norm moving follows the parts: give it another folder"
         ),
+    }
+}
+
+/// Where single cells have no room.
+pub fn none(recipe: &Recipe) -> String {
+    let checkpointing =
+        "a run goes on from its last checkpoint with --checkpointing, and a new one";
+    let smaller = "takes less with a smaller --side or --numbers bf16";
+    match recipe.checkpointing {
+        true => format!("there is no room for one cell at a time; a new run {smaller}"),
+        false => format!("there is no room for one cell at a time; {checkpointing} {smaller}"),
     }
 }
 
@@ -52,14 +77,26 @@ mod tests {
 
     #[test]
     fn the_advice_is_one_that_can_be_followed() {
-        let of = |arguments: &str, devices| words(&recipe(arguments), devices);
-        let frozen = of("--batch 64 --side 96 --accumulate 2", 2);
-        assert!(frozen.contains("16 cells of 96 pixels"), "{frozen}");
-        assert!(frozen.contains("--accumulate 4") && frozen.contains("goes on"));
-        let moving = of("--batch 64 --side 96 --norm moving", 1);
-        assert!(moving.contains("64 cells") && moving.contains("another folder"));
-        let single = of("--batch 4 --side 96 --accumulate 4", 1);
-        assert!(!single.contains("--accumulate") && single.contains("--checkpointing"));
+        let frozen = recipe("--batch 64 --side 96 --accumulate 2");
+        let lacks = lacking(&frozen, 2);
+        assert!(
+            lacks.contains("16 cells of 96 pixels") && lacks.contains("trainer room"),
+            "{lacks}"
+        );
+        assert_eq!(parts(&frozen, 2).collect::<Vec<_>>(), [2, 4, 8, 16, 32]);
+        let fits = found(&frozen, 2, 8);
+        assert!(
+            fits.contains("room for 4 cells") && fits.contains("--accumulate 8"),
+            "{fits}"
+        );
+        assert!(fits.contains("goes on"));
+        let moving = recipe("--batch 6 --side 96 --norm moving");
+        assert_eq!(parts(&moving, 1).collect::<Vec<_>>(), [1, 2, 4, 8]);
+        assert!(found(&moving, 1, 2).contains("another folder"));
+        let single = recipe("--batch 4 --side 96 --accumulate 4");
+        assert_eq!(parts(&single, 1).collect::<Vec<_>>(), [4]);
+        let lacks = lacking(&single, 1);
+        assert!(!lacks.contains("--accumulate") && lacks.contains("--checkpointing"));
     }
 
     #[test]

@@ -156,11 +156,14 @@ impl Worker {
         });
         let pooled = self.drop_out(network.pool(features, cell), part.places);
         let loss = self.loss(network.classify(pooled), part.targets, total);
-        let value = loss.clone().inner().try_into_data().context(
+        let value = loss.clone().inner();
+        let gradients = GradientsParams::from_grads(loss.backward(), &network);
+        // Read after the backward pass is under way: a GPU need not wait for its launch, and what failed in it is
+        // known before any weight is changed.
+        let value = value.try_into_data().context(
             "the device stopped answering; the same command goes on from the last checkpoint",
         )?;
         let value = value.iter::<f64>().sum();
-        let gradients = GradientsParams::from_grads(loss.backward(), &network);
         if at == 0 {
             return Ok((value, gradients));
         }

@@ -108,6 +108,8 @@ fn gpus_give_what_the_cpu_gives() {
         (5, 2, [9, 8], [3, 5, 5], 5),
         // Several pictures a cube, and cubes that have fewer.
         (3, 1, [5, 6], [17, 130, 130], 130),
+        // Units of a cube that have several values each, and as many units as there can be.
+        (5, 1, [23, 21], [2, 3, 3], 3),
         (3, 2, [9, 8], [2, 3, 8], 1),
         (3, 1, [6, 6], [3, 8, 5], 1),
         (1, 2, [5, 5], [2, 4, 4], 1),

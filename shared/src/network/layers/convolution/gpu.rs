@@ -177,30 +177,40 @@ fn weight_gradient<F: Float>(
     add_up(&own, sums, (chunk * channels + channel) * places, places);
 }
 
-/// Sums what each unit of a cube has for some places, and writes the sums.
+/// Sums what each unit of a cube has for some places, and writes the sums: as many units as there are work on a place,
+/// each on a share of the others, since waiting for each other costs more than adding.
 #[cube]
 fn add_up(own: &Array<f32>, sums: &mut [f32], at: usize, #[comptime] places: usize) {
     let (unit, units) = (UNIT_POS_X as usize, CUBE_DIM_X as usize);
     let mut together = Shared::new_slice(comptime!(places * UNITS as usize));
     #[unroll]
     for place in 0..places {
-        together[place * units + unit] = own[place];
+        together[unit * places + place] = own[place];
     }
     sync_cube();
-    let mut half = units / 2;
-    while half > 0 {
-        if unit < half {
-            #[unroll]
-            for place in 0..places {
-                let other = together[place * units + unit + half];
-                together[place * units + unit] += other;
-            }
+    let shares = units / places;
+    let (share, place) = (unit / places, unit % places);
+    let mut sum = f32::new(0.0);
+    if share < shares {
+        let mut other = share;
+        while other < units {
+            sum += together[other * places + place];
+            other += shares;
         }
-        sync_cube();
-        half /= 2;
     }
+    sync_cube();
+    if share < shares {
+        together[unit] = sum;
+    }
+    sync_cube();
     if unit < places {
-        sums[at + unit] = together[unit * units];
+        let mut whole = f32::new(0.0);
+        let mut share = 0;
+        while share < shares {
+            whole += together[share * places + unit];
+            share += 1;
+        }
+        sums[at + unit] = whole;
     }
 }
 
@@ -237,6 +247,11 @@ fn dense<Error: core::fmt::Debug>(
     run(options(), ConvStrategy::ImplicitGemm)
         .or_else(|_| run(options(), ConvStrategy::Direct))
         .expect("a direct convolution takes every size")
+}
+
+/// Threads of a cube for so many values: no more than are of use, and enough for the places of every kernel.
+fn units(values: usize) -> u32 {
+    (values.next_power_of_two() as u32).clamp(UNITS / 4, UNITS)
 }
 
 fn cubes(values: usize) -> CubeCount {
@@ -338,7 +353,7 @@ impl Convolution for CubeBackend {
         weight_gradient::launch(
             &x.client.clone(),
             CubeCount::Static(channels as u32, chunks as u32, 1),
-            CubeDim::new_1d(UNITS),
+            CubeDim::new_1d(units(pictures * window.output.iter().product::<usize>())),
             x.into_buffer_arg(),
             gradient.into_buffer_arg(),
             sums.clone().into_buffer_arg(),

@@ -92,8 +92,8 @@ pub fn open(name: &str) -> Result<Device> {
     );
     #[cfg(feature = "wgpu-plain")]
     let of_wgpu = number.map_or(DefaultDevice, DiscreteGpu);
-    #[cfg(feature = "kept-kernels")]
-    kernels::keep();
+    #[cfg(any(feature = "cuda", feature = "wgpu-plain"))]
+    kernels::prepare();
     match kind {
         "cpu" => Ok(cpu()),
         #[cfg(feature = "wgpu-plain")]

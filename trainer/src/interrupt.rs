@@ -1,15 +1,15 @@
-//! Ctrl-C, and the system's wish for the end (`SIGTERM`, as schedulers send it; `SIGHUP`): the run saves a checkpoint after
-//! the step it is at, and ends.
+//! Ctrl-C, and the system's wish for the end (`SIGTERM`, as schedulers send it): the run saves a checkpoint after the step it
+//! is at, and ends.
 
 use std::{
     process::Child,
     sync::{
-        Mutex, Once, PoisonError,
+        Arc, LazyLock, Mutex, Once, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 /// What is done before the program ends at once.
 type Farewell = Box<dyn Fn() + Send>;
@@ -18,7 +18,11 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 static LISTENING: Once = Once::new();
 static FAREWELL: Mutex<Option<Farewell>> = Mutex::new(None);
 
-/// Listens for Ctrl-C and the like from now on. The second one ends the program at once.
+/// Whether the system has asked; it may do so more than once, and never means at once.
+#[cfg(unix)]
+static TERMINATED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
+/// Listens for Ctrl-C and `SIGTERM` from now on. The second Ctrl-C ends the program at once.
 ///
 /// # Errors
 ///
@@ -39,13 +43,33 @@ pub fn listen() -> Result<()> {
                 eprintln!("stopping after this step; press Ctrl-C again to stop at once");
             }
         });
+        #[cfg(unix)]
+        if outcome.is_ok() {
+            let flag = Arc::clone(&TERMINATED);
+            let heard = signal_hook::flag::register(signal_hook::consts::SIGTERM, flag);
+            outcome = heard.map(drop).map_err(ctrlc::Error::System);
+        }
     });
     outcome.context("can't listen for Ctrl-C")
 }
 
 /// Whether somebody has asked for the end.
 pub fn asked() -> bool {
+    #[cfg(unix)]
+    if TERMINATED.load(Ordering::SeqCst) {
+        return true;
+    }
     ASKED.load(Ordering::SeqCst)
+}
+
+/// Ends what is between two runs where somebody has asked for it.
+///
+/// # Errors
+///
+/// Where somebody has.
+pub fn heed() -> Result<()> {
+    ensure!(!asked(), "stopped; the same command goes on from here");
+    Ok(())
 }
 
 /// Asks for the end, as Ctrl-C does.
@@ -53,7 +77,7 @@ pub fn ask() {
     ASKED.store(true, Ordering::SeqCst);
 }
 
-/// Asks a program of ours for its end, as the system does. On Windows Ctrl-C has reached it already.
+/// Asks a program of ours for its end, as the system does; it may know already. On Windows Ctrl-C has reached it.
 ///
 /// # Errors
 ///

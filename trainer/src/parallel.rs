@@ -1,8 +1,12 @@
 //! Shares of a batch in parallel, each on one thread.
 
-use std::thread;
+use std::{
+    any::Any,
+    panic::{self, AssertUnwindSafe},
+    thread,
+};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Error, Result, anyhow};
 use rayon::ThreadPoolBuilder;
 
 /// Does the work on every part at once and gives the outcomes in the order of the parts.
@@ -48,9 +52,26 @@ pub fn each<P: Sync, T: Send>(
 
 /// What a thread gave; a panic there is an error.
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
-    thread
-        .join()
-        .unwrap_or_else(|_| Err(anyhow!("a thread failed; its message is above")))
+    thread.join().unwrap_or_else(|panic| Err(told(&*panic)))
+}
+
+/// What work gave; a panic in it is an error: some devices say so that they have failed.
+///
+/// # Errors
+///
+/// As the work, or where it panicked.
+pub fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(told(&*panic)))
+}
+
+/// What a panic said.
+fn told(panic: &(dyn Any + Send)) -> Error {
+    let text = panic.downcast_ref::<&str>().copied();
+    let words = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    anyhow!(
+        "a thread failed: {}",
+        words.unwrap_or("its message is above")
+    )
 }
 
 #[cfg(test)]
@@ -83,7 +104,9 @@ mod tests {
             at_once([0, 2], work)
                 .unwrap_err()
                 .to_string()
-                .contains("thread failed")
+                .contains("thread failed: planned")
         );
+        let outcome: Result<()> = caught(|| panic!("planned {}", 2));
+        assert!(outcome.unwrap_err().to_string().ends_with("planned 2"));
     }
 }

@@ -25,7 +25,7 @@ pub fn collect(network: &Network) -> Result<Vec<Weight>> {
     network.visit(&mut visitor);
     let values = visitor
         .0
-        .context("the device did not give the weights back (the last checkpoint is intact)")?;
+        .context("the device did not give the weights back; what was saved before is intact")?;
     let described = weights::describe(network);
     ensure!(
         described.len() == values.len(),

@@ -151,6 +151,59 @@ fn every_means_at_once() {
     ]);
 }
 
+/// On a GPU, in software where there is no other.
+#[cfg(feature = "wgpu-plain")]
+#[test]
+fn a_run_on_a_gpu_that_is_killed_goes_on() {
+    killed_run_ends_as_the_whole_one(&[
+        "--network",
+        "simple-net",
+        "--norm",
+        "moving",
+        "--device",
+        "wgpu",
+    ]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_the_system_ends_saves_first_however_often_it_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, out) = (folder.path().join("cells"), folder.path().join("run"));
+    fs::create_dir(&data).unwrap();
+    draw_cells(&data);
+    // Checkpoints are far between: the one that is there is that of the end.
+    let rare = ["--network", "simple-net", "--norm", "moving", "--out"];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trainer"));
+    command.args(TRAINING).args(rare).arg(&out);
+    command.args(["--checkpoint-every", "100000", "--epochs", "3000"]);
+    command.args(["--patience", "0", "--data"]).arg(&data);
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while !out.join("log.csv").exists() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+        sleep(Duration::from_millis(2));
+    }
+    let pid = child.id().to_string();
+    for _ in 0..3 {
+        // It may be over already.
+        let kill = Command::new("kill")
+            .arg(&pid)
+            .stderr(Stdio::null())
+            .status();
+        assert!(kill.is_ok());
+    }
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{ended:?}");
+    let words = String::from_utf8_lossy(&ended.stderr).into_owned();
+    let step = words.split("stopped after step ").nth(1).unwrap();
+    let step: usize = step.split(';').next().unwrap().parse().unwrap();
+    assert_eq!(checkpoints(&out), [format!("checkpoint-{step:07}")]);
+}
+
 /// What a device without room is told to do.
 #[test]
 fn a_run_goes_on_in_smaller_parts() {

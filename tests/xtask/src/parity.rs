@@ -44,10 +44,11 @@ pub fn run(networks: &[&str]) -> Result<()> {
     let script = root().join("tests/parity/keras_models.py");
     command::run(program(python).arg(script).arg(&folder).args(names))?;
     // One build for all: the trainer that imports, the program that compares, and the tests that every
-    // network learns on Vulkan, and that convolutions there are those of the CPU.
+    // network learns on Vulkan, that convolutions there are those of the CPU, and that a killed run goes on.
     let on_vulkan = [
         "every_network_learns_on_wgpu",
         "gpus_give_what_the_cpu_gives",
+        "a_run_on_a_gpu_that_is_killed_goes_on",
     ];
     let mut tests = cargo(&[
         "test",

@@ -64,16 +64,18 @@ impl Bench {
         let begun = Instant::now();
         let say = |what: &str| eprintln!("{:6.1} s  {what}", begun.elapsed().as_secs_f64());
         say("opening the device");
-        let mut trial = Trial::new(recipe)?;
+        let mut trial = Trial::new(recipe, recipe.freeze)?;
         let device = trial.device().clone();
         let (mut steps, mut updates) = (Vec::new(), Vec::new());
         say("first step: kernels are compiled for it");
         for number in 0..WARM + self.steps {
-            let [step, update] = trial.step()?;
+            let [step, update];
+            (trial, [step, update]) = trial.step()?;
             steps.push(step);
             updates.push(update);
             say(&format!("step {number} took {step:.1?}"));
         }
+        trial.check()?;
         let Trial { network, batch, .. } = trial;
         let shares = device::shares(&recipe.device);
         let folded = network.valid().fold();

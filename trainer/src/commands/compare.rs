@@ -27,6 +27,7 @@ use crate::{
     },
     files::{self, Shown as _},
     inference::logits::Views,
+    interrupt,
     learn::{checkpoint, recipe::Recipe},
     metrics::{Confusion, operating_point::OperatingPoint},
     report,
@@ -97,6 +98,7 @@ impl Compare {
         };
         let mut evidence = Evidence::default();
         for job in &jobs {
+            interrupt::heed()?;
             println!("evaluating {} on {}", job.model, job.split);
             self.gather(job, held_out, &mut evidence)?;
         }

@@ -11,19 +11,20 @@ use clap::Args;
 
 use crate::{
     device,
-    learn::{recipe::Recipe, room, trial::Trial},
+    learn::{recipe::Recipe, room, start, trial::Trial},
+    parallel,
 };
 
 /// Say how many cells at once a device has room for.
 ///
 /// Takes the arguments of `train`; cells are noise, so --data may be any name. Makes a step with the batch as it is, then in twice
 /// as many parts (--accumulate), and so on to single cells, each in a program of its own, since a device that had no room keeps
-/// what the failed step held. Ends with 0 where the batch has room as it is.
+/// what the failed step held. Ends with 0 where the batch has room as it is, else with 1.
 #[derive(Args, Debug)]
 pub struct Room {
     #[command(flatten)]
     recipe: Recipe,
-    /// Make one step as the recipe says, and nothing more
+    /// Make two steps as the recipe says, and nothing more
     #[arg(long, hide = true)]
     once: bool,
     /// End with 1 in any case: a run has failed before
@@ -42,8 +43,9 @@ impl Room {
     /// Where a step fails for another reason, or single cells have no room.
     pub fn run(self) -> Result<ExitCode> {
         if self.once {
-            return step_once(&self.recipe);
+            return step_twice(&self.recipe);
         }
+        start::check(&self.recipe)?;
         let devices = self.recipe.device.split(',').count();
         let arguments = own_arguments();
         for parts in room::parts(&self.recipe, devices) {
@@ -54,6 +56,11 @@ impl Room {
             }
             if parts == self.recipe.accumulate {
                 println!("the device has room for {at_once} cells at once: the batch as it is");
+                if self.failed {
+                    println!(
+                        "what failed was no step: other programs may have held memory; the same command goes on"
+                    );
+                }
                 return Ok(ExitCode::from(u8::from(self.failed)));
             }
             println!("{}", room::found(&self.recipe, devices, parts));
@@ -63,17 +70,23 @@ impl Room {
     }
 }
 
-/// A step as the recipe says.
-fn step_once(recipe: &Recipe) -> Result<ExitCode> {
-    let made = Trial::new(recipe).and_then(|mut trial| trial.step());
-    match made {
-        Ok(_) => Ok(ExitCode::SUCCESS),
+/// Steps as the recipe says: the second has all that the optimiser remembers.
+fn step_twice(recipe: &Recipe) -> Result<ExitCode> {
+    let steps = || {
+        let trial = Trial::new(recipe, recipe.frozen_in(recipe.epochs))?;
+        let (trial, _) = trial.step()?;
+        trial.check()?;
+        let (trial, _) = trial.step()?;
+        trial.check()
+    };
+    match parallel::caught(steps) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
         Err(error) if device::is_out_of_memory(&error) => Ok(ExitCode::from(NO_ROOM)),
         Err(error) => Err(error),
     }
 }
 
-/// Whether a step of so many parts has room, made by a program of its own; one that the system ends had none.
+/// Whether steps of so many parts have room, made by a program of its own.
 fn fits(arguments: &[OsString], parts: usize) -> Result<bool> {
     let Output { status, stderr, .. } = Command::new(env::current_exe()?)
         .args(arguments)
@@ -85,17 +98,29 @@ fn fits(arguments: &[OsString], parts: usize) -> Result<bool> {
     match status.code() {
         Some(0) => Ok(true),
         Some(code) if code == i32::from(NO_ROOM) => Ok(false),
-        None => Ok(false),
-        Some(_) => bail!("{}", said(&stderr, status)),
+        None if is_for_lack(status) => Ok(false),
+        _ => {
+            eprint!("{}", String::from_utf8_lossy(&stderr));
+            bail!("a step failed for another reason than room ({status}); it is above")
+        }
     }
 }
 
-/// The last line of a program that failed.
-fn said(stderr: &[u8], status: ExitStatus) -> String {
-    let words = String::from_utf8_lossy(stderr);
-    let last = words.lines().rfind(|line| !line.trim().is_empty());
-    let last = last.map_or_else(|| status.to_string(), str::to_owned);
-    last.trim_start_matches("error: ").to_owned()
+/// Whether the system has ended a program that wanted more memory than there is.
+fn is_for_lack(status: ExitStatus) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt as _;
+        const LACKS: [i32; 2] = [nix::libc::SIGABRT, nix::libc::SIGKILL];
+        status
+            .signal()
+            .is_some_and(|signal| LACKS.contains(&signal))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = status;
+        false
+    }
 }
 
 /// Options that are given anew, or are not the recipe's.

@@ -11,6 +11,7 @@ use crate::{
     device,
     files::Shown as _,
     learn::{self, recipe::Recipe},
+    parallel,
 };
 
 /// Train a network, or go on with a run that was stopped.
@@ -30,7 +31,8 @@ impl Train {
     ///
     /// As [`learn::run`].
     pub fn run(self) -> Result<ExitCode> {
-        let progress = learn::run(&self.recipe, &self.out).map_err(find_room)?;
+        let progress =
+            parallel::caught(|| learn::run(&self.recipe, &self.out)).map_err(find_room)?;
         let result = progress
             .result(self.recipe.keep)
             .context("no epoch was run; raise --epochs")?;
@@ -62,7 +64,7 @@ fn find_room(error: Error) -> Error {
     #[cfg(unix)]
     {
         eprintln!("error: {error:#}");
-        error.context(room::take_over())
+        room::take_over().context("can't try what has room")
     }
     #[cfg(not(unix))]
     error

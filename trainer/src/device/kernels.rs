@@ -11,7 +11,7 @@ pub enum Autotune {
     /// By rule.
     #[cfg_attr(not(feature = "autotune"), default)]
     Off,
-    /// By trial of the most promising ones.
+    /// By trial, until one is good enough.
     #[cfg_attr(feature = "autotune", default)]
     Minimal,
     /// By trial of all.
@@ -55,13 +55,10 @@ pub fn choose(how: Autotune) -> Result<()> {
     Ok(())
 }
 
-/// Keeps what is compiled and chosen from now on in the user's folder for caches, by program: kernels of other code are
-/// others. A folder that can't be written, or a full disk, costs a compilation in the next run.
-#[cfg(feature = "kept-kernels")]
-pub(super) fn keep() {
-    use burn::cubecl::config::{
-        CubeClRuntimeConfig, RuntimeConfig as _, autotune::AutotuneLevel, cache::CacheConfig,
-    };
+/// Tells CubeCL, before its first device, how kernels are chosen, and where what is compiled and chosen is kept.
+#[cfg(any(feature = "cuda", feature = "wgpu-plain"))]
+pub(super) fn prepare() {
+    use burn::cubecl::config::{CubeClRuntimeConfig, RuntimeConfig as _, autotune::AutotuneLevel};
 
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
@@ -70,43 +67,75 @@ pub(super) fn keep() {
             Autotune::Full => AutotuneLevel::Full,
             Autotune::Off | Autotune::Minimal => AutotuneLevel::Minimal,
         };
-        if let Some((folder, program)) = place() {
-            forget_others(&folder, &program);
-            config.compilation.cache = true;
-            config.environment.path = CacheConfig::Directory(folder);
-            config.environment.name = program;
-        }
+        #[cfg(feature = "kept-kernels")]
+        store::keep(&mut config);
         // False only where a test has opened a device by itself.
         let _is_first = CubeClRuntimeConfig::try_set(config);
     });
 }
 
-/// The folder of all stores, and the name of this program's.
+/// Kernels on disk, in the user's folder for caches, by program: kernels of other code are others. A folder that can't be
+/// written, or a full disk, costs a compilation in the next run.
 #[cfg(feature = "kept-kernels")]
-fn place() -> Option<(std::path::PathBuf, String)> {
-    let folder = dirs::cache_dir()?.join("lymphoscope/kernels");
-    std::fs::create_dir_all(&folder).ok()?;
-    let program = crate::files::program().ok()?;
-    Some((folder, program[..16].to_owned()))
-}
-
-/// Removes stores of other programs that nobody has written to for a month.
-#[cfg(feature = "kept-kernels")]
-fn forget_others(folder: &std::path::Path, program: &str) {
-    use std::{fs, time::Duration};
-    const MONTH: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-    let is_old = |entry: &fs::DirEntry| {
-        let age = entry
-            .metadata()
-            .ok()
-            .and_then(|m| m.modified().ok()?.elapsed().ok());
-        let name = entry.file_name();
-        !name.to_string_lossy().starts_with(program) && age.is_some_and(|age| age > MONTH)
+mod store {
+    use std::{
+        collections::BTreeMap,
+        fs::{self, File},
+        path::{Path, PathBuf},
+        time::{Duration, SystemTime},
     };
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for old in entries.filter(is_old) {
-        // One that stays is tried again by the next run.
-        drop(fs::remove_file(old.path()));
+
+    use burn::cubecl::config::{CubeClRuntimeConfig, cache::CacheConfig};
+
+    use crate::files;
+
+    /// For how long a store is kept that nobody has opened.
+    const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+    pub fn keep(config: &mut CubeClRuntimeConfig) {
+        let Some((folder, program)) = place() else {
+            return;
+        };
+        // One that is only read would seem old.
+        if let Ok(own) = File::options()
+            .append(true)
+            .open(folder.join(format!("{program}.db")))
+        {
+            drop(own.set_modified(SystemTime::now()));
+        }
+        forget_old(&folder);
+        config.compilation.cache = true;
+        config.environment.path = CacheConfig::Directory(folder);
+        config.environment.name = program;
+    }
+
+    /// The folder of all stores, and the name of this program's.
+    fn place() -> Option<(PathBuf, String)> {
+        let folder = dirs::cache_dir()?.join("lymphoscope/kernels");
+        fs::create_dir_all(&folder).ok()?;
+        let program = files::program().ok()?;
+        Some((folder, program[..16].to_owned()))
+    }
+
+    /// Removes stores, each with the files beside it, of which no file is new enough.
+    pub(super) fn forget_old(folder: &Path) {
+        let mut stores: BTreeMap<String, (SystemTime, Vec<PathBuf>)> = BTreeMap::new();
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let Some(modified) = entry.metadata().ok().and_then(|m| m.modified().ok()) else {
+                continue;
+            };
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let program = name.split('.').next().unwrap_or_default().to_owned();
+            let store = stores.entry(program).or_insert((modified, Vec::new()));
+            store.0 = store.0.max(modified);
+            store.1.push(entry.path());
+        }
+        let is_old = |at: SystemTime| at.elapsed().is_ok_and(|age| age > KEPT);
+        let old = stores.into_values().filter(|(newest, _)| is_old(*newest));
+        for path in old.flat_map(|(_, files)| files) {
+            // One that stays is tried again by the next run.
+            drop(fs::remove_file(path));
+        }
     }
 }
 
@@ -126,28 +155,28 @@ mod tests {
 
     #[cfg(feature = "kept-kernels")]
     #[test]
-    fn stores_of_other_programs_go_after_a_month() {
+    fn stores_that_nobody_opens_go_after_a_month() {
         use std::{
             fs::{self, File},
             time::{Duration, SystemTime},
         };
         let folder = tempfile::tempdir().unwrap();
         let day = Duration::from_secs(24 * 60 * 60);
-        for (name, days) in [
-            ("own.db", 90),
-            ("other.db", 31),
-            ("other.db-wal", 40),
+        let all = [
+            ("used.db", 90),
+            ("used.db-wal", 2),
+            ("old.db", 31),
+            ("old.db-wal", 40),
             ("new.db", 29),
-        ] {
+        ];
+        for (name, days) in all {
             let file = File::create(folder.path().join(name)).unwrap();
             file.set_modified(SystemTime::now() - day * days).unwrap();
         }
-        forget_others(folder.path(), "own");
-        let mut left: Vec<_> = fs::read_dir(folder.path())
-            .unwrap()
-            .map(|e| e.unwrap().file_name())
-            .collect();
+        store::forget_old(folder.path());
+        let entries = fs::read_dir(folder.path()).unwrap();
+        let mut left: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
         left.sort();
-        assert_eq!(left, ["new.db", "own.db"]);
+        assert_eq!(left, ["new.db", "used.db", "used.db-wal"]);
     }
 }

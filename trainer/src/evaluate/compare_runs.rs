@@ -119,20 +119,12 @@ pub fn run_all(
         .map(|why| format!("{why:#}"))
         .collect();
     ensure!(failed.is_empty(), "{}", failed.join("\n"));
-    ensure!(
-        !interrupt::asked(),
-        "stopped; the same command goes on from here"
-    );
-    Ok(())
+    interrupt::heed()
 }
 
 /// Trains in a program of its own, whose lines begin with a name.
 fn train(job: &Job, folder: &Path, name: &str) -> Result<()> {
-    let mut command = Command::new(env::current_exe()?);
-    // Ctrl-C reaches this program alone, which passes it on once: a second one would end a run at once.
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let mut child = command
+    let mut child = Command::new(env::current_exe()?)
         .arg("train")
         .args(["--autotune", kernels::chosen().name()])
         .args(&job.arguments)

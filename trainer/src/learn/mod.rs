@@ -11,7 +11,7 @@ pub mod optimise;
 pub mod recipe;
 pub mod room;
 pub mod schedule;
-mod start;
+pub mod start;
 pub mod step;
 mod terminal;
 pub mod trial;
@@ -65,11 +65,11 @@ struct Run<'a> {
 pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
     start::check(recipe)?;
     interrupt::listen()?;
-    let _held = hold::hold(out)?;
     let folder = RunFolder::open(out, recipe)?;
     if let Some(progress) = folder.finished()? {
         return Ok(progress);
     }
+    let _held = hold::hold(out)?;
     let devices = device::open_all(&recipe.device, recipe.numbers)?;
     let data = Data::load(
         &recipe.source,

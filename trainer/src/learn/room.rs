@@ -39,7 +39,7 @@ fn lacking(recipe: &Recipe, devices: usize) -> String {
     if at_once < 2 {
         return format!("{lacks}; {}", none(recipe));
     }
-    format!("{lacks}; `trainer room` with the same arguments tries how many it has room for")
+    format!("{lacks}; `trainer room` with the run's arguments tries how many it has room for")
 }
 
 /// Of a number of parts that had room.

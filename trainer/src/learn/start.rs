@@ -16,8 +16,12 @@ use crate::{
     weights,
 };
 
-/// Whether the recipe's values suit its network.
-pub(super) fn check(recipe: &Recipe) -> Result<()> {
+/// Refuses a recipe whose values do not suit its network.
+///
+/// # Errors
+///
+/// Where they do not.
+pub fn check(recipe: &Recipe) -> Result<()> {
     let (plan, title) = (recipe.plan(), recipe.network.title());
     ensure!(
         recipe.epochs > 0 || recipe.fit_head.is_some(),
@@ -83,7 +87,7 @@ pub(super) fn fresh(split: &str) -> Progress {
 }
 
 /// What a moving average of the weights starts with, where the recipe wants one.
-fn first_average(recipe: &Recipe, network: &Network) -> Option<Network> {
+pub(super) fn first_average(recipe: &Recipe, network: &Network) -> Option<Network> {
     (recipe.regularisation.average > 0.0).then(|| network.valid())
 }
 

@@ -158,8 +158,8 @@ impl Worker {
         let loss = self.loss(network.classify(pooled), part.targets, total);
         let value = loss.clone().inner();
         let gradients = GradientsParams::from_grads(loss.backward(), &network);
-        // Read after the backward pass is under way: a GPU need not wait for its launch, and what failed in it is
-        // known before any weight is changed.
+        // Read once the backward pass is under way: a GPU need not wait for its launch. What fails in that pass is seen
+        // with the next loss, or where weights are collected.
         let value = value.try_into_data().context(
             "the device stopped answering; the same command goes on from the last checkpoint",
         )?;

@@ -1,6 +1,9 @@
 //! Steps on noise: what a recipe takes of a device, in time and in room.
 
-use std::time::{Duration, Instant};
+use std::{
+    iter,
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 use burn::{module::Module as _, optim::ModuleOptimizer, tensor::Device};
@@ -14,17 +17,22 @@ use shared::{
 use crate::{
     device,
     learn::{
+        average,
         batch::{self, Batch},
         optimise::Rates,
         recipe::Recipe,
+        start,
         step::{self, Worker},
     },
+    weights,
 };
 
 /// A network that learns from one batch of noise.
 pub struct Trial {
     /// The network in training form.
     pub network: Network,
+    /// The moving average of its weights, if the recipe has one.
+    average: Option<Network>,
     /// The batch.
     pub batch: Batch,
     worker: Worker,
@@ -33,22 +41,23 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Before the first step.
+    /// Before the first step, with some stages frozen.
     ///
     /// # Errors
     ///
     /// Where a device is not there.
-    pub fn new(recipe: &Recipe) -> Result<Self> {
+    pub fn new(recipe: &Recipe, frozen: usize) -> Result<Self> {
         let devices = device::open_all(&recipe.device, recipe.numbers)?;
         let learning = step::autodiff(&devices[0], recipe);
         let network = recipe.init_network(Form::Training, &learning);
-        let network = step::prepare(network.materialize(), recipe, recipe.freeze);
+        let network = step::prepare(network.materialize(), recipe, frozen);
         let shares = device::shares(&recipe.device);
         Ok(Self {
-            worker: Worker::new(recipe, devices, shares, &network, recipe.freeze),
-            rates: recipe.optimisation.rates(&network, recipe.freeze),
+            worker: Worker::new(recipe, devices, shares, &network, frozen),
+            rates: recipe.optimisation.rates(&network, frozen),
             optimiser: recipe.optimisation.init(),
             batch: noise(recipe),
+            average: start::first_average(recipe, &network),
             network,
         })
     }
@@ -58,22 +67,40 @@ impl Trial {
         self.worker.device()
     }
 
-    /// One step. Gives the time of all of it and of the update alone.
+    /// One step, as a run's are. Gives the time of all of it and of the update alone.
     ///
     /// # Errors
     ///
-    /// Where the device fails.
-    pub fn step(&mut self) -> Result<[Duration; 2]> {
+    /// Where the device fails; what fails in the backward pass or the update may be seen in [`Self::check`] alone.
+    pub fn step(mut self) -> Result<(Self, [Duration; 2])> {
         let begun = Instant::now();
         let (_, gradients) = self.worker.gradients(&self.network, &self.batch)?;
         self.device().sync()?;
         let worked_out = Instant::now();
-        let network = self.network.clone();
-        self.network = self
-            .rates
-            .update(network, &mut self.optimiser, gradients, 1e-3);
-        self.device().sync()?;
-        Ok([begun.elapsed(), worked_out.elapsed()])
+        let (rates, optimiser) = (&self.rates, &mut self.optimiser);
+        let network = rates.update(self.network, optimiser, gradients, 1e-3);
+        let decay = self.worker.recipe.regularisation.average;
+        let follow = |average| average::follow(average, &network, decay, 0);
+        let average = self.average.map(follow);
+        let trial = Self {
+            network,
+            average,
+            ..self
+        };
+        trial.device().sync()?;
+        Ok((trial, [begun.elapsed(), worked_out.elapsed()]))
+    }
+
+    /// Reads what the steps have made: a device tells of a failure with what it left unwritten.
+    ///
+    /// # Errors
+    ///
+    /// Where something was left so.
+    pub fn check(&self) -> Result<()> {
+        for network in iter::once(&self.network).chain(&self.average) {
+            weights::collect(&network.valid())?;
+        }
+        Ok(())
     }
 }
 

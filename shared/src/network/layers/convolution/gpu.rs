@@ -251,7 +251,8 @@ fn dense<Error: core::fmt::Debug>(
 
 /// Threads of a cube for so many values: no more than are of use, and enough for the places of every kernel.
 fn units(values: usize) -> u32 {
-    (values.next_power_of_two() as u32).clamp(UNITS / 4, UNITS)
+    let usable = values.clamp(UNITS as usize / 4, UNITS as usize);
+    usable.next_power_of_two() as u32
 }
 
 fn cubes(values: usize) -> CubeCount {
@@ -348,6 +349,10 @@ impl Convolution for CubeBackend {
         let pictures = n.div_ceil(chunks);
         let chunks = n.div_ceil(pictures);
         let places = window.kernel * window.kernel;
+        assert!(
+            places <= UNITS as usize / 4,
+            "a cube has fewer units than places"
+        );
         let sums = empty(&x, Shape::new([chunks, channels * places]), DType::F32);
         let (own, dtype) = (x.dtype, dtype_to_storage_type(x.dtype));
         weight_gradient::launch(

@@ -12,6 +12,8 @@ mod gpu;
 mod operator;
 #[cfg(feature = "flex")]
 mod plane;
+#[cfg(feature = "flex")]
+mod sums;
 
 use burn::tensor::Tensor;
 

@@ -6,6 +6,9 @@
 
 #[cfg(feature = "cube")]
 use burn::tensor::Shape;
+use pulp::{Simd, WithSimd};
+
+use super::sums::Sums;
 
 /// Geometry of a kernel on a plane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,10 +118,9 @@ impl Window {
         }
     }
 
-    /// A plane, taken apart.
+    /// A plane, taken apart; what lies around it in `phases` stays as it is.
     #[inline(always)]
     fn take_apart(&self, plane: &[f32], phases: &mut [f32]) {
-        phases.fill(0.0);
         let stride = self.stride;
         self.rows(|at, from, count| {
             let row = &mut phases[at..at + count];
@@ -132,10 +134,9 @@ impl Window {
         });
     }
 
-    /// A result's rows, spread to a phase's width with zeros between.
+    /// A result's rows, spread to a phase's width; what lies between stays as it is.
     #[inline(always)]
     fn spread(&self, result: &[f32], wide: &mut [f32]) {
-        wide.fill(0.0);
         let columns = self.output[1];
         for (row, values) in result.chunks_exact(columns).enumerate() {
             wide[row * self.width()..][..columns].copy_from_slice(values);
@@ -143,7 +144,7 @@ impl Window {
     }
 }
 
-/// Buffers of one plane.
+/// Buffers of one plane. Every plane of a window fills the same places, so that zeros around them stay.
 struct Buffers {
     phases: Vec<f32>,
     wide: Vec<f32>,
@@ -203,25 +204,28 @@ struct Forward<'a> {
     window: &'a Window,
 }
 
-impl pulp::NullaryFnOnce for Forward<'_> {
+impl WithSimd for Forward<'_> {
     type Output = Vec<f32>;
 
     #[inline(always)]
-    fn call(self) -> Vec<f32> {
+    fn with_simd<S: Simd>(self, simd: S) -> Vec<f32> {
         let Self { x, weight, window } = self;
         let mut y = vec![0.0; x.len() / area(window.input) * area(window.output)];
         let Buffers {
             mut phases,
             mut wide,
         } = Buffers::new(window);
+        let shifts: Vec<usize> = (0..window.places()).map(|at| window.shift(at)).collect();
         let outputs = y.chunks_exact_mut(area(window.output));
         let inputs = x.chunks_exact(area(window.input));
         for ((plane, result), kernel) in inputs.zip(outputs).zip(kernels(weight, window)) {
             window.take_apart(plane, &mut phases);
-            wide.fill(0.0);
-            for (place, &factor) in kernel.iter().enumerate() {
-                add_scaled(&mut wide, &phases[window.shift(place)..], factor);
-            }
+            let sums = Sums {
+                phases: &phases,
+                shifts: &shifts,
+                factors: kernel,
+            };
+            sums.write(simd, &mut wide);
             for (row, values) in result.chunks_exact_mut(window.output[1]).enumerate() {
                 values.copy_from_slice(&wide[row * window.width()..][..window.output[1]]);
             }

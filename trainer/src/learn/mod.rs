@@ -1,5 +1,6 @@
 //! Training: from a recipe to the weights of each epoch.
 
+mod agreement;
 pub mod average;
 pub mod batch;
 pub mod checkpoint;
@@ -91,6 +92,9 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
     let split = data.split.hash();
     let state = folder.resume(start::start(recipe, &devices[0], &split)?)?;
     state.progress.check_split(&split)?;
+    for device in &devices {
+        agreement::check(&state.network, recipe, device)?;
+    }
     let shares = device::shares(&recipe.device);
     let mut run = Run {
         recipe,

@@ -185,16 +185,23 @@ fn configure(device: &mut Device, numbers: Numbers) -> Result<()> {
 }
 
 /// What devices say that have no room, in lower case (`cubecl-runtime`'s `IoError` and `LaunchError`).
-const NO_ROOM: [&str; 4] = [
+const NO_ROOM: [&str; 5] = [
     "out of device memory",
     "out of memory",
     "out-of-memory",
     "can't allocate buffer",
+    // The CPU's, by Rust's own hand.
+    "memory allocation of",
 ];
 
 /// Whether a device has said that it has no room for what was asked of it.
 pub fn is_out_of_memory(error: &anyhow::Error) -> bool {
-    let words = format!("{error:#}").to_lowercase();
+    tells_no_room(&format!("{error:#}"))
+}
+
+/// Whether words are those of a device that has no room.
+pub fn tells_no_room(words: &str) -> bool {
+    let words = words.to_lowercase();
     NO_ROOM.iter().any(|lack| words.contains(lack))
 }
 

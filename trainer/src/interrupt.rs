@@ -1,10 +1,12 @@
 //! Ctrl-C, and the system's wish for the end (`SIGTERM`, as schedulers send it): the run saves a checkpoint after the step it
 //! is at, and ends.
 
+#[cfg(unix)]
+use std::sync::{Arc, LazyLock};
 use std::{
     process::Child,
     sync::{
-        Arc, LazyLock, Mutex, Once, PoisonError,
+        Mutex, Once, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };

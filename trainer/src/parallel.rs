@@ -52,7 +52,8 @@ pub fn each<P: Sync, T: Send>(
 
 /// What a thread gave; a panic there is an error.
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
-    thread.join().unwrap_or_else(|panic| Err(told(&*panic)))
+    let fail = |panic: Box<dyn Any + Send>| Err(told(&*panic).context("a thread failed"));
+    thread.join().unwrap_or_else(fail)
 }
 
 /// What work gave; a panic in it is an error: some devices say so that they have failed.
@@ -68,10 +69,7 @@ pub fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 fn told(panic: &(dyn Any + Send)) -> Error {
     let text = panic.downcast_ref::<&str>().copied();
     let words = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    anyhow!(
-        "a thread failed: {}",
-        words.unwrap_or("its message is above")
-    )
+    anyhow!("{}", words.unwrap_or("its message is above"))
 }
 
 #[cfg(test)]
@@ -104,7 +102,7 @@ mod tests {
             at_once([0, 2], work)
                 .unwrap_err()
                 .to_string()
-                .contains("thread failed: planned")
+                .contains("thread failed")
         );
         let outcome: Result<()> = caught(|| panic!("planned {}", 2));
         assert!(outcome.unwrap_err().to_string().ends_with("planned 2"));

@@ -46,7 +46,7 @@ impl Room {
             return step_twice(&self.recipe);
         }
         start::check(&self.recipe)?;
-        let devices = self.recipe.device.split(',').count();
+        let devices = room::devices(&self.recipe);
         let arguments = own_arguments();
         for parts in room::parts(&self.recipe, devices) {
             let at_once = room::at_once(&self.recipe, devices, parts);
@@ -58,7 +58,7 @@ impl Room {
                 println!("the device has room for {at_once} cells at once: the batch as it is");
                 if self.failed {
                     println!(
-                        "what failed was no step: other programs may have held memory; the same command goes on"
+                        "so no step has failed for room: validation or the fit of the head has, or other programs held memory"
                     );
                 }
                 return Ok(ExitCode::from(u8::from(self.failed)));
@@ -98,7 +98,7 @@ fn fits(arguments: &[OsString], parts: usize) -> Result<bool> {
     match status.code() {
         Some(0) => Ok(true),
         Some(code) if code == i32::from(NO_ROOM) => Ok(false),
-        None if is_for_lack(status) => Ok(false),
+        None if is_for_lack(status, &stderr) => Ok(false),
         _ => {
             eprint!("{}", String::from_utf8_lossy(&stderr));
             bail!("a step failed for another reason than room ({status}); it is above")
@@ -106,19 +106,20 @@ fn fits(arguments: &[OsString], parts: usize) -> Result<bool> {
     }
 }
 
-/// Whether the system has ended a program that wanted more memory than there is.
-fn is_for_lack(status: ExitStatus) -> bool {
+/// Whether a program has ended since it wanted more memory than there is: by the system, or by itself, with words.
+fn is_for_lack(status: ExitStatus, stderr: &[u8]) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::process::ExitStatusExt as _;
-        const LACKS: [i32; 2] = [nix::libc::SIGABRT, nix::libc::SIGKILL];
-        status
-            .signal()
-            .is_some_and(|signal| LACKS.contains(&signal))
+        match status.signal() {
+            Some(nix::libc::SIGKILL) => true,
+            Some(nix::libc::SIGABRT) => device::tells_no_room(&String::from_utf8_lossy(stderr)),
+            _ => false,
+        }
     }
     #[cfg(not(unix))]
     {
-        let _ = status;
+        let _ = (status, stderr);
         false
     }
 }

@@ -10,8 +10,8 @@ use crate::commands::room;
 use crate::{
     device,
     files::Shown as _,
+    interrupt,
     learn::{self, recipe::Recipe},
-    parallel,
 };
 
 /// Train a network, or go on with a run that was stopped.
@@ -31,8 +31,7 @@ impl Train {
     ///
     /// As [`learn::run`].
     pub fn run(self) -> Result<ExitCode> {
-        let progress =
-            parallel::caught(|| learn::run(&self.recipe, &self.out)).map_err(find_room)?;
+        let progress = learn::run(&self.recipe, &self.out).map_err(find_room)?;
         let result = progress
             .result(self.recipe.keep)
             .context("no epoch was run; raise --epochs")?;
@@ -58,7 +57,7 @@ impl Train {
 
 /// Tries, for a run that had no room, what has: by another program in the place of this one.
 fn find_room(error: Error) -> Error {
-    if !device::is_out_of_memory(&error) {
+    if !device::is_out_of_memory(&error) || interrupt::asked() {
         return error;
     }
     #[cfg(unix)]

@@ -31,7 +31,7 @@ use crate::{
     inference::logits::{Inference, Views},
     interrupt,
     metrics::{self, Answer, Confusion, operating_point::OperatingPoint},
-    weights,
+    parallel, weights,
 };
 use batch::{Batch, Loader};
 use checkpoint::{EpochRow, Progress, RunFolder, State};
@@ -64,6 +64,11 @@ struct Run<'a> {
 /// Where data, weights, device or folder can't be used, another program works in the folder, the loss is not a number, or
 /// the run was stopped by Ctrl-C. The last checkpoint is intact in every case.
 pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
+    // Some devices tell of a failure by a panic.
+    parallel::caught(|| run_on(recipe, out)).map_err(|why| room::advise(why, recipe))
+}
+
+fn run_on(recipe: &Recipe, out: &Path) -> Result<Progress> {
     start::check(recipe)?;
     interrupt::listen()?;
     let folder = RunFolder::open(out, recipe)?;
@@ -92,9 +97,7 @@ pub fn run(recipe: &Recipe, out: &Path) -> Result<Progress> {
     let split = data.split.hash();
     let state = folder.resume(start::start(recipe, &devices[0], &split)?)?;
     state.progress.check_split(&split)?;
-    for device in &devices {
-        agreement::check(&state.network, recipe, device)?;
-    }
+    agreement::check(&state.network, recipe, &devices)?;
     let shares = device::shares(&recipe.device);
     let mut run = Run {
         recipe,
@@ -259,9 +262,7 @@ impl Run<'_> {
     /// One step of the optimiser.
     fn step(&self, mut state: State, batch: &Batch) -> Result<State> {
         let per_epoch = self.per_epoch();
-        let found = self.worker.gradients(&state.network, batch);
-        let devices = self.worker.devices.len();
-        let (loss, gradients) = found.map_err(|why| room::advise(why, self.recipe, devices))?;
+        let (loss, gradients) = self.worker.gradients(&state.network, batch)?;
         let progress = &mut state.progress;
         let place = schedule::Place {
             step: progress.step,

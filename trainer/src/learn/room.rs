@@ -10,11 +10,16 @@ use crate::{
 };
 
 /// Says of a device without room what takes less; other errors stay as they are.
-pub(super) fn advise(error: Error, recipe: &Recipe, devices: usize) -> Error {
+pub(super) fn advise(error: Error, recipe: &Recipe) -> Error {
     match device::is_out_of_memory(&error) {
-        true => error.context(lacking(recipe, devices)),
+        true => error.context(lacking(recipe, devices(recipe))),
         false => error,
     }
+}
+
+/// Devices that share a batch.
+pub fn devices(recipe: &Recipe) -> usize {
+    recipe.device.split(',').count()
 }
 
 /// Cells that a device works on at once where batches are cut into so many parts.
@@ -107,10 +112,10 @@ mod tests {
             "can't allocate buffer of size: 5368709120",
         ] {
             let error = anyhow!(lack).context("the device stopped answering");
-            let advised = format!("{:#}", advise(error, &recipe(""), 1));
+            let advised = format!("{:#}", advise(error, &recipe("")));
             assert!(advised.contains("no room") && advised.contains(lack));
         }
-        let other = advise(anyhow!("the loss is not a number"), &recipe(""), 1);
+        let other = advise(anyhow!("the loss is not a number"), &recipe(""));
         assert_eq!(other.to_string(), "the loss is not a number");
     }
 }

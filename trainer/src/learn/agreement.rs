@@ -17,8 +17,8 @@ use crate::{
     weights,
 };
 
-/// Refuses devices whose features of a picture of noise are not the CPU's, which calculates them in f32; the CPU itself is not
-/// asked. Says what it is at, and where a device is rougher than usual.
+/// Refuses devices whose features and logits of a picture of noise are not the CPU's, which calculates them in f32; the CPU
+/// itself is not asked. Says what it is at, and where a device is rougher than usual.
 ///
 /// # Errors
 ///
@@ -30,18 +30,21 @@ pub fn check(network: &Network, recipe: &Recipe, devices: &[Device]) -> Result<(
     println!("comparing the device with the CPU");
     let network = network.valid();
     let picture = noise(recipe);
-    let right = features(&on_the_cpu(&network, recipe)?, &picture, &device::cpu())?;
+    let ours = on_the_cpu(&network, recipe)?;
+    let [right, right_logits] = answer(&ours, &picture, &device::cpu())?;
+    let terms = length(&terms(&ours, &right)?);
     for (device, name) in devices.iter().zip(recipe.device.split(',')) {
-        let found = features(&network.clone().to_device(device), &picture, device)?;
+        let [found, logits] = answer(&network.clone().to_device(device), &picture, device)?;
+        let apart = apart(&found, &right, length(&right)).max(apart(&logits, &right_logits, terms));
         let name = name.trim();
-        match Agreement::of(&found, &right, recipe.numbers) {
+        match Agreement::of(apart, recipe.numbers) {
             Agreement::Usual => {}
             Agreement::Rough(apart) => println!(
-                "{name} rounds roughly: features {apart:.3} of their size apart from the CPU's"
+                "{name} rounds roughly: its answer is {apart:.3} of its size apart from the CPU's"
             ),
             Agreement::None(apart) => ensure!(
                 false,
-                "{name} calculates otherwise than the CPU: features of a picture are {apart:.3} of their size apart; its driver may \
+                "{name} calculates otherwise than the CPU: its answer to a picture is {apart:.3} of its size apart; its driver may \
                  be at fault: try another --device (wgpu, vulkan, cuda), or a newer driver"
             ),
         }
@@ -57,12 +60,41 @@ fn on_the_cpu(network: &Network, recipe: &Recipe) -> Result<Network> {
     network.context("the device did not give the network back as it was")
 }
 
-/// Pooled features of the picture.
-fn features(network: &Network, picture: &TensorData, device: &Device) -> Result<Vec<f32>> {
-    let x = Tensor::<4>::from_data(picture.clone(), device);
-    let features = network.pooled(x).try_into_data();
-    let features = features.context("the device gave no answer at all")?;
-    Ok(features.iter::<f32>().collect())
+/// Pooled features of the picture, and its logits.
+fn answer(network: &Network, picture: &TensorData, device: &Device) -> Result<[Vec<f32>; 2]> {
+    let pooled = network.pooled(Tensor::<4>::from_data(picture.clone(), device));
+    let logits = network.classify(pooled.clone());
+    let read = |tensor: Tensor<2>| -> Result<Vec<f32>> {
+        let data = tensor.try_into_data();
+        let data = data.context("the device gave no answer at all")?;
+        Ok(data.iter::<f32>().collect())
+    };
+    Ok([read(pooled)?, read(logits)?])
+}
+
+/// What the head adds up for its logits: their size where nothing cancels, as in logits near zero it does.
+fn terms(network: &Network, features: &[f32]) -> Result<Vec<f32>> {
+    let weight = network.head().weight.val();
+    let [_, classes] = weight.dims();
+    let weight: Vec<f32> = weight.try_into_data()?.iter::<f32>().collect();
+    let rows = weight.chunks_exact(classes).zip(features);
+    Ok(rows
+        .flat_map(|(row, feature)| row.iter().map(move |w| w * feature))
+        .collect())
+}
+
+fn length(values: &[f32]) -> f32 {
+    values.iter().map(|v| v * v).sum::<f32>().sqrt()
+}
+
+/// Length of a difference as a share of a size; without a size of the CPU's there is nothing to go by.
+fn apart(found: &[f32], right: &[f32], size: f32) -> f32 {
+    let difference: Vec<f32> = found.iter().zip(right).map(|(a, b)| a - b).collect();
+    match length(&difference) / size {
+        _ if !size.is_normal() => 0.0,
+        share if found.len() == right.len() && share.is_finite() => share,
+        _ => f32::INFINITY,
+    }
 }
 
 /// A picture of one cell that fills its frame, as the recipe's network takes it.
@@ -77,7 +109,7 @@ fn noise(recipe: &Recipe) -> TensorData {
     TensorData::new(pixels, [1, channels, side, side])
 }
 
-/// How near a device is to the CPU, with the length of the difference as a share of the features' own.
+/// How near a device is to the CPU, with how far it is apart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Agreement {
     Usual,
@@ -86,26 +118,16 @@ enum Agreement {
 }
 
 impl Agreement {
-    fn of(found: &[f32], right: &[f32], numbers: Numbers) -> Self {
+    fn of(apart: f32, numbers: Numbers) -> Self {
         // Rounding to 10 bits (TF32) and to 8 (bf16) adds up to 0.0003 and 0.004 in networks of a hundred layers.
         let [usual, gross] = match numbers {
             Numbers::F32 => [0.01, 0.1],
             Numbers::Bf16 | Numbers::F16 => [0.1, 0.5],
         };
-        let length =
-            |values: &mut dyn Iterator<Item = f32>| values.map(|v| v * v).sum::<f32>().sqrt();
-        let whole = length(&mut right.iter().copied());
-        if !whole.is_normal() {
-            // Without features of the CPU's there is nothing to go by.
-            return Self::Usual;
-        }
-        let apart = length(&mut found.iter().zip(right).map(|(a, b)| a - b)) / whole;
-        if found.len() == right.len() && apart <= usual {
-            Self::Usual
-        } else if found.len() == right.len() && apart <= gross {
-            Self::Rough(apart)
-        } else {
-            Self::None(apart)
+        match apart {
+            near if near <= usual => Self::Usual,
+            some if some <= gross => Self::Rough(some),
+            far => Self::None(far),
         }
     }
 }
@@ -122,7 +144,8 @@ mod tests {
     fn gross_differences_are_none_and_rounding_is_usual() {
         let right: Vec<f32> = (0..200_u8).map(|at| (f32::from(at) / 9.0).sin()).collect();
         let times = |factor: f32| right.iter().map(|v| v * factor).collect::<Vec<_>>();
-        let of = |found: &[f32], numbers| Agreement::of(found, &right, numbers);
+        let of =
+            |found: &[f32], numbers| Agreement::of(apart(found, &right, length(&right)), numbers);
         assert_eq!(of(&times(1.001), Numbers::F32), Agreement::Usual);
         assert!(matches!(
             of(&times(1.05), Numbers::F32),
@@ -137,11 +160,26 @@ mod tests {
                 );
             }
         }
-        let overflown = [f32::INFINITY, 1.0];
-        assert_eq!(
-            Agreement::of(&[0.0, 0.0], &overflown, Numbers::F16),
-            Agreement::Usual
-        );
+        assert_eq!(apart(&[0.0], &[f32::INFINITY], f32::INFINITY), 0.0);
+    }
+
+    #[test]
+    fn logits_are_measured_by_what_is_added_up_for_them() {
+        let recipe = Recipe::of("train --network simple-net --data x --side 32");
+        let network = recipe.init_network(Form::Training, &device::cpu());
+        let network = network.materialize().valid();
+        let [features, logits] = answer(&network, &noise(&recipe), &device::cpu()).unwrap();
+        let terms = terms(&network, &features).unwrap();
+        assert_eq!(terms.len(), 2 * features.len());
+        let bias = network.head().bias.as_ref();
+        let bias: Vec<f32> = bias.map_or(vec![0.0; 2], |b| b.val().into_data().iter().collect());
+        for class in [0, 1] {
+            let sum: f32 = terms.iter().skip(class).step_by(2).sum();
+            assert!((sum + bias[class] - logits[class]).abs() < 1e-4);
+        }
+        // A head that adds up nothing is found out.
+        let none = apart(&[0.0; 2], &logits, length(&terms));
+        assert_ne!(Agreement::of(none, Numbers::F32), Agreement::Usual);
     }
 
     struct Halves;
@@ -160,14 +198,12 @@ mod tests {
             .init_network(Form::Training, &device::cpu())
             .materialize();
         let picture = noise(&recipe);
-        let of = |network: &Network| features(network, &picture, &device::cpu()).unwrap();
+        let of = |network: &Network| answer(network, &picture, &device::cpu()).unwrap();
         let right = of(&whole);
         let halves = whole.map(&mut Halves);
         let found = of(&on_the_cpu(&halves, &recipe).unwrap());
         assert_ne!(found, right, "halves are rounded");
-        assert_eq!(
-            Agreement::of(&found, &right, Numbers::F32),
-            Agreement::Usual
-        );
+        let apart = apart(&found[0], &right[0], length(&right[0]));
+        assert_eq!(Agreement::of(apart, Numbers::F32), Agreement::Usual);
     }
 }

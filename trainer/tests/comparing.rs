@@ -2,16 +2,16 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod drawn;
+mod waiting;
 
 use std::{
     fs::{self, File},
     path::Path,
     process::{Command, Output, Stdio},
-    thread,
-    time::Duration,
 };
 
 use drawn::draw_cells;
+use waiting::until;
 
 /// Runs of few steps.
 const PLAN: &str = r#"
@@ -147,11 +147,10 @@ fn runs_that_are_shared_end_with_their_comparison_and_go_on() {
     let child = whole.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
     let mut child = child.unwrap();
     let run = |split: &str| folder.path().join("runs/simple-net").join(split);
-    let begun = |split: &&str| run(split).join("log.csv").exists();
-    while ["random-1", "random-2"].iter().filter(|s| begun(s)).count() < 2 {
-        assert!(child.try_wait().unwrap().is_none(), "ended by itself");
-        thread::sleep(Duration::from_millis(20));
-    }
+    let begun = |split: &str| run(split).join("log.csv").exists();
+    until(&mut child, || {
+        ["random-1", "random-2"].into_iter().all(begun)
+    });
     let pid = child.id().to_string();
     assert!(Command::new("kill").arg(pid).status().unwrap().success());
     let stopped = child.wait_with_output().unwrap();

@@ -4,18 +4,18 @@
 mod drawn;
 mod run_folder;
 mod training;
+mod waiting;
 
 use std::{
     fs,
     path::Path,
     process::{Command, Stdio},
-    thread::sleep,
-    time::Duration,
 };
 
 use drawn::draw_cells;
 use run_folder::checkpoints;
 use training::TRAINING;
+use waiting::until;
 
 fn train(data: &Path, out: &Path, network: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trainer"));
@@ -56,16 +56,10 @@ fn killed_run_ends_as_the_whole_one(network: &[&str]) {
 
     // SIGKILL once a checkpoint within the second epoch is there.
     let mut child = train(&data, &killed, network).spawn().unwrap();
-    while checkpoints(&killed)
-        .pop()
-        .is_none_or(|name| name.as_str() < "checkpoint-0000010")
-    {
-        assert!(
-            child.try_wait().unwrap().is_none(),
-            "the run ended before it was killed"
-        );
-        sleep(Duration::from_millis(2));
-    }
+    until(&mut child, || {
+        let last = checkpoints(&killed).pop();
+        last.is_some_and(|name| name.as_str() >= "checkpoint-0000010")
+    });
     child.kill().unwrap();
     child.wait().unwrap();
     // There is no log before the first epoch's end.
@@ -183,10 +177,7 @@ fn a_run_that_the_system_ends_saves_first_however_often_it_is_told() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    while !out.join("log.csv").exists() {
-        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
-        sleep(Duration::from_millis(2));
-    }
+    until(&mut child, || out.join("log.csv").exists());
     let pid = child.id().to_string();
     for _ in 0..3 {
         // It may be over already.
@@ -213,10 +204,7 @@ fn a_run_goes_on_in_smaller_parts() {
     draw_cells(&data);
     let frozen = ["--network", "simple-net", "--norm", "frozen"];
     let mut child = train(&data, &out, &frozen).spawn().unwrap();
-    while checkpoints(&out).is_empty() {
-        assert!(child.try_wait().unwrap().is_none(), "it ended before");
-        sleep(Duration::from_millis(2));
-    }
+    until(&mut child, || !checkpoints(&out).is_empty());
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(!out.join("finished").exists(), "it was killed too late");

@@ -3,17 +3,13 @@
 use anyhow::{Context, Result, ensure};
 use burn::{
     module::Module as _,
-    tensor::{Device, Tensor, TensorData},
+    tensor::{Device, Tensor},
 };
-use rand::RngExt;
-use shared::{
-    network::{Form, Network, weights as network_weights},
-    seeded::{self, Stream},
-};
+use shared::network::{Form, Network, weights as network_weights};
 
 use crate::{
     device::{self, Numbers},
-    learn::recipe::Recipe,
+    learn::{batch::Batch, recipe::Recipe, trial},
     weights,
 };
 
@@ -60,9 +56,19 @@ fn on_the_cpu(network: &Network, recipe: &Recipe) -> Result<Network> {
     network.context("the device did not give the network back as it was")
 }
 
+/// One picture.
+fn noise(recipe: &Recipe) -> Batch {
+    trial::noise(&Recipe {
+        batch: 1,
+        ..recipe.clone()
+    })
+}
+
 /// Pooled features of the picture, and its logits.
-fn answer(network: &Network, picture: &TensorData, device: &Device) -> Result<[Vec<f32>; 2]> {
-    let pooled = network.pooled(Tensor::<4>::from_data(picture.clone(), device));
+fn answer(network: &Network, picture: &Batch, device: &Device) -> Result<[Vec<f32>; 2]> {
+    let whole = picture.parts(picture.len()).next();
+    let whole = whole.context("there is no picture")?;
+    let pooled = network.pooled(whole.tensor(device));
     let logits = network.classify(pooled.clone());
     let read = |tensor: Tensor<2>| -> Result<Vec<f32>> {
         let data = tensor.try_into_data();
@@ -95,18 +101,6 @@ fn apart(found: &[f32], right: &[f32], size: f32) -> f32 {
         share if found.len() == right.len() && share.is_finite() => share,
         _ => f32::INFINITY,
     }
-}
-
-/// A picture of one cell that fills its frame, as the recipe's network takes it.
-fn noise(recipe: &Recipe) -> TensorData {
-    let side = recipe.side() as usize;
-    let channels = recipe.preparation().channels();
-    let mut rng = seeded::rng(Stream::Benchmark, recipe.seed, &[]);
-    let mut pixels: Vec<f32> = (0..3 * side * side)
-        .map(|_| rng.random_range(-1.0..1.0))
-        .collect();
-    pixels.resize(channels * side * side, 1.0);
-    TensorData::new(pixels, [1, channels, side, side])
 }
 
 /// How near a device is to the CPU, with how far it is apart.

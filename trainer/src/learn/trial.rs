@@ -105,7 +105,7 @@ impl Trial {
 }
 
 /// A batch as the recipe's are, without cells.
-fn noise(recipe: &Recipe) -> Batch {
+pub(super) fn noise(recipe: &Recipe) -> Batch {
     let side = recipe.side() as usize;
     let mut rng = seeded::rng(Stream::Benchmark, recipe.seed, &[]);
     let channels = recipe.preparation().channels();

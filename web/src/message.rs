@@ -15,10 +15,12 @@ use shared::{
     words::Said,
 };
 
+mod bench;
 mod engine;
 mod saved;
 mod trial;
 
+pub use bench::{Bench, Work};
 pub use engine::{EngineChoice, EngineReport, Pick, Start, Timing, Timings, read_timings};
 pub use saved::{Choices, Origin, Saved, SavedModel, SavedOutcome, SavedPicture, Source, Stamp};
 pub use trial::{Anew, Changes, Depth, Trial, Tried};
@@ -63,6 +65,8 @@ pub enum Request {
     },
     /// Tries a changed picture, which comes with it.
     Try(Box<Trial>),
+    /// Time the engine.
+    Bench(Bench),
     /// Stop what is under way, but for a model's download. Any other request for a picture that is looked at does so too.
     Stop,
     /// Let go of all pictures.
@@ -166,6 +170,8 @@ pub enum Response {
         /// What was found.
         measured: Box<Measured>,
     },
+    /// Milliseconds of each time that the work took which was to be timed.
+    Benched(Vec<f64>),
     /// A worker is at one of many pictures from now on.
     Began(Turn),
     /// One of many pictures is classified.

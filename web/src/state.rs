@@ -192,6 +192,8 @@ impl State {
             | Response::Untried { .. }
             | Response::Session { .. }
             | Response::Asked(_)
+            // Of benches, which start engines of their own.
+            | Response::Benched(_)
             | Response::Lost { .. } => {}
             // Of what was stopped, or of a picture before this one.
             Response::Failed { id: Some(id), .. } if id != self.task || !self.is_busy() => {}

@@ -2,6 +2,7 @@
 
 mod bench;
 mod bench_train;
+mod bench_web;
 mod build;
 mod bundle;
 mod check;
@@ -33,6 +34,7 @@ cargo xtask networks [NETWORK] train every network for two steps, export it, com
 cargo xtask bench              time and memory in the browser's CPU engine, beside native ones
 cargo xtask bench folder       pace and memory of a folder of cells in the page, by one worker and by two
 cargo xtask bench train [--device cuda]  time of training steps and passes, beside PyTorch
+cargo xtask bench web [NETWORK]  time of our engines, ONNX Runtime Web and TensorFlow.js on the same networks in one Chromium
 cargo xtask size               sizes of what the browser downloads
 
 What is missing is installed and named; tools are kept in the user's cache folder.";
@@ -64,6 +66,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["bench", "folder"] => bench::folder(),
         ["bench", "train"] => bench_train::run("cpu"),
         ["bench", "train", "--device", device] => bench_train::run(device),
+        ["bench", "web", networks @ ..] => bench_web::run(networks),
         ["size"] => size::run(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -172,6 +172,31 @@ pub fn axe() -> Result<PathBuf> {
     Ok(script)
 }
 
+/// The packages of other runtimes of networks in browsers.
+const RUNTIMES: [(&str, &str); 4] = [
+    ("onnxruntime-web", "1.30.0"),
+    ("@tensorflow/tfjs", "4.22.0"),
+    ("@tensorflow/tfjs-backend-wasm", "4.22.0"),
+    ("@tensorflow/tfjs-backend-webgpu", "4.22.0"),
+];
+
+/// The folder in which the packages of other runtimes lie, each by its name.
+///
+/// # Errors
+///
+/// Where npm does not have one.
+pub fn runtimes() -> Result<PathBuf> {
+    let folder = cache()?.join("tools/runtimes");
+    let packages = folder.join("node_modules");
+    for (name, version) in RUNTIMES {
+        let about = fs::read_to_string(packages.join(name).join("package.json"));
+        if !about.is_ok_and(|about| about.contains(&format!("\"version\": \"{version}\""))) {
+            from_npm((name, version), &folder, "is measured beside the page")?;
+        }
+    }
+    Ok(packages)
+}
+
 /// Installs a package into a folder of its own.
 fn from_npm((name, version): (&str, &str), folder: &Path, purpose: &str) -> Result<()> {
     if output(program("npm").arg("--version")).is_none() {
@@ -228,6 +253,9 @@ const KERAS: [&str; 4] = [
 /// What the Python environment with PyTorch holds.
 const PYTORCH: [&str; 2] = ["torch==2.15.0", "numpy==2.4.6"];
 
+/// What the Python environment with ONNX holds.
+const ONNX: [&str; 3] = ["onnx==1.23.2", "numpy==2.4.6", "safetensors==0.8.0"];
+
 /// What the Python environment with zig holds.
 const ZIG: [&str; 2] = ["ziglang==0.17.1", "cargo-zigbuild==0.24.1"];
 
@@ -247,6 +275,15 @@ pub fn keras() -> Result<PathBuf> {
 /// As [`keras`].
 pub fn pytorch() -> Result<PathBuf> {
     python("pytorch", &PYTORCH)
+}
+
+/// The Python of an environment with ONNX, kept in the cache.
+///
+/// # Errors
+///
+/// As [`keras`].
+pub fn onnx() -> Result<PathBuf> {
+    python("onnx", &ONNX)
 }
 
 /// The folder of cargo-zigbuild and zig, which link programs for other systems.

@@ -1,6 +1,8 @@
 //! The engine in its Web Worker. All but the queue needs the devices of the feature `engine`.
 
 #[cfg(feature = "engine")]
+mod bench;
+#[cfg(feature = "engine")]
 mod device;
 #[cfg(feature = "engine")]
 mod explain;

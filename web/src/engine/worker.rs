@@ -154,6 +154,11 @@ impl Engine {
                     fail(id, self.device_failed(said!("failed-measure"), &why));
                 }
             }
+            Request::Bench(bench) => {
+                if let Err(failure) = self.bench(bench).await {
+                    fail(None, failure);
+                }
+            }
             Request::Classify { turn, small } => {
                 // If this picture ends the program, it is known which one it was.
                 send(&Response::Began(turn));

@@ -10,8 +10,9 @@ use burn::{
 };
 
 use super::{
-    Activation, Form, Normalisation, bias_activation::bias_activation, convolution, norm,
-    runs_on_cpu,
+    Activation, Form, Normalisation,
+    convolution::{self, Placement},
+    norm, runs_on_cpu,
 };
 
 /// Padding of the input of a window.
@@ -224,20 +225,16 @@ impl ConvNorm {
             }
             None => (weight(), bias()),
         };
-        let Some(bias) = bias else {
-            return self.activation.forward(self.convolve(x, weight, None));
-        };
-        if !runs_on_cpu([x.dtype(), bias.dtype()], &weight.device()) {
-            return self
-                .activation
-                .forward(self.convolve(x, weight, Some(bias)));
+        let (placement, activation) = (self.placement(), self.activation);
+        convolution::activated(&x, &weight, bias.as_ref(), placement, activation)
+            .unwrap_or_else(|| activation.forward(self.convolve(x, weight, bias)))
+    }
+
+    fn placement(&self) -> Placement {
+        Placement {
+            stride: self.conv.stride[0],
+            padding: self.padding,
         }
-        let y = self.convolve(x, weight, None);
-        bias_activation(&y, &bias, self.activation).unwrap_or_else(|| {
-            let channels = bias.dims()[0];
-            self.activation
-                .forward(y + bias.reshape([1, channels, 1, 1]))
-        })
     }
 
     /// The layer with its batch norm merged into kernel and bias.
@@ -260,17 +257,15 @@ impl ConvNorm {
         (weight, shift)
     }
 
-    /// The convolution itself; a 1x1 kernel is one matrix product.
+    /// The convolution itself; off the CPU, a 1x1 kernel is one matrix product.
     fn convolve(&self, x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>) -> Tensor<4> {
-        let [stride, _] = self.conv.stride;
-        let [outputs, inputs, kernel, _] = weight.dims();
-        let padded = matches!(self.padding, Padding::Zeros(_));
-        if kernel == 1 && self.conv.groups == 1 && !padded {
-            return pointwise_product(subsample(x, stride), weight, bias);
+        let [outputs, _, kernel, _] = weight.dims();
+        let is_on_cpu = runs_on_cpu([x.dtype(), weight.dtype()], &weight.device());
+        let is_padded = matches!(self.padding, Padding::Zeros(_));
+        if kernel == 1 && self.conv.groups == 1 && !is_padded && !is_on_cpu {
+            return pointwise_product(subsample(x, self.conv.stride[0]), weight, bias);
         }
-        let has_groups = self.conv.groups != 1 && (inputs != 1 || self.conv.groups != outputs);
-        // On the CPU, `forward` adds the bias.
-        if !has_groups && let Some(y) = convolution::convolve(&x, &weight, stride, self.padding) {
+        if let Some(y) = convolution::convolve(&x, &weight, self.placement()) {
             return match bias {
                 Some(bias) => y + bias.reshape([1, outputs, 1, 1]),
                 None => y,

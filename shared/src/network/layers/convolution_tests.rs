@@ -5,66 +5,236 @@ use burn::{
 
 use super::*;
 
-/// Sums of at most a few hundred products of numbers around one, in another order.
+/// Sums of at most some thousand products of numbers around one, in another order; the greater sums themselves are
+/// around a hundred.
 const ROUNDING: f64 = 1e-4;
 
 fn same(a: Tensor<4>, b: Tensor<4>) -> bool {
-    a.dims() == b.dims() && a.all_close(b, Some(0.0), Some(ROUNDING))
+    a.dims() == b.dims() && a.all_close(b, Some(ROUNDING), Some(ROUNDING))
 }
 
-/// Result and both gradients are Burn's own, for every kernel, step and side that networks have.
+/// Kernel, step, sides, and channels in and out: every kind that networks have, and odd ones.
+const KERNELS: [(usize, usize, [usize; 2], [usize; 2]); 14] = [
+    (3, 1, [7, 7], [3, 3]),
+    (3, 1, [1, 4], [3, 3]),
+    (3, 2, [8, 9], [3, 5]),
+    (3, 2, [7, 2], [3, 4]),
+    (5, 1, [6, 5], [2, 9]),
+    (5, 2, [9, 8], [3, 3]),
+    (5, 2, [14, 14], [4, 3]),
+    (3, 3, [10, 7], [3, 2]),
+    (7, 2, [19, 18], [3, 17]),
+    (1, 1, [3, 3], [3, 3]),
+    (1, 2, [5, 6], [3, 7]),
+    // Pictures of one position.
+    (1, 1, [1, 1], [70, 9]),
+    // More rows than a block holds, and several strips of columns.
+    (3, 1, [9, 8], [70, 9]),
+    (1, 1, [21, 20], [1030, 11]),
+];
+
+fn of_burn(padding: Padding) -> PaddingConfig2d {
+    match padding {
+        Padding::Same => PaddingConfig2d::Same,
+        Padding::Valid => PaddingConfig2d::Valid,
+        Padding::Zeros(n) => PaddingConfig2d::Explicit(n, n, n, n),
+    }
+}
+
+/// A tensor that asks for its gradient.
+fn learning<const D: usize>(values: &Tensor<D>) -> Tensor<D> {
+    let device = values.device().autodiff();
+    Tensor::from_inner(values.clone())
+        .to_device(&device)
+        .require_grad()
+}
+
+/// Result and all gradients are those of Burn's convolution, sum and activation, for every kernel, step and side that
+/// networks have.
 #[test]
-fn agrees_with_burns_convolution() {
-    let device = Device::flex().autodiff();
-    for (kernel, stride, [height, width]) in [
-        (3, 1, [7, 7]),
-        (3, 1, [1, 4]),
-        (3, 2, [8, 9]),
-        (3, 2, [7, 2]),
-        (5, 1, [6, 5]),
-        (5, 2, [9, 8]),
-        (5, 2, [14, 14]),
-        (3, 3, [10, 7]),
-        (1, 1, [3, 3]),
-    ] {
-        for (padding, of_burn) in [
-            (Padding::Same, PaddingConfig2d::Same),
-            (Padding::Valid, PaddingConfig2d::Valid),
-        ] {
-            if padding == Padding::Valid && (height < kernel || width < kernel) {
+fn agrees_with_burns_convolution_and_activation() {
+    let device = Device::flex();
+    let normal = Distribution::Normal(0.0, 1.0);
+    let activations = [
+        Activation::Identity,
+        Activation::Relu,
+        Activation::Relu6,
+        Activation::Silu,
+        Activation::Sigmoid,
+    ];
+    let paddings = [Padding::Same, Padding::Valid, Padding::Zeros(2)];
+    for (at, (kernel, stride, sides, [inputs, outputs])) in KERNELS.into_iter().enumerate() {
+        for (is_depthwise, padding) in [false, true]
+            .into_iter()
+            .flat_map(|d| paddings.map(|p| (d, p)))
+        {
+            if padding == Padding::Valid && sides.iter().any(|side| *side < kernel) {
                 continue;
             }
-            let normal = Distribution::Normal(0.0, 1.0);
-            let x = Tensor::<4>::random([2, 3, height, width], normal, &device).require_grad();
-            let conv = Conv2dConfig::new([3, 3], [kernel; 2])
-                .with_groups(3)
+            let (outputs, groups) = if is_depthwise {
+                (inputs, inputs)
+            } else {
+                (outputs, 1)
+            };
+            let activation = activations[at % activations.len()];
+            let place = format!(
+                "{kernel} by {stride} over {sides:?}, {groups} groups, {padding:?}, {activation:?}"
+            );
+            let x = Tensor::<4>::random([2, inputs, sides[0], sides[1]], normal, &device);
+            // Sums of many products are no larger than those of few, so that activations show.
+            let scale = 1.0 / ((inputs / groups * kernel * kernel) as f64).sqrt();
+            let weight =
+                Tensor::<4>::random([outputs, inputs / groups, kernel, kernel], normal, &device)
+                    * scale;
+            let bias = Tensor::<1>::random([outputs], normal, &device);
+
+            let theirs = [learning(&x), learning(&weight)];
+            let their_bias = learning(&bias);
+            let mut conv = Conv2dConfig::new([inputs, outputs], [kernel; 2])
+                .with_groups(groups)
                 .with_stride([stride; 2])
-                .with_padding(of_burn)
-                .with_bias(false)
-                .init(&device);
-            let expected = conv.forward(x.clone());
-            let weight = conv.weight.val().detach().require_grad();
-            let own = x.clone().detach().require_grad();
-            let found = convolve(&own, &weight, stride, padding).unwrap();
-            let place = format!("{kernel} by {stride} over {height} x {width}, {padding:?}");
+                .with_padding(of_burn(padding))
+                .init(&device.clone().autodiff());
+            conv.weight =
+                burn::module::Param::initialized(burn::module::ParamId::new(), theirs[1].clone());
+            conv.bias = Some(burn::module::Param::initialized(
+                burn::module::ParamId::new(),
+                their_bias.clone(),
+            ));
+            let expected = activation.forward(conv.forward(theirs[0].clone()));
+
+            let ours = [learning(&x), learning(&weight)];
+            let our_bias = learning(&bias);
+            let placement = Placement { stride, padding };
+            let found =
+                activated(&ours[0], &ours[1], Some(&our_bias), placement, activation).unwrap();
             assert!(
                 same(found.clone().inner(), expected.clone().inner()),
                 "{place}"
             );
+            let plain = activated(&x, &weight, Some(&bias), placement, activation).unwrap();
+            assert!(
+                same(plain, expected.clone().inner()),
+                "{place}: without gradients"
+            );
 
-            let plain = device.clone().without_autodiff();
-            let outer = Tensor::from_inner(Tensor::<4>::random(expected.dims(), normal, &plain));
-            let theirs = (expected * outer.clone()).sum().backward();
-            let ours = (found * outer).sum().backward();
-            assert!(
-                same(own.grad(&ours).unwrap(), x.grad(&theirs).unwrap()),
-                "{place}: input"
+            let outer = Tensor::from_inner(Tensor::<4>::random(expected.dims(), normal, &device));
+            let of_theirs = (expected * outer.clone()).sum().backward();
+            let of_ours = (found * outer).sum().backward();
+            for (what, own, other) in [
+                ("input", &ours[0], &theirs[0]),
+                ("weights", &ours[1], &theirs[1]),
+            ] {
+                let (own, other) = (own.grad(&of_ours).unwrap(), other.grad(&of_theirs).unwrap());
+                assert!(same(own, other), "{place}: {what}");
+            }
+            let (own, other) = (
+                our_bias.grad(&of_ours).unwrap(),
+                their_bias.grad(&of_theirs).unwrap(),
             );
-            let expected = conv.weight.val().grad(&theirs).unwrap();
             assert!(
-                same(weight.grad(&ours).unwrap(), expected),
-                "{place}: weights"
+                own.all_close(other, Some(ROUNDING), Some(ROUNDING)),
+                "{place}: bias"
             );
+        }
+    }
+}
+
+/// Only what is asked for has a gradient, whichever of the three it is.
+#[test]
+fn each_gradient_alone_is_as_with_the_others() {
+    let device = Device::flex();
+    let normal = Distribution::Normal(0.0, 1.0);
+    let x = Tensor::<4>::random([2, 3, 6, 5], normal, &device);
+    let weight = Tensor::<4>::random([4, 3, 3, 3], normal, &device);
+    let bias = Tensor::<1>::random([4], normal, &device);
+    let placement = Placement {
+        stride: 2,
+        padding: Padding::Same,
+    };
+    let (all_x, all_weight, all_bias) = (learning(&x), learning(&weight), learning(&bias));
+    let y = activated(
+        &all_x,
+        &all_weight,
+        Some(&all_bias),
+        placement,
+        Activation::Silu,
+    )
+    .unwrap();
+    let all = y.sum().backward();
+
+    let of_x = learning(&x);
+    let y = activated(&of_x, &weight, Some(&bias), placement, Activation::Silu).unwrap();
+    assert!(same(
+        of_x.grad(&y.sum().backward()).unwrap(),
+        all_x.grad(&all).unwrap()
+    ));
+    let of_weight = learning(&weight);
+    let y = activated(&x, &of_weight, None, placement, Activation::Identity).unwrap();
+    let without = convolve(&x, &weight, placement).unwrap();
+    assert!(same(y.clone().inner(), without));
+    let own = learning(&weight);
+    let plain = convolve(&learning(&x), &own, placement).unwrap();
+    assert!(same(
+        of_weight.grad(&y.sum().backward()).unwrap(),
+        own.grad(&plain.sum().backward()).unwrap()
+    ));
+    let of_bias = learning(&bias);
+    let y = activated(&x, &weight, Some(&of_bias), placement, Activation::Silu).unwrap();
+    let found = of_bias.grad(&y.sum().backward()).unwrap();
+    assert!(found.all_close(all_bias.grad(&all).unwrap(), Some(ROUNDING), Some(ROUNDING)));
+}
+
+/// A result does not depend on what other pictures are in the batch.
+#[test]
+fn pictures_of_a_batch_do_not_touch_each_other() {
+    let device = Device::flex();
+    let normal = Distribution::Normal(0.0, 1.0);
+    for (kernel, side) in [(1, 1), (1, 5), (3, 7), (3, 40)] {
+        let x = Tensor::<4>::random([3, 5, side, side], normal, &device);
+        let weight = Tensor::<4>::random([6, 5, kernel, kernel], normal, &device);
+        let placement = Placement {
+            stride: 1,
+            padding: Padding::Same,
+        };
+        let of = |x: &Tensor<4>| activated(x, &weight, None, placement, Activation::Silu).unwrap();
+        let all = of(&x);
+        for picture in 0..3 {
+            let alone = of(&x.clone().narrow(0, picture, 1));
+            let among = all.clone().narrow(0, picture, 1);
+            assert!(
+                alone.all_close(among, Some(0.0), Some(0.0)),
+                "{kernel} over {side}, picture {picture}"
+            );
+        }
+    }
+}
+
+/// What is no number stays so through every layer, or an answer would hide it.
+#[test]
+fn what_is_no_number_is_passed_on() {
+    let device = Device::flex();
+    for (weight, is_depthwise) in [
+        ([2, 2, 3, 3], false),
+        ([2, 1, 3, 3], true),
+        ([2, 2, 1, 1], false),
+    ] {
+        let x = Tensor::<4>::full([1, 2, 6, 6], f32::NAN, &device);
+        let weight = Tensor::<4>::ones(weight, &device);
+        for activation in [
+            Activation::Identity,
+            Activation::Relu,
+            Activation::Relu6,
+            Activation::Silu,
+            Activation::Sigmoid,
+        ] {
+            let placement = Placement {
+                stride: 1,
+                padding: Padding::Same,
+            };
+            let y = activated(&x, &weight, None, placement, activation).unwrap();
+            let all_are_none = y.is_nan().all().into_scalar::<bool>();
+            assert!(all_are_none, "{activation:?}, depthwise: {is_depthwise}");
         }
     }
 }
@@ -74,23 +244,16 @@ fn elsewhere_burns_own_is_taken() {
     let device = Device::flex();
     let x = Tensor::<4>::zeros([1, 1, 3, 3], &device).cast(burn::tensor::FloatDType::F16);
     let weight = x.clone();
-    assert!(convolve(&x, &weight, 1, Padding::Same).is_none());
-}
-
-#[test]
-fn it_is_the_same_without_gradients() {
-    let device = Device::flex();
-    let normal = Distribution::Normal(0.0, 1.0);
-    let x = Tensor::<4>::random([2, 5, 9, 8], normal, &device);
-    let weight = Tensor::<4>::random([5, 1, 3, 3], normal, &device);
-    let learning = |tensor: &Tensor<4>| {
-        Tensor::from_inner(tensor.clone()).to_device(&device.clone().autodiff())
+    let placement = Placement {
+        stride: 1,
+        padding: Padding::Same,
     };
-    for (stride, padding) in [(1, Padding::Same), (2, Padding::Same)] {
-        let plain = convolve(&x, &weight, stride, padding).unwrap();
-        let learned = convolve(&learning(&x), &learning(&weight), stride, padding).unwrap();
-        assert!(plain.all_close(learned.inner(), Some(0.0), Some(0.0)));
-    }
+    assert!(convolve(&x, &weight, placement).is_none());
+    assert!(activated(&x, &weight, None, placement, Activation::Relu).is_none());
+    // Two groups of two channels.
+    let x = Tensor::<4>::zeros([1, 4, 3, 3], &device);
+    let weight = Tensor::<4>::zeros([4, 2, 3, 3], &device);
+    assert!(activated(&x, &weight, None, placement, Activation::Relu).is_none());
 }
 
 /// Result and gradients on a GPU are those on the CPU, for kernels of each channel and for such as sum over all.
@@ -126,7 +289,14 @@ fn gpus_give_what_the_cpu_gives() {
                     .require_grad()
             };
             let (x, weight) = (to(&x), to(&weight));
-            let y = match convolve(&x, &weight, stride, Padding::Same) {
+            let y = match convolve(
+                &x,
+                &weight,
+                Placement {
+                    stride,
+                    padding: Padding::Same,
+                },
+            ) {
                 Some(y) => y,
                 None => {
                     let mut conv = Conv2dConfig::new([inputs, outputs], [kernel; 2])

@@ -3,7 +3,6 @@
 //! A layer's configuration is a row of an architecture's table ([`LayerConfig`]); the layer itself
 //! holds the weights ([`Layer`]).
 
-mod bias_activation;
 mod conv_norm;
 mod convolution;
 mod excite;

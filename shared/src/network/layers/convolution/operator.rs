@@ -11,12 +11,13 @@ use burn::{
         },
         backend_extension,
         flex::FlexTensor,
+        ops::FloatTensorOps,
         tensor::FloatTensor,
     },
-    tensor::{Tensor, TensorData},
+    tensor::{Shape, Tensor, TensorData},
 };
 
-use super::plane::{self, Window};
+use super::{columns::Columns, dense, finish::Finish, plane, window::Window};
 
 /// A convolution without bias.
 ///
@@ -59,8 +60,57 @@ pub trait Convolution: Backend {
     ) -> FloatTensor<Self>;
 }
 
-fn tensor(values: Vec<f32>, shape: [usize; 4]) -> FlexTensor {
+fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> FlexTensor {
     FlexTensor::from_data(TensorData::new(values, shape))
+}
+
+/// A convolution with what follows it.
+pub fn finished(
+    x: &FlexTensor,
+    weight: &FlexTensor,
+    window: &Window,
+    finish: &Finish<'_>,
+) -> FlexTensor {
+    let [n, ..] = x.shape().dims::<4>();
+    let [outputs, inputs, ..] = weight.shape().dims::<4>();
+    let (x, weight) = (x.to_contiguous(), weight.to_contiguous());
+    let y = if window.is_depthwise {
+        plane::forward(x.storage(), weight.storage(), window, finish)
+    } else {
+        let rows = inputs * window.places();
+        dense::forward(x.storage(), weight.storage(), rows, window, finish)
+    };
+    tensor(y, [n, outputs, window.output[0], window.output[1]])
+}
+
+/// Columns that are multiplied at once: some megabytes of most layers.
+const COLUMNS: usize = 4096;
+
+/// Sums, over pictures and positions, of gradients times what the weights met.
+fn dense_weight_gradient(x: &FlexTensor, gradient: &FlexTensor, window: &Window) -> FlexTensor {
+    let [_, inputs, ..] = x.shape().dims::<4>();
+    let [n, outputs, ..] = gradient.shape().dims::<4>();
+    let (rows, count) = (inputs * window.places(), n * window.output_area());
+    let columns = Columns {
+        x: x.storage(),
+        window,
+    };
+    // [n, o, h', w'] to [o, n h' w']
+    let gradient = gradient.permute(&[1, 0, 2, 3]).to_contiguous();
+    let gradient = gradient.reshape(Shape::new([outputs, count]));
+    let mut sum = tensor(vec![0.0; outputs * rows], [outputs, rows]);
+    for first in (0..count).step_by(COLUMNS) {
+        let own = COLUMNS.min(count - first);
+        let mut met = Vec::with_capacity(rows * own);
+        let mut line = vec![0.0; own];
+        for row in 0..rows {
+            met.extend_from_slice(columns.row([row, rows], first, &mut line));
+        }
+        let met = tensor(met, [rows, own]).transpose(0, 1);
+        let gradient = gradient.narrow(1, first, own);
+        sum = Flex::float_add(sum, Flex::float_matmul(gradient, met));
+    }
+    sum.reshape(Shape::new([outputs, inputs, window.kernel, window.kernel]))
 }
 
 impl Convolution for Flex {
@@ -69,10 +119,7 @@ impl Convolution for Flex {
         weight: FloatTensor<Self>,
         window: Window,
     ) -> FloatTensor<Self> {
-        let [n, channels, _, _] = x.shape().dims();
-        let (x, weight) = (x.to_contiguous(), weight.to_contiguous());
-        let y = plane::forward(x.storage(), weight.storage(), &window);
-        tensor(y, [n, channels, window.output[0], window.output[1]])
+        finished(&x, &weight, &window, &Finish::NONE)
     }
 
     fn input_gradient(
@@ -80,10 +127,16 @@ impl Convolution for Flex {
         weight: FloatTensor<Self>,
         window: Window,
     ) -> FloatTensor<Self> {
-        let [n, channels, _, _] = gradient.shape().dims();
+        let [n, outputs, _, _] = gradient.shape().dims();
+        let [_, inputs, _, _] = weight.shape().dims();
         let (gradient, weight) = (gradient.to_contiguous(), weight.to_contiguous());
-        let x = plane::input_gradient(gradient.storage(), weight.storage(), &window);
-        tensor(x, [n, channels, window.input[0], window.input[1]])
+        let [height, width] = window.input;
+        if window.is_depthwise {
+            let x = plane::input_gradient(gradient.storage(), weight.storage(), &window);
+            return tensor(x, [n, outputs, height, width]);
+        }
+        let x = dense::input_gradient(gradient.storage(), weight.storage(), outputs, &window);
+        tensor(x, [n, inputs, height, width])
     }
 
     fn weight_gradient(
@@ -93,6 +146,9 @@ impl Convolution for Flex {
     ) -> FloatTensor<Self> {
         let [_, channels, _, _] = x.shape().dims();
         let (x, gradient) = (x.to_contiguous(), gradient.to_contiguous());
+        if !window.is_depthwise {
+            return dense_weight_gradient(&x, &gradient, &window);
+        }
         let weight = plane::weight_gradient(x.storage(), gradient.storage(), channels, &window);
         tensor(weight, [channels, 1, window.kernel, window.kernel])
     }

@@ -4,28 +4,14 @@
 //! kernel can meet. In a phase, each place of the kernel is a shift, and the convolution a sum of shifted copies
 //! of long, gapless rows, whose loops the compiler turns into vector instructions.
 
-#[cfg(feature = "cube")]
-use burn::tensor::Shape;
 use pulp::{Simd, WithSimd};
 
-use super::sums::Sums;
-
-/// Geometry of a kernel on a plane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// Side of the kernel.
-    pub kernel: usize,
-    /// Its step, both ways.
-    pub stride: usize,
-    /// Zeros above and left of the plane.
-    pub before: [usize; 2],
-    /// Height and width of the plane.
-    pub input: [usize; 2],
-    /// Height and width of the result.
-    pub output: [usize; 2],
-    /// Whether each channel has a kernel of its own; else each result sums over all channels.
-    pub is_depthwise: bool,
-}
+use super::{
+    columns::spaced,
+    finish::Finish,
+    sums::{Sums, dot},
+    window::Window,
+};
 
 impl Window {
     /// Width of a phase.
@@ -48,36 +34,6 @@ impl Window {
         let (p, q) = (place / self.kernel, place % self.kernel);
         let phase = (p % self.stride) * self.stride + q % self.stride;
         phase * self.phase() + p / self.stride * self.width() + q / self.stride
-    }
-
-    /// Shape of the result.
-    #[cfg(feature = "cube")]
-    pub fn results(&self, input: &Shape, weight: &Shape) -> Shape {
-        let [n, ..] = input.dims::<4>();
-        let [channels, ..] = weight.dims::<4>();
-        Shape::new([n, channels, self.output[0], self.output[1]])
-    }
-
-    /// Shape of the input.
-    #[cfg(feature = "cube")]
-    pub fn inputs(&self, result: &Shape, weight: &Shape) -> Shape {
-        let [n, ..] = result.dims::<4>();
-        let [outputs, inputs, ..] = weight.dims::<4>();
-        let channels = if self.is_depthwise { outputs } else { inputs };
-        Shape::new([n, channels, self.input[0], self.input[1]])
-    }
-
-    /// Shape of the weights.
-    #[cfg(feature = "cube")]
-    pub fn weights(&self, input: &Shape, result: &Shape) -> Shape {
-        let [_, inputs, ..] = input.dims::<4>();
-        let [_, outputs, ..] = result.dims::<4>();
-        let inputs = if self.is_depthwise { 1 } else { inputs };
-        Shape::new([outputs, inputs, self.kernel, self.kernel])
-    }
-
-    fn places(&self) -> usize {
-        self.kernel * self.kernel
     }
 
     /// Calls back for each row of each phase that meets the plane: its first position among the phases, the
@@ -124,13 +80,7 @@ impl Window {
         let stride = self.stride;
         self.rows(|at, from, count| {
             let row = &mut phases[at..at + count];
-            if stride == 1 {
-                row.copy_from_slice(&plane[from..from + count]);
-            } else {
-                row.iter_mut()
-                    .zip(plane[from..].iter().step_by(stride))
-                    .for_each(|(to, v)| *to = *v);
-            }
+            spaced(row, &plane[from..], stride);
         });
     }
 
@@ -159,13 +109,18 @@ impl Buffers {
     }
 }
 
-/// `y[c] = w[c] * x[c]` for every plane.
+/// `y[c] = finish(w[c] * x[c])` for every plane.
 ///
 /// # Shapes
 ///
 /// `x` is `[n, c, h, w]`, `weight` is `[c, 1, k, k]`; the result is `[n, c, h', w']`.
-pub fn forward(x: &[f32], weight: &[f32], window: &Window) -> Vec<f32> {
-    pulp::Arch::new().dispatch(Forward { x, weight, window })
+pub fn forward(x: &[f32], weight: &[f32], window: &Window, finish: &Finish<'_>) -> Vec<f32> {
+    pulp::Arch::new().dispatch(Forward {
+        x,
+        weight,
+        window,
+        finish,
+    })
 }
 
 /// The gradient with respect to the input, from that with respect to the result.
@@ -195,6 +150,9 @@ pub fn weight_gradient(x: &[f32], gradient: &[f32], channels: usize, window: &Wi
     })
 }
 
+/// Values of a plane's result that are calculated at once, in the cache beside the processor.
+const SPAN: usize = 1024;
+
 // `dispatch` compiles what is inlined into `call` for each set of vector instructions, and takes the one that
 // the processor has.
 
@@ -202,6 +160,7 @@ struct Forward<'a> {
     x: &'a [f32],
     weight: &'a [f32],
     window: &'a Window,
+    finish: &'a Finish<'a>,
 }
 
 impl WithSimd for Forward<'_> {
@@ -209,25 +168,39 @@ impl WithSimd for Forward<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Vec<f32> {
-        let Self { x, weight, window } = self;
-        let mut y = vec![0.0; x.len() / area(window.input) * area(window.output)];
-        let Buffers {
-            mut phases,
-            mut wide,
-        } = Buffers::new(window);
+        let Self {
+            x,
+            weight,
+            window,
+            finish,
+        } = self;
+        let channels = weight.len() / window.places();
+        let planes = x.len() / window.input_area().max(1);
+        let mut y = Vec::with_capacity(planes * window.output_area());
+        let mut phases = vec![0.0; window.stride * window.stride * window.phase()];
+        let mut lines = vec![0.0; SPAN.max(window.output[1])];
         let shifts: Vec<usize> = (0..window.places()).map(|at| window.shift(at)).collect();
-        let outputs = y.chunks_exact_mut(area(window.output));
-        let inputs = x.chunks_exact(area(window.input));
-        for ((plane, result), kernel) in inputs.zip(outputs).zip(kernels(weight, window)) {
+        let (width, count) = (window.width(), window.output[1]);
+        // What lies between the lines is calculated, too, where they are many.
+        let most = 1 + (lines.len() - count) / width;
+        let planes = x.chunks_exact(window.input_area().max(1));
+        for (at, (plane, kernel)) in planes.zip(kernels(weight, window)).enumerate() {
             window.take_apart(plane, &mut phases);
-            let sums = Sums {
-                phases: &phases,
-                shifts: &shifts,
-                factors: kernel,
-            };
-            sums.write(simd, &mut wide);
-            for (row, values) in result.chunks_exact_mut(window.output[1]).enumerate() {
-                values.copy_from_slice(&wide[row * window.width()..][..window.output[1]]);
+            for first in (0..window.output[0]).step_by(most) {
+                let own = most.min(window.output[0] - first);
+                let lines = &mut lines[..(own - 1) * width + count];
+                let sums = Sums {
+                    phases: &phases[first * width..],
+                    shifts: &shifts,
+                    factors: kernel,
+                    bias: finish.bias(at % channels),
+                    limits: finish.limits(),
+                };
+                sums.write(simd, lines);
+                finish.curve(lines);
+                for line in 0..own {
+                    y.extend_from_slice(&lines[line * width..][..count]);
+                }
             }
         }
         y
@@ -250,13 +223,13 @@ impl pulp::NullaryFnOnce for InputGradient<'_> {
             weight,
             window,
         } = self;
-        let mut x = vec![0.0; gradient.len() / area(window.output) * area(window.input)];
+        let mut x = vec![0.0; gradient.len() / window.output_area() * window.input_area()];
         let Buffers {
             mut phases,
             mut wide,
         } = Buffers::new(window);
-        let inputs = x.chunks_exact_mut(area(window.input));
-        let outputs = gradient.chunks_exact(area(window.output));
+        let inputs = x.chunks_exact_mut(window.input_area());
+        let outputs = gradient.chunks_exact(window.output_area());
         for ((result, plane), kernel) in outputs.zip(inputs).zip(kernels(weight, window)) {
             window.spread(result, &mut wide);
             phases.fill(0.0);
@@ -301,22 +274,18 @@ impl pulp::NullaryFnOnce for WeightGradient<'_> {
             mut phases,
             mut wide,
         } = Buffers::new(window);
-        let inputs = x.chunks_exact(area(window.input));
-        let outputs = gradient.chunks_exact(area(window.output));
+        let inputs = x.chunks_exact(window.input_area());
+        let outputs = gradient.chunks_exact(window.output_area());
         for (at, (plane, result)) in inputs.zip(outputs).enumerate() {
             window.take_apart(plane, &mut phases);
             window.spread(result, &mut wide);
             let own = &mut sums[at % channels * places..][..places];
             for (place, sum) in own.iter_mut().enumerate() {
-                *sum += product(&wide, &phases[window.shift(place)..]);
+                *sum += dot(&wide, &phases[window.shift(place)..]);
             }
         }
         sums
     }
-}
-
-fn area([height, width]: [usize; 2]) -> usize {
-    height * width
 }
 
 /// The kernel of each plane, picture after picture.
@@ -330,22 +299,4 @@ fn add_scaled(to: &mut [f32], from: &[f32], factor: f32) {
     for (to, v) in to.iter_mut().zip(from) {
         *to += factor * v;
     }
-}
-
-/// Partial sums, so that products need not wait for each other.
-const LANES: usize = 32;
-
-#[inline(always)]
-fn product(a: &[f32], b: &[f32]) -> f32 {
-    let length = a.len().min(b.len());
-    let (a, rest_a) = a[..length].as_chunks::<LANES>();
-    let (b, rest_b) = b[..length].as_chunks::<LANES>();
-    let mut sums = [0.0_f32; LANES];
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..LANES {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    let rest: f32 = rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f32>() + rest
 }

@@ -1,0 +1,175 @@
+//! Times of all runtimes in one Chromium.
+
+use std::{fs, path::Path, time::Duration};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use shared::{
+    artifact::{Index, IndexEntry},
+    words::Said,
+};
+use tests::{
+    browser::Browser,
+    server::{Server, listen},
+};
+use tokio::time::sleep;
+use web::message::{
+    self, Bench, EngineChoice, EngineReport, Failure, Request, Response, Start, Work,
+};
+
+/// Runtimes, in the order in which each round asks them.
+const RUNTIMES: [&str; 3] = ["ours", "ort-web", "tfjs"];
+
+/// Rounds of a network at most, and seconds after which no other begins.
+const ROUNDS: usize = 15;
+const SECONDS: usize = 25;
+
+/// Times each network of a folder on each engine, and writes the results.
+///
+/// # Errors
+///
+/// Where Chromium can't be driven, or a file can't be read or written.
+#[tokio::main]
+pub async fn run(folder: &Path, results: &Path) -> Result<()> {
+    let index = fs::read(folder.join("models/index.json"))?;
+    let index: Index = serde_json::from_slice(&index)?;
+    let server = Server::plain(folder, listen(0)?, "")?;
+    let mut rows = Vec::new();
+    let mut machine = Value::Null;
+    for engine in ["cpu", "webgpu"] {
+        for entry in &index.models {
+            // A browser for each: no runtime has memory of another network.
+            let browser = Browser::start().await?;
+            browser.go(&server.address()).await?;
+            wait(&browser, "window.ready").await?;
+            machine = of_machine(&browser).await?;
+            let task = json!({
+                "network": entry.name,
+                "engine": engine,
+                "runtimes": RUNTIMES,
+                "rounds": ROUNDS,
+                "seconds": SECONDS,
+                "messages": messages(entry, engine, &server.address())?,
+            });
+            browser.script(&format!("window.start({task})")).await?;
+            let times = wait(&browser, "window.done").await?;
+            rows.extend(rows_of(entry, engine, &times));
+            browser.close().await?;
+        }
+    }
+    let all = json!({ "machine": machine, "rows": rows });
+    fs::write(results, serde_json::to_string_pretty(&all)?)?;
+    Ok(())
+}
+
+/// What a script gives, as soon as it gives something.
+async fn wait(browser: &Browser, what: &str) -> Result<Value> {
+    for _ in 0..6000 {
+        let found = browser.script(&format!("return {what}")).await?;
+        if !found.is_null() {
+            return Ok(found);
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+    bail!("nothing came within ten minutes")
+}
+
+/// Bytes of the requests to our engine, and the first byte of each answer that is awaited.
+fn messages(entry: &IndexEntry, engine: &str, address: &str) -> Result<Value> {
+    let start = Start {
+        base: address.to_owned(),
+        choice: EngineChoice::of_name(engine).context("no such engine")?,
+        ..Start::default()
+    };
+    let bytes = |request: &Request| message::encode(request);
+    let kind = |response: &Response| -> Result<u8> {
+        let bytes = message::encode(response)?;
+        Ok(*bytes.first().context("an empty message")?)
+    };
+    let nothing = Said::as_is("");
+    let failure = Failure::new(nothing.clone(), nothing.clone(), nothing.clone());
+    let mut all = json!({
+        "start": bytes(&Request::Start(start))?,
+        "load": bytes(&Request::Load(Box::new(entry.clone())))?,
+        "engine": kind(&Response::Engine(EngineReport::default()))?,
+        "loaded": kind(&Response::Loaded { name: String::new(), card: String::new() })?,
+        "benched": kind(&Response::Benched(Vec::new()))?,
+        "failed": kind(&Response::Failed { id: None, failure })?,
+        "lost": kind(&Response::Lost { why: nothing })?,
+    });
+    for work in Work::ALL {
+        let once = Request::Bench(Bench { work, rounds: 1 });
+        all[work.name()] = json!(bytes(&once)?);
+    }
+    Ok(all)
+}
+
+/// Browser, adapter and processor.
+async fn of_machine(browser: &Browser) -> Result<Value> {
+    let agent = browser.script("return navigator.userAgent").await?;
+    let adapter = "navigator.gpu?.requestAdapter().then(a => { window.adapter = a ? `${a.info.vendor} ${a.info.architecture}` : 'none'; })";
+    browser.script(adapter).await?;
+    let adapter = wait(browser, "window.adapter").await?;
+    let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let processor = processor
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"));
+    let processor = processor.map(|rest| rest.trim_start_matches([' ', '\t', ':']));
+    Ok(json!({ "browser": agent, "adapter": adapter, "processor": processor }))
+}
+
+/// A row for each runtime and work.
+fn rows_of(entry: &IndexEntry, engine: &str, times: &Value) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for runtime in RUNTIMES {
+        let of_runtime = &times[runtime];
+        let row = |what: &str, more: Value| {
+            let mut row = json!({
+                "network": entry.name,
+                "side": entry.side,
+                "views": 1,
+                "runtime": runtime,
+                "engine": engine,
+                "threads": 1,
+                "relaxed_simd": false,
+                "what": what,
+            });
+            if let (Some(row), Some(more)) = (row.as_object_mut(), more.as_object()) {
+                row.extend(more.clone());
+            }
+            row
+        };
+        let error = of_runtime.get("error").or_else(|| times.get("error"));
+        if let Some(error) = error {
+            println!("{} on {engine}, {runtime}: {error}", entry.name);
+            rows.push(row("forward", json!({ "error": error })));
+            continue;
+        }
+        for work in Work::ALL {
+            let Some(mut all) = of_runtime[work.name()].as_array().map(|all| numbers(all)) else {
+                continue;
+            };
+            all.sort_by(f64::total_cmp);
+            let (Some(min), Some(median)) = (all.first(), all.get(all.len() / 2)) else {
+                continue;
+            };
+            println!(
+                "{} on {engine}, {runtime}, {}: {min:.1} ms, median {median:.1} of {}",
+                entry.name,
+                work.name(),
+                all.len()
+            );
+            let mut more = json!({ "min_ms": min, "median_ms": median, "rounds": all.len() });
+            if work == Work::Forward {
+                more["cold_ms"] = of_runtime["cold_ms"].clone();
+                more["ready_ms"] = of_runtime["ready_ms"].clone();
+            }
+            rows.push(row(work.name(), more));
+        }
+    }
+    rows
+}
+
+fn numbers(all: &[Value]) -> Vec<f64> {
+    all.iter().filter_map(Value::as_f64).collect()
+}

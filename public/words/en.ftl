@@ -69,6 +69,15 @@ engine-what = Both give the same answers, but for rounding. Which one is quicker
 engine-time = { $title }: { $gpu } with WebGPU ({ $name }), { $cpu } on the CPU, for one pass.
 engine-time-none = no answer
 engine-again = Measure again
+engine-bench-what = How long the engine of now takes with the model of now, on a drawn cell:
+engine-bench = Time it
+engine-bench-at = Timing { $work }…
+engine-bench-time = { $work }: { $least } at best, { $median } in the median of { $count }
+engine-bench-forward = a pass of the network
+engine-bench-grad-cam = a pass and a Grad-CAM map
+engine-bench-input-gradient = a pass and an input gradient
+engine-bench-copy = Copy these times
+engine-bench-copied = Copied, with the names of browser and engine.
 keys-and-words = Keys and words
 
 ## Foot

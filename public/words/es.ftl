@@ -69,6 +69,15 @@ engine-what = Los dos dan las mismas respuestas, salvo el redondeo. Cuál es má
 engine-time = { $title }: { $gpu } con WebGPU ({ $name }), { $cpu } en la CPU, por pasada.
 engine-time-none = sin respuesta
 engine-again = Medir de nuevo
+engine-bench-what = Cuánto tarda el motor actual con el modelo actual, en una célula dibujada:
+engine-bench = Medir el tiempo
+engine-bench-at = Midiendo: { $work }…
+engine-bench-time = { $work }: { $least } como mínimo, { $median } de mediana en { $count } veces
+engine-bench-forward = una pasada de la red
+engine-bench-grad-cam = una pasada y un mapa Grad-CAM
+engine-bench-input-gradient = una pasada y un gradiente de la entrada
+engine-bench-copy = Copiar estos tiempos
+engine-bench-copied = Copiado, con los nombres del navegador y del motor.
 keys-and-words = Teclas y términos
 
 ## Pie

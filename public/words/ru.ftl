@@ -69,6 +69,15 @@ engine-what = Оба дают одни и те же ответы, с точно�
 engine-time = { $title }: { $gpu } с WebGPU ({ $name }), { $cpu } на CPU — за один проход.
 engine-time-none = без ответа
 engine-again = Измерить заново
+engine-bench-what = Сколько времени текущий движок тратит с текущей моделью на нарисованную клетку:
+engine-bench = Измерить время
+engine-bench-at = Измеряется: { $work }…
+engine-bench-time = { $work }: лучшее время { $least }, медиана { $median } (повторов: { $count })
+engine-bench-forward = проход сети
+engine-bench-grad-cam = проход и карта Grad-CAM
+engine-bench-input-gradient = проход и градиент входа
+engine-bench-copy = Скопировать эти времена
+engine-bench-copied = Скопировано, с названиями браузера и движка.
 keys-and-words = Клавиши и термины
 
 ## Низ страницы

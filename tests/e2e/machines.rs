@@ -309,3 +309,30 @@ async fn safari_is_said_to_let_go_of_a_page_unless_it_was_added() -> Result<()> 
     }
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_engine_is_timed_where_a_person_asks() -> Result<()> {
+    let server = server()?;
+    let session = Session::start(&server, Engine::Cpu, SMALL).await?;
+    let browser = &session.browser;
+    browser.click("#engine-choice").await?;
+    browser.click("#bench").await?;
+    browser.wait("#bench-copy").await?;
+    let script =
+        "return Array.from(document.querySelectorAll('#bench-times li'), line => line.textContent)";
+    let lines = browser.script(script).await?;
+    let lines = lines.as_array().context("no lines")?;
+    ensure!(lines.len() == 3, "{lines:?}");
+    ensure!(
+        lines
+            .iter()
+            .all(|line| line.as_str().is_some_and(|line| line.contains("of 5"))),
+        "{lines:?}"
+    );
+    ensure_accessible(browser, "engine, timed").await?;
+    // Times are of one model.
+    browser.click(".engine-panel .dialog-head button").await?;
+    browser.wait("body:not(:has(dialog[open]))").await?;
+    session.open(&drawn()?[0]).await?;
+    session.end().await
+}

@@ -3,6 +3,7 @@
 use std::{
     any::Any,
     panic::{self, AssertUnwindSafe},
+    sync::mpsc,
     thread,
 };
 
@@ -32,6 +33,55 @@ pub fn at_once<P: Send, T: Send>(
         };
         let lanes: Vec<_> = parts.into_iter().enumerate().map(lane).collect();
         lanes.into_iter().map(joined).collect()
+    })
+}
+
+/// Outcomes that [`ahead`] has ready for each thread before they are asked for.
+const READY: usize = 2;
+
+/// Does the work on parts ahead of who takes the outcomes, on so many threads at once; `take` gets a function that gives them in the order of the parts.
+///
+/// With one thread, nothing is done ahead: each outcome is made when it is asked for. Once `take` has ended, so have the threads, after the part that each is at.
+pub fn ahead<P: Sync, T: Send, R>(
+    parts: &[P],
+    threads: usize,
+    work: impl Fn(&P) -> Result<T> + Sync,
+    take: impl FnOnce(&mut dyn FnMut() -> Result<T>) -> R,
+) -> R {
+    let none = || anyhow!("nothing is left to be done");
+    let mut at = 0;
+    if threads <= 1 {
+        return take(&mut || {
+            at += 1;
+            let part = parts.get(at - 1).ok_or_else(none)?;
+            caught(|| work(part))
+        });
+    }
+    let work = &work;
+    thread::scope(|scope| {
+        let lane = |first| {
+            let (outcomes, taken) = mpsc::sync_channel(READY);
+            scope.spawn(move || {
+                // A part's operations stay on its thread, as in `at_once`.
+                let lane = ThreadPoolBuilder::new().num_threads(1).build();
+                let lane = lane.context("can't start a thread");
+                for part in parts.iter().skip(first).step_by(threads) {
+                    let outcome = match &lane {
+                        Ok(lane) => lane.install(|| caught(|| work(part))),
+                        Err(why) => Err(anyhow!("{why:#}")),
+                    };
+                    if outcomes.send(outcome).is_err() {
+                        break;
+                    }
+                }
+            });
+            taken
+        };
+        let lanes: Vec<_> = (0..threads).map(lane).collect();
+        take(&mut || {
+            at += 1;
+            lanes[(at - 1) % threads].recv().map_err(|_| none())?
+        })
     })
 }
 
@@ -74,6 +124,8 @@ fn told(panic: &(dyn Any + Send)) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use anyhow::bail;
 
     use super::*;
@@ -88,6 +140,31 @@ mod tests {
         let expected: Vec<_> = (0..9).map(|at| (at, (at * at) as u64)).collect();
         assert_eq!(squares.unwrap(), expected);
         assert!(at_once([0; 0], |_, _| Ok(())).unwrap().is_empty());
+    }
+
+    #[test]
+    fn work_ahead_is_given_in_order_and_ends_with_who_takes_it() {
+        let parts: Vec<u64> = (0..50).collect();
+        for threads in [1, 3, 60] {
+            let begun = AtomicUsize::new(0);
+            let work = |part: &u64| {
+                begun.fetch_add(1, Ordering::SeqCst);
+                match part {
+                    7 => bail!("no seventh"),
+                    8 => panic!("no eighth"),
+                    _ => Ok(part * 2),
+                }
+            };
+            let taken = ahead(&parts[..12], threads, work, |next| {
+                (0..13).map(|_| next().ok()).collect::<Vec<_>>()
+            });
+            let expected = (0..13).map(|part| (![7, 8, 12].contains(&part)).then_some(part * 2));
+            assert_eq!(taken, expected.collect::<Vec<_>>(), "{threads}");
+            begun.store(0, Ordering::SeqCst);
+            let first = ahead(&parts[9..], threads, work, |next| next().unwrap());
+            assert_eq!(first, 18);
+            assert!(begun.load(Ordering::SeqCst) <= threads * (READY + 2));
+        }
     }
 
     #[test]

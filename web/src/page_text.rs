@@ -30,7 +30,7 @@ mod table;
 
 pub use card::{Part, parts, self_test};
 pub use compare::{LITTLE, MUCH, alike, alike_means, method_mark, models_say};
-pub use engine::{engine_choice, engine_in_use, engine_name, engine_now, engine_times};
+pub use engine::*;
 pub use folder::{
     absent_words, all_words, diagnostics, forget_words, icon, number, pace, requests, said,
     saved_words, strip_words, tile_number, unsure_range,

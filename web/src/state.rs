@@ -16,6 +16,7 @@ use crate::message::{
     Answer, EngineChoice, EngineReport, Explained, Failure, Request, Response, Steps, Task, Timings,
 };
 
+mod bench;
 pub mod comparison;
 pub mod grid;
 pub mod lesson;
@@ -27,6 +28,7 @@ mod pictures;
 mod viewing;
 pub mod visit;
 
+pub use bench::{Benching, Timed};
 pub use comparison::Comparison;
 pub use lesson::{Lesson, Trials};
 pub use phase::{Panel, Phase, Told, View};
@@ -99,6 +101,8 @@ pub struct State {
     pub report: Option<Steps>,
     /// How often page and engine have asked the network for something since the model was loaded.
     pub requests: u32,
+    /// Times of the engine.
+    pub benching: Benching,
     task: u64,
     /// The last task before this picture and model.
     before: u64,
@@ -140,6 +144,7 @@ impl Default for State {
             told: None,
             report: None,
             requests: 0,
+            benching: Benching::default(),
             task: 0,
             before: 0,
             kept: 0,
@@ -151,7 +156,10 @@ impl State {
     /// Takes in what the engine says. Returns what to send now.
     pub fn receive(&mut self, response: Response) -> Vec<Request> {
         match response {
-            Response::Engine(report) => self.engine = report,
+            Response::Engine(report) => {
+                self.benching.of_engine(report == self.engine);
+                self.engine = report;
+            }
             Response::Progress { received, total } => {
                 self.phase = Phase::Downloading { received, total };
             }
@@ -177,6 +185,7 @@ impl State {
                 self.measured = Some(Arc::new(*measured));
                 self.rest();
             }
+            Response::Benched(times) => return self.benching.take(times).into_iter().collect(),
             // Of what was stopped meanwhile.
             Response::Answer(_)
             | Response::Map(_)
@@ -192,13 +201,12 @@ impl State {
             | Response::Untried { .. }
             | Response::Session { .. }
             | Response::Asked(_)
-            // Of benches, which start engines of their own.
-            | Response::Benched(_)
             | Response::Lost { .. } => {}
             // Of what was stopped, or of a picture before this one.
             Response::Failed { id: Some(id), .. } if id != self.task || !self.is_busy() => {}
             Response::Failed { failure, .. } => {
                 self.failure = Some(failure);
+                self.benching.at = None;
                 self.steps = None;
                 self.phase = if self.card.is_some() {
                     Phase::Ready
@@ -275,6 +283,7 @@ impl State {
             return None;
         }
         self.chosen = Some(entry.name.clone());
+        self.benching = Benching::default();
         self.told = None;
         self.card = None;
         // Values of models can't be compared.

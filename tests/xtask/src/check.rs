@@ -27,7 +27,7 @@ pub fn run() -> Result<()> {
         "--workspace",
         "--all-targets",
         "--features",
-        "tests/bench,tests/parity,trainer/remote",
+        "tests/bench-web,tests/parity,trainer/remote",
         "--",
         "--deny",
         "warnings",

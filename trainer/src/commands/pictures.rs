@@ -94,6 +94,14 @@ impl Inputs {
         Ok(files)
     }
 
+    /// How many pictures are worked on at once: one on each core; a GPU is busy with one.
+    pub fn threads(&self) -> usize {
+        match self.device.as_str() {
+            "cpu" => rayon::current_num_threads(),
+            _ => 1,
+        }
+    }
+
     /// Whom a picture is of, as far as its path tells from the named folder on.
     pub fn subject(&self, file: &Path) -> String {
         let folder = self

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use shared::{
     answer_row::{self, COLUMNS},
-    decode::Decoded,
+    decode::{Decoded, Note},
     summary::{Outcome, Summary, no_proof},
 };
 
@@ -18,6 +18,7 @@ use crate::{
     commands::pictures::{Inputs, Ready, for_each, progress, tell},
     data::dataset,
     files::{self, Shown as _},
+    parallel,
 };
 
 /// Classify pictures.
@@ -62,17 +63,22 @@ impl Predict {
         let summary = self.summary.as_deref().map(files::create).transpose()?;
         let mut outcomes: Vec<(String, Outcome)> = Vec::new();
         let bar = progress(&files, is_silent);
-        let code = for_each(&files, "classified", &bar, |path| {
-            let answered = row(&ready, path);
-            let outcome = answered
-                .as_ref()
-                .map_or(Outcome::Failed, |(_, outcome)| *outcome);
-            if summary.is_some() {
-                outcomes.push((self.inputs.subject(path), outcome));
-            }
-            rows.write_record(answered?.0)?;
-            // Whatever happens next, it is kept.
-            rows.flush().context("can't write the rows")
+        let answer = |path: &PathBuf| Answered::of(&ready, path);
+        let code = parallel::ahead(&files, self.inputs.threads(), answer, |next| {
+            for_each(&files, "classified", &bar, |path| {
+                let answered = next();
+                let outcome = answered
+                    .as_ref()
+                    .map_or(Outcome::Failed, |answered| answered.outcome);
+                if summary.is_some() {
+                    outcomes.push((self.inputs.subject(path), outcome));
+                }
+                let Answered { row, notes, .. } = answered?;
+                tell(path, &notes);
+                rows.write_record(row)?;
+                // Whatever happens next, it is kept.
+                rows.flush().context("can't write the rows")
+            })
         })?;
         if let Some(file) = summary {
             let of = outcomes
@@ -84,15 +90,25 @@ impl Predict {
     }
 }
 
-fn row(ready: &Ready, path: &Path) -> Result<([String; 6], Outcome)> {
-    let Decoded { picture, notes, .. } = dataset::read(path)?;
-    tell(path, &notes);
-    let examined = pollster::block_on(ready.model.examine(&picture))?;
-    let answer = (&examined.prediction, &examined.suitability);
-    Ok((
-        answer_row::row(&path.shown(), answer.0, answer.1),
-        Outcome::of(answer.0, answer.1),
-    ))
+/// What is said of a picture.
+struct Answered {
+    row: [String; 6],
+    outcome: Outcome,
+    /// How its file was read.
+    notes: Vec<Note>,
+}
+
+impl Answered {
+    fn of(ready: &Ready, path: &Path) -> Result<Self> {
+        let Decoded { picture, notes, .. } = dataset::read(path)?;
+        let examined = pollster::block_on(ready.model.examine(&picture))?;
+        let answer = (&examined.prediction, &examined.suitability);
+        Ok(Self {
+            row: answer_row::row(&path.shown(), answer.0, answer.1),
+            outcome: Outcome::of(answer.0, answer.1),
+            notes,
+        })
+    }
 }
 
 /// Writes the summary, and says it in words.

@@ -1,14 +1,17 @@
 //! Which engine runs the models, and why it is that one.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use shared::say;
 
 use crate::{
     app::Page,
+    browser,
     components::modal::{Head, Modal},
     message::EngineChoice,
     opener::Opener,
-    page_text::{engine_choice, engine_in_use, engine_times},
+    page_text::{
+        engine_bench, engine_bench_json, engine_choice, engine_in_use, engine_times, engine_timing,
+    },
     state::{Panel, Phase},
 };
 
@@ -29,6 +32,7 @@ pub fn EnginePanel(
                 <Choices opener/>
                 <p>{say!("engine-what")}</p>
                 <Times opener/>
+                <Bench opener/>
             </Modal>
         })}
     }
@@ -85,6 +89,50 @@ fn Choices(
                     }
                 }>{say!("engine-use")}</button>
         </fieldset>
+    }
+}
+
+/// How long the engine of now takes with the model of now, when a person asks.
+#[component]
+fn Bench(
+    /// Times the engine.
+    opener: Opener,
+) -> impl IntoView {
+    let page = opener.page;
+    let can = Memo::new(move |_| {
+        page.with(|state| {
+            state.phase == Phase::Ready && state.card.is_some() && state.benching.at.is_none()
+        })
+    });
+    let at = Memo::new(move |_| page.with(|state| engine_timing(&state.benching)));
+    let lines = Memo::new(move |_| page.with(|state| engine_bench(&state.benching)));
+    let is_done =
+        Memo::new(move |_| lines.with(|lines| !lines.is_empty()) && at.with(Option::is_none));
+    let copied = RwSignal::new(String::new());
+    let copy = move |_| {
+        let json = page.with_untracked(|state| engine_bench_json(state, &browser::user_agent()));
+        spawn_local(async move {
+            copied.set(match browser::copy(&json).await {
+                Ok(()) => say!("engine-bench-copied"),
+                // To be copied by hand.
+                Err(_) => json,
+            });
+        });
+    };
+    let press = move |_| {
+        if can.get_untracked() {
+            copied.set(String::new());
+            opener.engine.bench();
+        }
+    };
+    let line = |words: &String| view! { <li>{words.clone()}</li> };
+    view! {
+        <p>{say!("engine-bench-what")}</p>
+        <button id="bench" aria-disabled=move || (!can.get()).to_string() on:click=press>{say!("engine-bench")}</button>
+        <p role="status">{move || at.get().unwrap_or_default()}</p>
+        <ul id="bench-times">{move || lines.with(|lines| lines.iter().map(line).collect_view())}</ul>
+        {move || is_done.get().then(|| view! { <button id="bench-copy" on:click=copy>{say!("engine-bench-copy")}</button> })}
+        <p role="status">{copied}</p>
     }
 }
 

@@ -7,7 +7,7 @@ use super::{EngineClient, FIRST};
 use crate::{
     browser,
     message::{EngineChoice, EngineReport, Failure, Start, Timings, read_timings},
-    state::grid::Grid,
+    state::{Phase, grid::Grid},
 };
 
 impl EngineClient {
@@ -69,6 +69,17 @@ impl EngineClient {
         });
         remember(&Timings::default());
         self.begin_anew();
+    }
+
+    /// Times the engine with the loaded model.
+    pub fn bench(self) {
+        let begun = self.page.try_update(|state| {
+            let is_free = state.phase == Phase::Ready && state.card.is_some();
+            is_free.then(|| state.benching.begin()).flatten()
+        });
+        if let Some(request) = begun.flatten() {
+            self.send(FIRST, &request);
+        }
     }
 
     /// Another worker takes the place of the first one and goes on with what that was at: so no device is started twice in a program.

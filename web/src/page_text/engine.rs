@@ -1,11 +1,12 @@
 //! What is said of the engine.
 
+use serde_json::json;
 use shared::say;
 
 use super::duration;
 use crate::{
-    message::{EngineChoice, EngineReport},
-    state::State,
+    message::{EngineChoice, EngineReport, Work},
+    state::{Benching, State, Timed},
 };
 
 /// Name of the engine of now, once it is known.
@@ -59,6 +60,48 @@ pub fn engine_times(state: &State) -> Vec<String> {
     measured.collect()
 }
 
+/// What the engine is being timed at, if it is.
+pub fn engine_timing(benching: &Benching) -> Option<String> {
+    benching
+        .at
+        .map(|work| say!("engine-bench-at", work = bench_work(work)))
+}
+
+/// Times of the engine of now, a line for each work.
+pub fn engine_bench(benching: &Benching) -> Vec<String> {
+    let line = |timed: &Timed| {
+        say!(
+            "engine-bench-time",
+            work = bench_work(timed.work),
+            least = duration(timed.min_ms),
+            median = duration(timed.median_ms),
+            count = timed.rounds,
+        )
+    };
+    benching.done.iter().map(line).collect()
+}
+
+fn bench_work(work: Work) -> String {
+    match work {
+        Work::Forward => say!("engine-bench-forward"),
+        Work::GradCam => say!("engine-bench-grad-cam"),
+        Work::InputGradient => say!("engine-bench-input-gradient"),
+    }
+}
+
+/// The times as JSON, with what they are of: for those who compare computers.
+pub fn engine_bench_json(state: &State, browser: &str) -> String {
+    let card = state.card.as_ref();
+    let times = json!({
+        "browser": browser,
+        "engine": state.engine.name,
+        "model": card.map(|card| &card.name),
+        "side": card.map(|card| card.preparation.side),
+        "times": state.benching.done,
+    });
+    times.to_string()
+}
+
 fn time(milliseconds: Option<f64>) -> String {
     milliseconds.map_or_else(|| say!("engine-time-none"), duration)
 }
@@ -82,6 +125,29 @@ mod tests {
         assert_eq!(engine_now(&engine), "CPU: this browser has no WebGPU");
         let words = engine_in_use(&engine);
         assert_eq!(words, "In use: CPU. Why: this browser has no WebGPU.");
+    }
+
+    #[test]
+    fn times_of_the_engine_are_lines_and_json() {
+        let mut state = State::default();
+        assert_eq!(engine_timing(&state.benching), None);
+        state.benching.begin();
+        let at = engine_timing(&state.benching).unwrap();
+        assert_eq!(at, "Timing a pass of the network…");
+        state
+            .benching
+            .take(vec![2000.0, 52.0, 50.0, 51.0, 1300.0, 53.0]);
+        let [line] = engine_bench(&state.benching).try_into().unwrap();
+        assert_eq!(
+            line,
+            "a pass of the network: 50 ms at best, 52 ms in the median of 5"
+        );
+        state.engine.name = "CPU".to_owned();
+        let json = engine_bench_json(&state, "a browser");
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["engine"], "CPU");
+        assert_eq!(json["times"][0]["what"], "forward");
+        assert_eq!(json["times"][0]["min_ms"], 50.0);
     }
 
     #[test]

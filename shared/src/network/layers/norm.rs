@@ -6,7 +6,11 @@ use burn::{
     tensor::{Device, Tensor},
 };
 
-use super::{Activation, Form, conv_norm::constant};
+use super::{
+    Activation, Form, Padding,
+    conv_norm::constant,
+    convolution::{self, Placement},
+};
 
 /// The constants of a batch norm: S. Ioffe, C. Szegedy, "Batch Normalization", ICML 2015.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -105,11 +109,27 @@ impl Norm {
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let y = match (&self.norm, &self.affine) {
             (Some(norm), _) if moves(norm, &x) => norm.forward(x),
-            (Some(norm), _) => apply(scale_and_shift(norm, &x.device()), x),
-            (None, Some(affine)) => apply((affine.scale.val(), affine.shift.val()), x),
+            (Some(norm), _) => return self.apply(scale_and_shift(norm, &x.device()), x),
+            (None, Some(affine)) => {
+                return self.apply((affine.scale.val(), affine.shift.val()), x);
+            }
             (None, None) => x,
         };
         self.activation.forward(y)
+    }
+
+    /// `activation(x * scale + shift)`: on the CPU one pass, as a kernel of one weight for each channel.
+    fn apply(&self, (scale, shift): (Tensor<1>, Tensor<1>), x: Tensor<4>) -> Tensor<4> {
+        let channels = scale.dims()[0];
+        let kernels = scale.clone().reshape([channels, 1, 1, 1]);
+        let each = Placement {
+            stride: 1,
+            padding: Padding::Valid,
+        };
+        // [channels] over [n, channels, h, w]
+        let over = |v: Tensor<1>| v.reshape([1, channels, 1, 1]);
+        convolution::activated(&x, &kernels, Some(&shift), each, self.activation)
+            .unwrap_or_else(|| self.activation.forward(x * over(scale) + over(shift)))
     }
 
     /// The layer as scale and shift.
@@ -123,11 +143,4 @@ impl Norm {
         }
         self
     }
-}
-
-fn apply((scale, shift): (Tensor<1>, Tensor<1>), x: Tensor<4>) -> Tensor<4> {
-    let channels = scale.dims()[0];
-    // [channels] over [n, channels, h, w]
-    let over = |v: Tensor<1>| v.reshape([1, channels, 1, 1]);
-    x * over(scale) + over(shift)
 }

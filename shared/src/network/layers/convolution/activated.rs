@@ -107,7 +107,7 @@ impl Activated for Flex {
     }
 
     fn curved(x: FloatTensor<Self>, activation: Activation) -> FloatTensor<Self> {
-        let mut x = x.to_contiguous();
+        let mut x = contiguous(x);
         let finish = Finish {
             bias: None,
             activation,
@@ -122,7 +122,7 @@ impl Activated for Flex {
         kept: FloatTensor<Self>,
         activation: Activation,
     ) -> FloatTensor<Self> {
-        let (mut gradient, kept) = (gradient.to_contiguous(), kept.to_contiguous());
+        let (mut gradient, kept) = (contiguous(gradient), contiguous(kept));
         let kept: &[f32] = kept.storage();
         let values = gradient.storage_mut::<f32>();
         pulp::Arch::new().dispatch(|| match activation {
@@ -144,6 +144,17 @@ impl Activated for Flex {
         }
         FlexTensor::from_data(TensorData::new(sums, [channels]))
     }
+}
+
+/// The tensor itself where its values lie in order and are all there is, to be changed in place where nobody else has it;
+/// `to_contiguous` would give a second handle, and so what is changed a copy.
+fn contiguous(tensor: FlexTensor) -> FlexTensor {
+    let bytes = tensor.layout().num_elements() * size_of::<f32>();
+    let is_whole = tensor.is_contiguous() && tensor.layout().start_offset() == 0;
+    if is_whole && tensor.bytes().len() == bytes {
+        return tensor;
+    }
+    tensor.to_contiguous()
 }
 
 /// Nothing passes where a result was clipped.

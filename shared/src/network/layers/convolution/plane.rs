@@ -129,6 +129,14 @@ pub fn forward(x: &[f32], weight: &[f32], window: &Window, finish: &Finish<'_>) 
 ///
 /// As in [`forward`].
 pub fn input_gradient(gradient: &[f32], weight: &[f32], window: &Window) -> Vec<f32> {
+    if let Some(turned) = window.turned() {
+        let kernels = weight.chunks_exact(window.places());
+        let weight: Vec<f32> = kernels
+            .flat_map(|kernel| kernel.iter().rev())
+            .copied()
+            .collect();
+        return forward(gradient, &weight, &turned, &Finish::NONE);
+    }
     pulp::Arch::new().dispatch(InputGradient {
         gradient,
         weight,

@@ -5,7 +5,7 @@ use pulp::Simd;
 use super::finish::clip;
 
 /// Vectors that are summed at once, in registers.
-const VECTORS: usize = 4;
+const VECTORS: usize = 6;
 
 /// Sums of shifted copies of the phases, each times its factor, clipped.
 pub struct Sums<'a> {

@@ -3,7 +3,7 @@ use burn::{
     tensor::{Device, Distribution, Tensor},
 };
 
-use super::*;
+use super::{super::conv_norm::constant, *};
 
 /// Sums of at most some thousand products of numbers around one, in another order; the greater sums themselves are
 /// around a hundred.
@@ -49,93 +49,102 @@ fn learning<const D: usize>(values: &Tensor<D>) -> Tensor<D> {
         .require_grad()
 }
 
+const ACTIVATIONS: [Activation; 5] = [
+    Activation::Identity,
+    Activation::Relu,
+    Activation::Relu6,
+    Activation::Silu,
+    Activation::Sigmoid,
+];
+
+/// Input, weights and bias of a convolution; its result, and the gradients of the three where each value of the result
+/// counts as `outer` says.
+struct Given {
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Tensor<1>,
+}
+
+impl Given {
+    /// Sums of many products are no larger than those of few, so that activations show.
+    fn random(x: [usize; 4], weight: [usize; 4]) -> Self {
+        let device = Device::flex();
+        let normal = Distribution::Normal(0.0, 1.0);
+        let scale = (weight[1..].iter().product::<usize>() as f64).sqrt();
+        Self {
+            x: Tensor::random(x, normal, &device),
+            weight: Tensor::random(weight, normal, &device) / scale,
+            bias: Tensor::random([weight[0]], normal, &device),
+        }
+    }
+
+    fn answers(
+        &self,
+        layer: impl Fn(Tensor<4>, Tensor<4>, Tensor<1>) -> Tensor<4>,
+    ) -> [Tensor<4>; 4] {
+        let (x, weight, bias) = (
+            learning(&self.x),
+            learning(&self.weight),
+            learning(&self.bias),
+        );
+        let y = layer(x.clone(), weight.clone(), bias.clone());
+        // Each value counts otherwise.
+        let count = y.dims().iter().product::<usize>() as i64;
+        let outer = Tensor::<1, burn::tensor::Int>::arange(0..count, &Device::flex());
+        let outer = outer.float().sin().reshape(y.dims());
+        let gradients = (y.clone() * Tensor::from_inner(outer)).sum().backward();
+        let outputs = bias.dims()[0];
+        [
+            y.inner(),
+            x.grad(&gradients).expect("it learns"),
+            weight.grad(&gradients).expect("it learns"),
+            bias.grad(&gradients)
+                .expect("it learns")
+                .reshape([outputs, 1, 1, 1]),
+        ]
+    }
+}
+
 /// Result and all gradients are those of Burn's convolution, sum and activation, for every kernel, step and side that
 /// networks have.
 #[test]
 fn agrees_with_burns_convolution_and_activation() {
-    let device = Device::flex();
-    let normal = Distribution::Normal(0.0, 1.0);
-    let activations = [
-        Activation::Identity,
-        Activation::Relu,
-        Activation::Relu6,
-        Activation::Silu,
-        Activation::Sigmoid,
-    ];
-    let paddings = [Padding::Same, Padding::Valid, Padding::Zeros(2)];
-    for (at, (kernel, stride, sides, [inputs, outputs])) in KERNELS.into_iter().enumerate() {
-        for (is_depthwise, padding) in [false, true]
-            .into_iter()
-            .flat_map(|d| paddings.map(|p| (d, p)))
-        {
-            if padding == Padding::Valid && sides.iter().any(|side| *side < kernel) {
-                continue;
+    let cases = KERNELS.iter().zip(ACTIVATIONS.iter().cycle());
+    for (&(kernel, stride, [height, width], [inputs, outputs]), &activation) in cases {
+        for (outputs, groups) in [(outputs, 1), (inputs, inputs)] {
+            for padding in [Padding::Same, Padding::Valid, Padding::Zeros(2)] {
+                if padding == Padding::Valid && (height < kernel || width < kernel) {
+                    continue;
+                }
+                let given = Given::random(
+                    [2, inputs, height, width],
+                    [outputs, inputs / groups, kernel, kernel],
+                );
+                let conv = Conv2dConfig::new([inputs, outputs], [kernel; 2])
+                    .with_groups(groups)
+                    .with_stride([stride; 2])
+                    .with_padding(of_burn(padding));
+                let expected = given.answers(|x, weight, bias| {
+                    let mut conv = conv.init(&x.device());
+                    conv.weight = constant(weight);
+                    conv.bias = Some(constant(bias));
+                    activation.forward(conv.forward(x))
+                });
+                let placement = Placement { stride, padding };
+                let own = |x: &Tensor<4>, weight: &Tensor<4>, bias: &Tensor<1>| {
+                    activated(x, weight, Some(bias), placement, activation).unwrap()
+                };
+                let found = given.answers(|x, weight, bias| own(&x, &weight, &bias));
+                let place = format!(
+                    "{kernel} by {stride} over {height} x {width}, {groups} groups, {padding:?}, {activation:?}"
+                );
+                let plain = own(&given.x, &given.weight, &given.bias);
+                assert!(same(plain, expected[0].clone()), "{place}: no gradients");
+                let pairs = found.into_iter().zip(expected);
+                for ((found, expected), what) in pairs.zip(["result", "input", "weights", "bias"]) {
+                    assert!(same(found, expected), "{place}: {what}");
+                }
             }
-            let (outputs, groups) = if is_depthwise {
-                (inputs, inputs)
-            } else {
-                (outputs, 1)
-            };
-            let activation = activations[at % activations.len()];
-            let place = format!(
-                "{kernel} by {stride} over {sides:?}, {groups} groups, {padding:?}, {activation:?}"
-            );
-            let x = Tensor::<4>::random([2, inputs, sides[0], sides[1]], normal, &device);
-            // Sums of many products are no larger than those of few, so that activations show.
-            let scale = 1.0 / ((inputs / groups * kernel * kernel) as f64).sqrt();
-            let weight =
-                Tensor::<4>::random([outputs, inputs / groups, kernel, kernel], normal, &device)
-                    * scale;
-            let bias = Tensor::<1>::random([outputs], normal, &device);
-
-            let theirs = [learning(&x), learning(&weight)];
-            let their_bias = learning(&bias);
-            let mut conv = Conv2dConfig::new([inputs, outputs], [kernel; 2])
-                .with_groups(groups)
-                .with_stride([stride; 2])
-                .with_padding(of_burn(padding))
-                .init(&device.clone().autodiff());
-            conv.weight =
-                burn::module::Param::initialized(burn::module::ParamId::new(), theirs[1].clone());
-            conv.bias = Some(burn::module::Param::initialized(
-                burn::module::ParamId::new(),
-                their_bias.clone(),
-            ));
-            let expected = activation.forward(conv.forward(theirs[0].clone()));
-
-            let ours = [learning(&x), learning(&weight)];
-            let our_bias = learning(&bias);
-            let placement = Placement { stride, padding };
-            let found =
-                activated(&ours[0], &ours[1], Some(&our_bias), placement, activation).unwrap();
-            assert!(
-                same(found.clone().inner(), expected.clone().inner()),
-                "{place}"
-            );
-            let plain = activated(&x, &weight, Some(&bias), placement, activation).unwrap();
-            assert!(
-                same(plain, expected.clone().inner()),
-                "{place}: without gradients"
-            );
-
-            let outer = Tensor::from_inner(Tensor::<4>::random(expected.dims(), normal, &device));
-            let of_theirs = (expected * outer.clone()).sum().backward();
-            let of_ours = (found * outer).sum().backward();
-            for (what, own, other) in [
-                ("input", &ours[0], &theirs[0]),
-                ("weights", &ours[1], &theirs[1]),
-            ] {
-                let (own, other) = (own.grad(&of_ours).unwrap(), other.grad(&of_theirs).unwrap());
-                assert!(same(own, other), "{place}: {what}");
-            }
-            let (own, other) = (
-                our_bias.grad(&of_ours).unwrap(),
-                their_bias.grad(&of_theirs).unwrap(),
-            );
-            assert!(
-                own.all_close(other, Some(ROUNDING), Some(ROUNDING)),
-                "{place}: bias"
-            );
         }
     }
 }
@@ -221,13 +230,7 @@ fn what_is_no_number_is_passed_on() {
     ] {
         let x = Tensor::<4>::full([1, 2, 6, 6], f32::NAN, &device);
         let weight = Tensor::<4>::ones(weight, &device);
-        for activation in [
-            Activation::Identity,
-            Activation::Relu,
-            Activation::Relu6,
-            Activation::Silu,
-            Activation::Sigmoid,
-        ] {
+        for activation in ACTIVATIONS {
             let placement = Placement {
                 stride: 1,
                 padding: Padding::Same,

@@ -21,7 +21,7 @@ use burn_cubecl::{
     tensor::CubeTensor,
 };
 
-use super::{operator::Convolution, plane::Window};
+use super::{operator::Convolution, window::Window};
 
 /// Threads of a cube.
 const UNITS: u32 = 256;

@@ -837,6 +837,7 @@ failed-model-use = The model can't be used.
 failed-classify-none = The picture can't be classified.
 failed-classify = The picture could not be classified.
 failed-measure = The map could not be measured.
+failed-bench = The engine could not be timed.
 failed-read = This file could not be read.
 failed-picture = This file can't be opened as a picture.
 failed-session = This file can’t be opened.

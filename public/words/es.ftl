@@ -837,6 +837,7 @@ failed-model-use = No se puede usar el modelo.
 failed-classify-none = No se puede clasificar la imagen.
 failed-classify = No se pudo clasificar la imagen.
 failed-measure = No se pudo medir el mapa.
+failed-bench = No se pudo medir el tiempo del motor.
 failed-read = No se pudo leer este archivo.
 failed-picture = Este archivo no se puede abrir como imagen.
 failed-session = Este archivo no se puede abrir.

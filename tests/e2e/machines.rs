@@ -330,9 +330,13 @@ async fn the_engine_is_timed_where_a_person_asks() -> Result<()> {
         "{lines:?}"
     );
     ensure_accessible(browser, "engine, timed").await?;
-    // Times are of one model.
+    // Cut short by a picture: what a person looks at comes first, and is not left half done.
+    browser.click("#bench").await?;
     browser.click(".engine-panel .dialog-head button").await?;
     browser.wait("body:not(:has(dialog[open]))").await?;
     session.open(&drawn()?[0]).await?;
+    browser.click("#engine-choice").await?;
+    browser.wait("#bench[aria-disabled=false]").await?;
+    browser.click(".engine-panel .dialog-head button").await?;
     session.end().await
 }

@@ -49,6 +49,7 @@ pub fn ahead<P: Sync, T: Send, R>(
     take: impl FnOnce(&mut dyn FnMut() -> Result<T>) -> R,
 ) -> R {
     let none = || anyhow!("nothing is left to be done");
+    let threads = threads.min(parts.len());
     let mut at = 0;
     if threads <= 1 {
         return take(&mut || {

@@ -87,7 +87,11 @@ impl Request {
 
     /// Whether what is under way for a person has to end for it.
     pub fn interrupts(&self) -> bool {
-        !self.is_of_folder() && !matches!(self, Self::ReadSession { .. } | Self::Try(_))
+        let waits = matches!(
+            self,
+            Self::ReadSession { .. } | Self::Try(_) | Self::Bench(_)
+        );
+        !self.is_of_folder() && !waits
     }
 
     /// Whether it is work of a folder, which waits for what a person looks at.

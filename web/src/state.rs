@@ -157,7 +157,7 @@ impl State {
     pub fn receive(&mut self, response: Response) -> Vec<Request> {
         match response {
             Response::Engine(report) => {
-                self.benching.of_engine(report == self.engine);
+                self.benching.of_engine(&self.engine, &report);
                 self.engine = report;
             }
             Response::Progress { received, total } => {
@@ -185,7 +185,7 @@ impl State {
                 self.measured = Some(Arc::new(*measured));
                 self.rest();
             }
-            Response::Benched(times) => return self.benching.take(times).into_iter().collect(),
+            Response::Benched(times) => return self.benched(times),
             // Of what was stopped meanwhile.
             Response::Answer(_)
             | Response::Map(_)

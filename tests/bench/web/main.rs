@@ -20,6 +20,7 @@ fn main() -> Result<()> {
     };
     match what.as_str() {
         "make" => models::make(&arguments.collect::<Vec<_>>(), &first, &second),
-        _ => run::run(&first, &second),
+        "run" => run::run(&first, &second),
+        other => bail!("make or run, not {other}?"),
     }
 }

@@ -41,8 +41,12 @@ const CELLS: &str = "efficientnet-lite0-cells";
 ///
 /// # Errors
 ///
-/// Where a file can't be written, or a network has no finite answer.
+/// Where a file can't be written, a network is not known or has no finite answer.
 pub fn make(names: &[String], from: &Path, out: &Path) -> Result<()> {
+    for name in names {
+        let is_known = NETWORKS.iter().any(|(known, _)| known == name);
+        ensure!(is_known, "no network that is timed is called {name}");
+    }
     let (models, graphs) = (out.join("models"), out.join("graphs"));
     fs::create_dir_all(&models)?;
     fs::create_dir_all(&graphs)?;

@@ -176,7 +176,6 @@ fn rows_of(entry: &IndexEntry, engine: &str, times: &Value) -> Vec<Value> {
             );
             let mut more = json!({ "min_ms": min, "median_ms": median, "rounds": all.len() });
             if work == Work::Forward {
-                more["cold_ms"] = of_runtime["cold_ms"].clone();
                 more["ready_ms"] = of_runtime["ready_ms"].clone();
             }
             rows.push(row(work.name(), more));

@@ -28,7 +28,7 @@ const PACKAGES: [(&str, &str); 4] = [
 ///
 /// # Errors
 ///
-/// Where a tool can't be had, or a runtime does not run.
+/// Where a tool can't be had, or Chromium does not run; what a runtime can't do stands in its row.
 pub fn run(networks: &[&str]) -> Result<()> {
     tools::chromium()?;
     build::page()?;

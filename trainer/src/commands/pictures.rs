@@ -21,6 +21,9 @@ use crate::{
     saliency::HASH_DIGITS,
 };
 
+/// Pictures that are worked on at once at most: a pass of EfficientNetV2-M takes some 300 MiB.
+const MOST_AT_ONCE: usize = 16;
+
 /// What these commands take.
 #[derive(Args, Debug)]
 pub struct Inputs {
@@ -94,10 +97,10 @@ impl Inputs {
         Ok(files)
     }
 
-    /// How many pictures are worked on at once: one on each core; a GPU is busy with one.
+    /// How many pictures are worked on at once: one on each core, as far as memory is likely to go; a GPU is busy with one.
     pub fn threads(&self) -> usize {
         match self.device.as_str() {
-            "cpu" => rayon::current_num_threads(),
+            "cpu" => rayon::current_num_threads().min(MOST_AT_ONCE),
             _ => 1,
         }
     }

@@ -73,9 +73,9 @@ impl Predict {
                 if summary.is_some() {
                     outcomes.push((self.inputs.subject(path), outcome));
                 }
-                let Answered { row, notes, .. } = answered?;
-                tell(path, &notes);
-                rows.write_record(row)?;
+                let answered = answered?;
+                tell(path, &answered.notes);
+                rows.write_record(answered.row?)?;
                 // Whatever happens next, it is kept.
                 rows.flush().context("can't write the rows")
             })
@@ -92,7 +92,8 @@ impl Predict {
 
 /// What is said of a picture.
 struct Answered {
-    row: [String; 6],
+    /// Its row, or why it has none.
+    row: Result<[String; 6]>,
     outcome: Outcome,
     /// How its file was read.
     notes: Vec<Note>,
@@ -101,11 +102,17 @@ struct Answered {
 impl Answered {
     fn of(ready: &Ready, path: &Path) -> Result<Self> {
         let Decoded { picture, notes, .. } = dataset::read(path)?;
-        let examined = pollster::block_on(ready.model.examine(&picture))?;
-        let answer = (&examined.prediction, &examined.suitability);
+        let (row, outcome) = match pollster::block_on(ready.model.examine(&picture)) {
+            Ok(examined) => {
+                let answer = (&examined.prediction, &examined.suitability);
+                let row = answer_row::row(&path.shown(), answer.0, answer.1);
+                (Ok(row), Outcome::of(answer.0, answer.1))
+            }
+            Err(why) => (Err(why.into()), Outcome::Failed),
+        };
         Ok(Self {
-            row: answer_row::row(&path.shown(), answer.0, answer.1),
-            outcome: Outcome::of(answer.0, answer.1),
+            row,
+            outcome,
             notes,
         })
     }

@@ -25,7 +25,7 @@ impl Engine {
         for _ in 0..bench.rounds {
             let begun = browser::now();
             let done = self.work(bench.work, model, x.clone()).await;
-            done.map_err(|why| self.device_failed(said!("failed-measure"), &why))?;
+            done.map_err(|why| self.device_failed(said!("failed-bench"), &why))?;
             milliseconds.push(browser::now() - begun);
             if self.is_interrupted().await {
                 break;

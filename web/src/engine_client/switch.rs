@@ -7,7 +7,7 @@ use super::{EngineClient, FIRST};
 use crate::{
     browser,
     message::{EngineChoice, EngineReport, Failure, Start, Timings, read_timings},
-    state::{Phase, grid::Grid},
+    state::{Phase, Visit, grid::Grid},
 };
 
 impl EngineClient {
@@ -73,8 +73,10 @@ impl EngineClient {
 
     /// Times the engine with the loaded model.
     pub fn bench(self) {
+        // A folder's pictures would take their share of the time.
+        let is_idle = self.visit.with_untracked(Visit::is_idle);
         let begun = self.page.try_update(|state| {
-            let is_free = state.phase == Phase::Ready && state.card.is_some();
+            let is_free = is_idle && state.phase == Phase::Ready && state.card.is_some();
             is_free.then(|| state.benching.begin()).flatten()
         });
         if let Some(request) = begun.flatten() {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::message::{Bench, Request, Work};
+use super::{Phase, State};
+use crate::message::{Bench, EngineReport, Request, Work};
 
 /// Times of each work; one before them does not count: in it a GPU compiles its programs.
 const ROUNDS: u32 = 5;
@@ -61,9 +62,9 @@ impl Benching {
     }
 
     /// An engine begins: what was asked of the one before gets no answer, and times are of that one.
-    pub fn of_engine(&mut self, is_the_same: bool) {
+    pub fn of_engine(&mut self, before: &EngineReport, now: &EngineReport) {
         self.at = None;
-        if !is_the_same {
+        if before != now {
             self.done.clear();
         }
     }
@@ -75,9 +76,41 @@ impl Benching {
     }
 }
 
+impl State {
+    /// Takes in times of a work; what a person has asked for meanwhile comes before the next.
+    pub(super) fn benched(&mut self, milliseconds: Vec<f64>) -> Vec<Request> {
+        let next = self.benching.take(milliseconds);
+        if self.phase != Phase::Ready {
+            self.benching.at = None;
+            return Vec::new();
+        }
+        next.into_iter().collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_person_asks_for_meanwhile_comes_first() {
+        let mut state = State {
+            phase: Phase::Ready,
+            ..State::default()
+        };
+        state.benching.begin();
+        assert_eq!(state.benched(vec![1.0; 6]).len(), 1);
+        state.phase = Phase::Working;
+        assert!(state.benched(vec![1.0; 6]).is_empty());
+        assert_eq!(state.benching.at, None);
+        assert!(
+            !Request::Bench(Bench {
+                work: Work::Forward,
+                rounds: 1
+            })
+            .interrupts()
+        );
+    }
 
     fn asks(request: Option<&Request>) -> Option<Work> {
         match request {
@@ -118,9 +151,13 @@ mod tests {
         let mut benching = Benching::default();
         benching.begin();
         benching.take(vec![1.0; 6]);
-        benching.of_engine(true);
+        let other = EngineReport {
+            is_gpu: true,
+            ..EngineReport::default()
+        };
+        benching.of_engine(&other, &other);
         assert_eq!((benching.at, benching.done.len()), (None, 1));
-        benching.of_engine(false);
+        benching.of_engine(&other, &EngineReport::default());
         assert_eq!(benching, Benching::default());
     }
 

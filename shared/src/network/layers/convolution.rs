@@ -72,29 +72,34 @@ pub fn activated(
 ) -> Option<Tensor<4>> {
     let window = placement.window(x, weight)?;
     let device = weight.device();
+    let has_same_dtype = bias.is_none_or(|bias| bias.dtype() == weight.dtype());
+    if !has_same_dtype || !super::runs_on_cpu([x.dtype(), weight.dtype()], &device) {
+        return None;
+    }
     let bias = match bias {
         Some(bias) => bias.clone(),
         None => Tensor::zeros([weight.dims()[0]], &device),
     };
-    let is_own =
-        super::runs_on_cpu([x.dtype(), weight.dtype()], &device) && bias.dtype() == weight.dtype();
-    is_own.then(|| activated::activated(x.clone(), weight.clone(), bias, window, activation))
+    let (x, weight) = (x.clone(), weight.clone());
+    Some(activated::activated(x, weight, bias, window, activation))
 }
 
 #[cfg(feature = "flex")]
 impl Placement {
-    /// The geometry of a convolution; none of one in other groups than all channels or each.
+    /// The geometry of a convolution; none of one in other groups than all channels or each, or without results.
     fn window(self, x: &Tensor<4>, weight: &Tensor<4>) -> Option<window::Window> {
         let Self { stride, padding } = self;
         let [_, channels, height, width] = x.dims();
         let [outputs, inputs, kernel, _] = weight.dims();
         let is_depthwise = inputs == 1 && outputs == channels;
-        (is_depthwise || inputs == channels).then_some(window::Window {
+        let output = [height, width].map(|side| padding.output(side, kernel, stride));
+        let has_results = output[0] > 0 && output[1] > 0;
+        (has_results && (is_depthwise || inputs == channels)).then_some(window::Window {
             kernel,
             stride,
             before: [height, width].map(|side| padding.around(side, kernel, stride).0),
             input: [height, width],
-            output: [height, width].map(|side| padding.output(side, kernel, stride)),
+            output,
             is_depthwise,
         })
     }

@@ -14,7 +14,7 @@ fn same(a: Tensor<4>, b: Tensor<4>) -> bool {
 }
 
 /// Kernel, step, sides, and channels in and out: every kind that networks have, and odd ones.
-const KERNELS: [(usize, usize, [usize; 2], [usize; 2]); 14] = [
+const KERNELS: [(usize, usize, [usize; 2], [usize; 2]); 15] = [
     (3, 1, [7, 7], [3, 3]),
     (3, 1, [1, 4], [3, 3]),
     (3, 2, [8, 9], [3, 5]),
@@ -31,6 +31,8 @@ const KERNELS: [(usize, usize, [usize; 2], [usize; 2]); 14] = [
     // More rows than a block holds, and several strips of columns.
     (3, 1, [9, 8], [70, 9]),
     (1, 1, [21, 20], [1030, 11]),
+    // More lines than are calculated at once of a depthwise layer, more columns than at once of a weight gradient.
+    (5, 1, [90, 70], [24, 3]),
 ];
 
 fn of_burn(padding: Padding) -> PaddingConfig2d {
@@ -90,8 +92,10 @@ impl Given {
         let y = layer(x.clone(), weight.clone(), bias.clone());
         // Each value counts otherwise.
         let count = y.dims().iter().product::<usize>() as i64;
-        let outer = Tensor::<1, burn::tensor::Int>::arange(0..count, &Device::flex());
+        let cpu = Device::flex();
+        let outer = Tensor::<1, burn::tensor::Int>::arange(0..count, &cpu);
         let outer = outer.float().sin().reshape(y.dims());
+        let outer = outer.to_device(&self.x.device());
         let gradients = (y.clone() * Tensor::from_inner(outer)).sum().backward();
         let outputs = bias.dims()[0];
         [
@@ -102,6 +106,7 @@ impl Given {
                 .expect("it learns")
                 .reshape([outputs, 1, 1, 1]),
         ]
+        .map(|tensor| tensor.to_device(&cpu))
     }
 }
 
@@ -199,9 +204,9 @@ fn each_gradient_alone_is_as_with_the_others() {
 fn pictures_of_a_batch_do_not_touch_each_other() {
     let device = Device::flex();
     let normal = Distribution::Normal(0.0, 1.0);
-    for (kernel, side) in [(1, 1), (1, 5), (3, 7), (3, 40)] {
+    for (kernel, side, groups) in [(1, 1, 1), (1, 5, 1), (3, 7, 1), (3, 40, 1), (3, 40, 5)] {
         let x = Tensor::<4>::random([3, 5, side, side], normal, &device);
-        let weight = Tensor::<4>::random([6, 5, kernel, kernel], normal, &device);
+        let weight = Tensor::<4>::random([5, 5 / groups, kernel, kernel], normal, &device);
         let placement = Placement {
             stride: 1,
             padding: Padding::Same,
@@ -213,8 +218,45 @@ fn pictures_of_a_batch_do_not_touch_each_other() {
             let among = all.clone().narrow(0, picture, 1);
             assert!(
                 alone.all_close(among, Some(0.0), Some(0.0)),
-                "{kernel} over {side}, picture {picture}"
+                "{kernel} over {side}, {groups} groups, picture {picture}"
             );
+        }
+    }
+}
+
+/// Processors without vector instructions give the same, and pass on what is no number, too.
+#[test]
+fn without_vector_instructions_it_is_the_same() {
+    let mut x: Vec<f32> = (0..3 * 7 * 6).map(|at| (at as f32).sin()).collect();
+    x[40] = f32::NAN;
+    let weight: Vec<f32> = (0..5 * 27).map(|at| (at as f32 * 0.7).cos()).collect();
+    let window = window::Window {
+        kernel: 3,
+        stride: 1,
+        before: [1, 1],
+        input: [7, 6],
+        output: [7, 6],
+        is_depthwise: false,
+    };
+    for activation in ACTIVATIONS {
+        let product = product::Product {
+            columns: columns::Columns {
+                x: &x,
+                window: &window,
+            },
+            weight: &weight,
+            rows: 27,
+            finish: &finish::Finish {
+                bias: None,
+                activation,
+            },
+        };
+        let found = pulp::Simd::vectorize(pulp::Scalar, product);
+        let expected = product.calculate();
+        assert!(found.iter().any(|value| value.is_nan()), "{activation:?}");
+        for (a, b) in found.iter().zip(&expected) {
+            let is_same = (a - b).abs() < 1e-4 || a.is_nan() && b.is_nan();
+            assert!(is_same, "{activation:?}: {a} and {b}");
         }
     }
 }
@@ -263,10 +305,7 @@ fn elsewhere_burns_own_is_taken() {
 #[cfg(feature = "wgpu")]
 #[test]
 fn gpus_give_what_the_cpu_gives() {
-    let (cpu, gpu) = (
-        Device::flex(),
-        Device::wgpu(burn::tensor::DeviceKind::DefaultDevice),
-    );
+    let gpu = Device::wgpu(burn::tensor::DeviceKind::DefaultDevice);
     for (kernel, stride, [height, width], [n, inputs, outputs], groups) in [
         (3, 1, [7, 7], [2, 3, 3], 3),
         (3, 2, [8, 9], [2, 3, 3], 3),
@@ -281,58 +320,33 @@ fn gpus_give_what_the_cpu_gives() {
         (1, 2, [5, 5], [2, 4, 4], 1),
     ] {
         let place = format!("{kernel} by {stride} over {height} x {width}, {groups} groups");
-        let normal = Distribution::Normal(0.0, 1.0);
-        let x = Tensor::<4>::random([n, inputs, height, width], normal, &cpu);
-        let weight = Tensor::<4>::random([outputs, inputs / groups, kernel, kernel], normal, &cpu);
-        let on = |device: &Device| {
-            let to = |t: &Tensor<4>| {
-                let there = t.clone().to_device(device);
-                Tensor::from_inner(there)
-                    .to_device(&device.clone().autodiff())
-                    .require_grad()
-            };
-            let (x, weight) = (to(&x), to(&weight));
-            let y = match convolve(
-                &x,
-                &weight,
-                Placement {
-                    stride,
-                    padding: Padding::Same,
-                },
-            ) {
-                Some(y) => y,
-                None => {
-                    let mut conv = Conv2dConfig::new([inputs, outputs], [kernel; 2])
-                        .with_stride([stride; 2])
-                        .with_padding(PaddingConfig2d::Same)
-                        .with_bias(false)
-                        .init(&x.device());
-                    conv.weight = burn::module::Param::initialized(
-                        burn::module::ParamId::new(),
-                        weight.clone(),
-                    );
-                    conv.forward(x.clone())
-                }
-            };
-            // Each value counts otherwise.
-            let count = y.dims().iter().product::<usize>() as i64;
-            let outer = Tensor::<1, burn::tensor::Int>::arange(0..count, &cpu);
-            let outer = (outer.float() / count as f64).sin().reshape(y.dims());
-            let outer = Tensor::from_inner(outer.to_device(device));
-            let gradients = (y.clone() * outer).sum().backward();
-            let plain = |t: Tensor<4>| t.to_device(&cpu);
-            [
-                plain(y.inner()),
-                plain(x.grad(&gradients).unwrap()),
-                plain(weight.grad(&gradients).unwrap()),
-            ]
+        let x = [n, inputs, height, width];
+        let given = Given::random(x, [outputs, inputs / groups, kernel, kernel]);
+        let placement = Placement {
+            stride,
+            padding: Padding::Same,
         };
-        let (expected, found) = (on(&cpu), on(&gpu));
-        for (what, (a, b)) in ["result", "input", "weights"]
-            .iter()
-            .zip(expected.into_iter().zip(found))
-        {
-            assert!(same(a, b), "{place}: {what}");
+        let conv = Conv2dConfig::new([inputs, outputs], [kernel; 2])
+            .with_stride([stride; 2])
+            .with_padding(PaddingConfig2d::Same)
+            .with_bias(false);
+        let layer = |x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>| {
+            let y = convolve(&x, &weight, placement).unwrap_or_else(|| {
+                let mut conv = conv.init(&x.device());
+                conv.weight = constant(weight);
+                conv.forward(x)
+            });
+            y + bias.reshape([1, outputs, 1, 1])
+        };
+        let expected = given.answers(layer);
+        let there = Given {
+            x: given.x.to_device(&gpu),
+            weight: given.weight.to_device(&gpu),
+            bias: given.bias.to_device(&gpu),
+        };
+        let pairs = there.answers(layer).into_iter().zip(expected);
+        for ((found, expected), what) in pairs.zip(["result", "input", "weights", "bias"]) {
+            assert!(same(found, expected), "{place}: {what}");
         }
     }
 }

@@ -29,15 +29,20 @@ export async function tfjs(graph, engine) {
     tf.wasm.setWasmPaths(new URL("./tf-wasm/", location.href).href);
     tf.wasm.setThreadsCount(1);
   }
-  await tf.setBackend(engine === "cpu" ? "wasm" : "webgpu");
+  const backend = engine === "cpu" ? "wasm" : "webgpu";
+  // Else another one would take its place without a word.
+  if (!await tf.setBackend(backend)) throw new Error(`${backend} does not start`);
   await tf.ready();
   const raw = await weights(graph.model);
+  const rows = graph.blocks.flatMap((block) => [...block.body, ...(block.shortcut ?? [])]);
+  const depthwise = new Set(rows.filter((row) => row.groups > 1).map((row) => `${row.name}.weight`));
   const tensors = {};
   for (const [name, { shape, values }] of Object.entries(raw)) {
     // [o, i, k, k] to [k, k, i, o]; [c, 1, k, k] of a depthwise one to [k, k, c, 1]
+    const axes = depthwise.has(name) ? [2, 3, 0, 1] : [2, 3, 1, 0];
     tensors[name] = tf.tidy(() => {
       const made = tf.tensor(values, shape);
-      return tf.keep(shape.length === 4 ? tf.transpose(made, [2, 3, 1, 0]) : made);
+      return tf.keep(shape.length === 4 ? tf.transpose(made, axes) : made);
     });
   }
   const window = (layer, x) => {
@@ -51,7 +56,7 @@ export async function tfjs(graph, engine) {
     const fused = FUSED[activation];
     const options = { x, strides: layer.stride, pad, bias, activation: fused ?? "linear" };
     const y = layer.groups > 1
-      ? tf.fused.depthwiseConv2d({ ...options, filter: tf.transpose(filter, [0, 1, 3, 2]) })
+      ? tf.fused.depthwiseConv2d({ ...options, filter })
       : tf.fused.conv2d({ ...options, filter });
     return fused ? y : ACTIVATIONS[activation](y);
   };

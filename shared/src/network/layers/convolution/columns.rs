@@ -1,4 +1,4 @@
-//! What the weights of a convolution meet, as the rows of a matrix (im2col) that is never made as a whole.
+//! What the weights of a convolution meet, as the rows of a matrix (im2col) that is made in parts.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Activations that do more than clip, over slices.
+//! Activations that do more than clip, element by element over slices.
 //!
 //! The exponential function is a polynomial without branches, so that the compiler makes vector instructions of the
 //! loops; its relative error is less than 2e-7.

@@ -20,7 +20,7 @@ pub fn forward(
     window: &Window,
     finish: &Finish<'_>,
 ) -> Vec<f32> {
-    if window.places() == 1 && window.output_area() == 1 && window.input_area() == 1 {
+    if window.is_whole() && window.output_area() == 1 {
         return vectors(x, weight, rows, finish);
     }
     let product = Product {
@@ -87,22 +87,22 @@ fn added_back(gradient: &[f32], weight: &[f32], outputs: usize, window: &Window)
         input: window.output,
         ..*window
     };
-    let product = Product {
-        columns: Columns {
-            x: gradient,
-            window: &alone,
-        },
-        weight: &weights,
-        rows: outputs,
-        finish: &Finish::NONE,
-    };
-    let columns = product.calculate();
     let inputs = rows / window.places();
-    let pictures = gradient.len() / (outputs * window.output_area()).max(1);
-    let mut x = vec![0.0; pictures * inputs * window.input_area()];
+    let pictures = gradient.chunks_exact(outputs * window.output_area());
+    let mut x = vec![0.0; pictures.len() * inputs * window.input_area()];
     let of_pictures = x.chunks_exact_mut(inputs * window.input_area());
-    for (x, columns) in of_pictures.zip(columns.chunks_exact(rows * window.output_area())) {
-        add_back(columns, window, x);
+    // Here the columns are made as a whole, of one picture at a time.
+    for (x, gradient) in of_pictures.zip(pictures) {
+        let product = Product {
+            columns: Columns {
+                x: gradient,
+                window: &alone,
+            },
+            weight: &weights,
+            rows: outputs,
+            finish: &Finish::NONE,
+        };
+        add_back(&product.calculate(), window, x);
     }
     x
 }

@@ -1,6 +1,6 @@
-//! What follows the sums of a convolution: a bias for each channel, and the activation.
+//! What follows the sums of a convolution (its epilogue): a bias for each channel, and the activation.
 
-use pulp::Simd;
+use pulp::{Simd, bytemuck};
 
 use crate::network::layers::Activation;
 
@@ -62,9 +62,17 @@ pub fn limits(activation: Activation) -> [f32; 2] {
 
 /// Each value, no less than the first and no more than the second limit.
 ///
-/// What is no number stays so: where one of two is none, the second is what processors give.
+/// What is no number stays so: of two of which one is none, vector instructions give none or the second.
 #[inline(always)]
-pub fn clip<S: Simd>(simd: S, values: S::f32s, [low, high]: [f32; 2]) -> S::f32s {
+pub fn clip<S: Simd>(simd: S, mut values: S::f32s, [low, high]: [f32; 2]) -> S::f32s {
+    if S::F32_LANES == 1 {
+        // Without vectors, `max` would give the other one.
+        let lanes: &mut [f32] = bytemuck::cast_slice_mut(std::slice::from_mut(&mut values));
+        lanes
+            .iter_mut()
+            .for_each(|value| *value = value.clamp(low, high));
+        return values;
+    }
     let values = simd.max_f32s(simd.splat_f32s(low), values);
     simd.min_f32s(simd.splat_f32s(high), values)
 }

@@ -83,8 +83,8 @@ pub fn finished(
     tensor(y, [n, outputs, window.output[0], window.output[1]])
 }
 
-/// Columns that are multiplied at once: some megabytes of most layers.
-const COLUMNS: usize = 4096;
+/// Values of columns that are multiplied at once: 8 MiB.
+const VALUES: usize = 1 << 21;
 
 /// Sums, over pictures and positions, of gradients times what the weights met.
 fn dense_weight_gradient(x: &FlexTensor, gradient: &FlexTensor, window: &Window) -> FlexTensor {
@@ -99,8 +99,9 @@ fn dense_weight_gradient(x: &FlexTensor, gradient: &FlexTensor, window: &Window)
     let gradient = gradient.permute(&[1, 0, 2, 3]).to_contiguous();
     let gradient = gradient.reshape(Shape::new([outputs, count]));
     let mut sum = tensor(vec![0.0; outputs * rows], [outputs, rows]);
-    for first in (0..count).step_by(COLUMNS) {
-        let own = COLUMNS.min(count - first);
+    let most = (VALUES / rows).max(1);
+    for first in (0..count).step_by(most) {
+        let own = most.min(count - first);
         let mut met = Vec::with_capacity(rows * own);
         let mut line = vec![0.0; own];
         for row in 0..rows {

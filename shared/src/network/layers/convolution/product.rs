@@ -1,6 +1,6 @@
 //! Products of weights and columns, in tiles that stay in the registers of a processor.
 //!
-//! The columns are taken in strips, and those in blocks of rows, that fit the cache beside the processor; of a strip,
+//! The columns are taken in strips, and those in blocks of rows (packed panels), that fit the cache beside the processor; of a strip,
 //! a tile of a few outputs and a few vectors of columns is summed at once (K. Goto, R. A. van de Geijn, "Anatomy of
 //! High-Performance Matrix Multiplication", ACM TOMS 34, 2008). What follows the sums is done while they are at hand.
 

@@ -11,13 +11,9 @@ fn room(limit: usize, more: &str) -> Output {
         "ulimit -v {limit}; exec '{trainer}' room --data noise --network simple-net --side 96 {more}"
     );
     let mut shell = Command::new("sh");
-    // Threads reserve addresses that they do not use.
-    let threads = ("RAYON_NUM_THREADS", "2");
-    shell
-        .args(["-c", &line])
-        .env(threads.0, threads.1)
-        .output()
-        .unwrap()
+    // Threads of the C library reserve addresses that they do not use, beside our own allocator.
+    let threads = [("MALLOC_ARENA_MAX", "1"), ("RAYON_NUM_THREADS", "2")];
+    shell.args(["-c", &line]).envs(threads).output().unwrap()
 }
 
 fn words(of: &[u8]) -> String {

@@ -23,7 +23,7 @@ use shared::{
 use super::graph;
 
 /// Networks and the sides of their inputs.
-pub const NETWORKS: [(&str, u32); 8] = [
+const NETWORKS: [(&str, u32); 8] = [
     ("efficientnet-lite0", 224),
     ("efficientnet-lite0-cells", 384),
     ("efficientnet-b0", 224),

@@ -57,7 +57,9 @@ pub async fn run(folder: &Path, results: &Path) -> Result<()> {
             let browser = Browser::start().await?;
             browser.go(&server.address()).await?;
             wait(&browser, "window.ready").await?;
-            machine = of_machine(&browser).await?;
+            if machine.is_null() {
+                machine = of_machine(&browser).await?;
+            }
             let task = json!({
                 "network": entry.name,
                 "engine": engine,

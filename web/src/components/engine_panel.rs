@@ -12,7 +12,7 @@ use crate::{
     page_text::{
         engine_bench, engine_bench_json, engine_choice, engine_in_use, engine_times, engine_timing,
     },
-    state::{Panel, Phase, Visit},
+    state::{Panel, Phase, State, Visit},
 };
 
 /// A panel over the page while it is open.
@@ -100,11 +100,8 @@ fn Bench(
 ) -> impl IntoView {
     let page = opener.page;
     let can = Memo::new(move |_| {
-        // As `EngineClient::bench` has it.
-        opener.visit.with(Visit::is_idle)
-            && page.with(|state| {
-                state.phase == Phase::Ready && state.card.is_some() && state.benching.at.is_none()
-            })
+        // A folder's pictures would take their share of the time.
+        opener.visit.with(Visit::is_idle) && page.with(State::can_bench)
     });
     let at = Memo::new(move |_| page.with(|state| engine_timing(&state.benching)));
     let lines = Memo::new(move |_| page.with(|state| engine_bench(&state.benching)));

@@ -7,7 +7,7 @@ use super::{EngineClient, FIRST};
 use crate::{
     browser,
     message::{EngineChoice, EngineReport, Failure, Start, Timings, read_timings},
-    state::{Phase, Visit, grid::Grid},
+    state::{State, grid::Grid},
 };
 
 impl EngineClient {
@@ -71,15 +71,13 @@ impl EngineClient {
         self.begin_anew();
     }
 
-    /// Times the engine with the loaded model.
+    /// Times the engine with the loaded model, where it can.
     pub fn bench(self) {
-        // A folder's pictures would take their share of the time.
-        let is_idle = self.visit.with_untracked(Visit::is_idle);
-        let begun = self.page.try_update(|state| {
-            let is_free = is_idle && state.phase == Phase::Ready && state.card.is_some();
-            is_free.then(|| state.benching.begin()).flatten()
-        });
-        if let Some(request) = begun.flatten() {
+        let begin = |state: &mut State| match state.can_bench() {
+            true => state.benching.begin(),
+            false => None,
+        };
+        if let Some(request) = self.page.try_update(begin).flatten() {
             self.send(FIRST, &request);
         }
     }

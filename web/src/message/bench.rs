@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is timed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Work {
     /// A pass of the network to its answer.
     Forward,

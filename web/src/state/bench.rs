@@ -21,10 +21,8 @@ pub struct Benching {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Timed {
     /// The work.
-    #[serde(skip)]
+    #[serde(rename = "what")]
     pub work: Work,
-    /// Its name in tables.
-    pub what: &'static str,
     /// The shortest, in milliseconds.
     pub min_ms: f64,
     /// The median.
@@ -53,7 +51,6 @@ impl Benching {
         milliseconds.sort_by(f64::total_cmp);
         self.done.push(Timed {
             work,
-            what: work.name(),
             min_ms: milliseconds[0],
             median_ms: milliseconds[milliseconds.len() / 2],
             rounds: milliseconds.len(),
@@ -77,6 +74,11 @@ impl Benching {
 }
 
 impl State {
+    /// Whether timing may begin: a model is there, and nothing under way.
+    pub fn can_bench(&self) -> bool {
+        self.phase == Phase::Ready && self.card.is_some() && self.benching.at.is_none()
+    }
+
     /// Takes in times of a work; what a person has asked for meanwhile comes before the next.
     pub(super) fn benched(&mut self, milliseconds: Vec<f64>) -> Vec<Request> {
         let next = self.benching.take(milliseconds);
@@ -138,7 +140,7 @@ mod tests {
         let found: Vec<_> = benching
             .done
             .iter()
-            .map(|t| (t.what, t.min_ms, t.median_ms, t.rounds))
+            .map(|t| (t.work.name(), t.min_ms, t.median_ms, t.rounds))
             .collect();
         assert_eq!(found[0], ("forward", 1.0, 3.0, 5));
         assert_eq!(found.len(), 3);

@@ -60,12 +60,12 @@ impl<'a> Columns<'a> {
         let count = (window.output[1] - column).min(to.len());
         let to = &mut to[..count];
         let (p, q) = (place / window.kernel, place % window.kernel);
-        let Some(row) = window.met(row, p, 0) else {
+        let Some(row) = window.line_met(row, p) else {
             to.fill(0.0);
             return count;
         };
         let from = &self.x[(plane * height + row) * width..][..width];
-        let Range { start, end } = within(window.inside(q, 1), column, count);
+        let Range { start, end } = within(window.columns_inside(q), column, count);
         to[..start].fill(0.0);
         to[end..].fill(0.0);
         if start < end {
@@ -88,9 +88,9 @@ pub fn add_back(columns: &[f32], window: &Window, x: &mut [f32]) {
     for (plane, rows) in planes.zip(rows) {
         for (place, row) in rows.chunks_exact(window.output_area()).enumerate() {
             let (p, q) = (place / window.kernel, place % window.kernel);
-            let inside = within(window.inside(q, 1), 0, window.output[1]);
+            let inside = within(window.columns_inside(q), 0, window.output[1]);
             for (line, values) in row.chunks_exact(window.output[1]).enumerate() {
-                let Some(line) = window.met(line, p, 0) else {
+                let Some(line) = window.line_met(line, p) else {
                     continue;
                 };
                 if inside.is_empty() {

@@ -4,6 +4,8 @@
 //! kernel can meet. In a phase, each place of the kernel is a shift, and the convolution a sum of shifted copies
 //! of long, gapless rows, whose loops the compiler turns into vector instructions.
 
+use std::ops::Range;
+
 use pulp::{Simd, WithSimd};
 
 use super::{
@@ -40,38 +42,31 @@ impl Window {
     /// first position in the plane, and how many follow, a stride apart.
     #[inline(always)]
     fn rows(&self, mut each: impl FnMut(usize, usize, usize)) {
-        let Self {
-            stride,
-            before: [top, left],
-            input: [height, width],
-            ..
-        } = *self;
+        let (stride, left, width) = (self.stride, self.before[1], self.input[1]);
         let rows = self.phase() / self.width();
         for a in 0..stride {
             for b in 0..stride {
                 // Columns `first..end` of the phase lie in the plane.
-                let first = left.saturating_sub(b).div_ceil(stride);
-                let end = (width + left)
-                    .saturating_sub(b)
-                    .div_ceil(stride)
-                    .min(self.width());
+                let Range { start: first, end } = self.columns_inside(b);
+                let end = end.min(self.width());
                 if first >= end {
                     continue;
                 }
                 for row in 0..rows {
-                    let y = row * stride + a;
-                    if y < top || y - top >= height {
+                    let Some(line) = self.line_met(row, a) else {
                         continue;
-                    }
+                    };
                     let at = (a * stride + b) * self.phase() + row * self.width() + first;
-                    each(
-                        at,
-                        (y - top) * width + first * stride + b - left,
-                        end - first,
-                    );
+                    let from = line * width + first * stride + b - left;
+                    each(at, from, end - first);
                 }
             }
         }
+    }
+
+    /// Room for the phases of a plane. Every plane fills the same places, so that zeros around them stay.
+    fn phases(&self) -> Vec<f32> {
+        vec![0.0; self.stride * self.stride * self.phase()]
     }
 
     /// A plane, taken apart; what lies around it in `phases` stays as it is.
@@ -90,21 +85,6 @@ impl Window {
         let columns = self.output[1];
         for (row, values) in result.chunks_exact(columns).enumerate() {
             wide[row * self.width()..][..columns].copy_from_slice(values);
-        }
-    }
-}
-
-/// Buffers of one plane. Every plane of a window fills the same places, so that zeros around them stay.
-struct Buffers {
-    phases: Vec<f32>,
-    wide: Vec<f32>,
-}
-
-impl Buffers {
-    fn new(window: &Window) -> Self {
-        Self {
-            phases: vec![0.0; window.stride * window.stride * window.phase()],
-            wide: vec![0.0; window.span()],
         }
     }
 }
@@ -185,7 +165,7 @@ impl WithSimd for Forward<'_> {
         let channels = weight.len() / window.places();
         let planes = x.len() / window.input_area().max(1);
         let mut y = Vec::with_capacity(planes * window.output_area());
-        let mut phases = vec![0.0; window.stride * window.stride * window.phase()];
+        let mut phases = window.phases();
         let mut lines = vec![0.0; SPAN.max(window.output[1])];
         let shifts: Vec<usize> = (0..window.places()).map(|at| window.shift(at)).collect();
         let (width, count) = (window.width(), window.output[1]);
@@ -232,10 +212,7 @@ impl pulp::NullaryFnOnce for InputGradient<'_> {
             window,
         } = self;
         let mut x = vec![0.0; gradient.len() / window.output_area() * window.input_area()];
-        let Buffers {
-            mut phases,
-            mut wide,
-        } = Buffers::new(window);
+        let (mut phases, mut wide) = (window.phases(), vec![0.0; window.span()]);
         let inputs = x.chunks_exact_mut(window.input_area());
         let outputs = gradient.chunks_exact(window.output_area());
         for ((result, plane), kernel) in outputs.zip(inputs).zip(kernels(weight, window)) {
@@ -245,13 +222,8 @@ impl pulp::NullaryFnOnce for InputGradient<'_> {
                 add_scaled(&mut phases[window.shift(place)..], &wide, factor);
             }
             window.rows(|at, from, count| {
-                let row = &phases[at..at + count];
-                if window.stride == 1 {
-                    plane[from..from + count].copy_from_slice(row);
-                } else {
-                    let to = plane[from..].iter_mut().step_by(window.stride);
-                    to.zip(row).for_each(|(to, v)| *to = *v);
-                }
+                let to = plane[from..].iter_mut().step_by(window.stride);
+                to.zip(&phases[at..at + count]).for_each(|(to, v)| *to = *v);
             });
         }
         x
@@ -278,10 +250,7 @@ impl pulp::NullaryFnOnce for WeightGradient<'_> {
         } = self;
         let places = window.places();
         let mut sums = vec![0.0; channels * places];
-        let Buffers {
-            mut phases,
-            mut wide,
-        } = Buffers::new(window);
+        let (mut phases, mut wide) = (window.phases(), vec![0.0; window.span()]);
         let inputs = x.chunks_exact(window.input_area());
         let outputs = gradient.chunks_exact(window.output_area());
         for (at, (plane, result)) in inputs.zip(outputs).enumerate() {

@@ -176,10 +176,9 @@ impl<'a, const R: usize, const V: usize> Tiles<'a, R, V> {
         let packed = &self.packed[block.rows.start * outputs.div_ceil(R)..];
         let finish = self.product.finish;
         let is_last = block.rows.end == self.product.rows;
-        let limits = if is_last {
-            finish.limits()
-        } else {
-            [f32::NEG_INFINITY, f32::INFINITY]
+        let limits = match is_last {
+            true => finish.limits(),
+            false => Finish::NONE.limits(),
         };
         for (output, weight) in (0..outputs).step_by(R).zip(packed.chunks_exact(depth)) {
             let own = R.min(outputs - output);

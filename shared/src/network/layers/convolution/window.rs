@@ -43,15 +43,15 @@ impl Window {
         self.kernel == 1 && self.stride == 1 && self.before == [0, 0] && self.input == self.output
     }
 
-    /// The line that a place of the kernel meets from a line of the result, along an axis; none beyond the plane.
-    pub fn met(&self, at: usize, place: usize, axis: usize) -> Option<usize> {
-        let met = (at * self.stride + place).checked_sub(self.before[axis])?;
-        (met < self.input[axis]).then_some(met)
+    /// The line of the plane that a line of the kernel meets from a line of the result; none beyond the plane.
+    pub fn line_met(&self, line: usize, of_kernel: usize) -> Option<usize> {
+        let met = (line * self.stride + of_kernel).checked_sub(self.before[0])?;
+        (met < self.input[0]).then_some(met)
     }
 
-    /// The lines of a result from which a place of the kernel meets lines within the plane.
-    pub fn inside(&self, place: usize, axis: usize) -> Range<usize> {
-        let (before, side) = (self.before[axis], self.input[axis]);
+    /// The columns of a result from which a column of the kernel meets the plane.
+    pub fn columns_inside(&self, of_kernel: usize) -> Range<usize> {
+        let (before, side, place) = (self.before[1], self.input[1], of_kernel);
         let first = before.saturating_sub(place).div_ceil(self.stride);
         first..(side + before).saturating_sub(place).div_ceil(self.stride)
     }

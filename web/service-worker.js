@@ -1,10 +1,11 @@
-// Keeps the page, and the models that were used, by the hashes of their files, so that it works without a network. `cargo xtask build` puts
+// Keeps the page, and the models and programs that were used, by the hashes of their files, so that it works without a network. `cargo xtask build` puts
 // the list of files in. ARCHITECTURE, "Without a network", has the messages between it and the page.
 "use strict";
 
-// Path: { sha256, bytes, model }.
+// Path: { sha256, bytes, kind }. Kind: "page" is kept at once; "program" (an engine beside the one that runs everywhere) and "model"
+// once they were used.
 const FILES = LIST_OF_FILES;
-// A model that has come in part is kept in pieces of so many bytes.
+// What has come in part is kept in pieces of so many bytes.
 const PIECE = 1 << 20;
 
 const home = new URL("./", self.location).href;
@@ -45,9 +46,9 @@ async function fetched(path, file) {
   throw new Error(`${path} is of another version of the page`);
 }
 
-// All files of the page but its models.
+// All that the page needs.
 async function install() {
-  const own = Object.entries(FILES).filter(([, file]) => !file.model);
+  const own = Object.entries(FILES).filter(([, file]) => file.kind === "page");
   const all = own.reduce((sum, [, file]) => sum + file.bytes, 0);
   let here = 0;
   try {
@@ -90,10 +91,10 @@ async function dropPieces(kept, file) {
   for (let at = 0; at < file.bytes; at += PIECE) await kept.delete(pieceOf(file, at));
 }
 
-// Keeps what passes in pieces, and the whole once it is here. Where the store takes no more the model passes all the same.
+// Keeps what passes in pieces, and the whole once it is here. Where the store takes no more it passes all the same.
 class Keeper {
-  constructor(kept, path, at) {
-    Object.assign(this, { kept, path, file: FILES[path], at, waiting: [], size: 0 });
+  constructor(kept, path, at, { headers }) {
+    Object.assign(this, { kept, path, file: FILES[path], at, headers, waiting: [], size: 0 });
   }
 
   async take(bytes) {
@@ -125,7 +126,7 @@ class Keeper {
   async put(address, blob) {
     if (!this.kept) return;
     try {
-      await this.kept.put(address, answerOf(blob));
+      await this.kept.put(address, answerOf(blob, this.headers));
     } catch (why) {
       await this.give(why);
     }
@@ -151,7 +152,7 @@ async function opened(file) {
   }
 }
 
-// A model: what is here of it, then the rest from the server; `cache` says what the browser's own cache may give.
+// What is kept once it was used: what is here of it, then the rest from the server; `cache` says what the browser's own cache may give.
 async function download(path, cache) {
   const file = FILES[path];
   const { kept, here } = await opened(file);
@@ -159,12 +160,12 @@ async function download(path, cache) {
   if (had > 0) {
     const rest = await fetch(home + path, { headers: { range: `bytes=${had}-` }, cache: "no-store" });
     const goesOn = rest.status === 206 && rest.headers.get("content-range")?.startsWith(`bytes ${had}-`);
-    if (goesOn) return passing(rest, here, new Keeper(kept, path, had));
+    if (goesOn) return passing(rest, here, new Keeper(kept, path, had, rest));
     await rest.body?.cancel();
     await dropPieces(kept, file);
   }
   const all = await fetch(home + path, { cache });
-  return all.ok ? passing(all, [], new Keeper(kept, path, 0)) : all;
+  return all.ok ? passing(all, [], new Keeper(kept, path, 0, all)) : all;
 }
 
 // An answer whose bytes are kept as they pass, after those that are here.
@@ -213,14 +214,14 @@ async function answer(request, path) {
   } catch (why) {
     await tell({ failed: { of: "page", why: said(why) } });
   }
-  return FILES[path].model ? download(path, "default") : fetch(request);
+  return FILES[path].kind === "page" ? fetch(request) : download(path, "default");
 }
 
-// Keeps a model that was used before this program saw it pass.
+// Keeps what was used before this program saw it pass.
 async function keep(path) {
   try {
     const file = FILES[path];
-    if (!file?.model) throw new Error(`${path} is no model of this version`);
+    if (!file) throw new Error(`${path} is no file of this version`);
     if (!(await (await store()).match(place(file)))) {
       const answer = await download(path, "force-cache");
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
@@ -234,7 +235,7 @@ async function keep(path) {
 
 async function remove(path) {
   const file = FILES[path];
-  if (!file?.model) return;
+  if (file?.kind !== "model") return;
   const kept = await store();
   await kept.delete(place(file));
   await dropPieces(kept, file);
@@ -243,18 +244,19 @@ async function remove(path) {
 
 async function tellState() {
   const kept = await store();
-  const models = [];
+  const [whole, models] = [[], []];
   let own = 0;
   for (const [path, file] of Object.entries(FILES)) {
     const isHere = Boolean(await kept.match(place(file)));
-    if (!file.model) own += isHere ? file.bytes : 0;
+    if (isHere) whole.push(path);
+    if (file.kind !== "model") own += isHere ? file.bytes : 0;
     else if (isHere) models.push({ path, bytes: file.bytes, whole: true });
     else {
       const part = (await pieces(kept, file)).length * PIECE;
       if (part > 0) models.push({ path, bytes: part, whole: false });
     }
   }
-  await tell({ kept: { own, models } });
+  await tell({ kept: { own, whole, models } });
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));

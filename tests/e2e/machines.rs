@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tests::{
     browser::Browser,
     server::{Server, listen},
@@ -17,7 +18,7 @@ use tokio::time::sleep;
 use crate::{
     access::ensure_accessible,
     folder::server,
-    visit::{changed_page, copied_page, drawn},
+    visit::{changed_page, copied_page, drawn, put_before},
 };
 
 /// Has the software adapter say that it is a GPU, for which the page takes it then.
@@ -26,6 +27,14 @@ const AS_A_GPU: &str = "\
         Object.defineProperty(GPUAdapter.prototype, 'info', { get: () => ({ vendor: 'a', architecture: 'GPU', device: '', description: '' }) }); \
         Object.defineProperty(GPUAdapter.prototype, 'isFallbackAdapter', { get: () => false }); \
     }\n";
+
+/// The built page on such a computer, with something more before the engine's programs.
+fn as_a_gpu(before: &str) -> Result<TempDir> {
+    let page = changed_page(&(AS_A_GPU.to_owned() + before))?;
+    // The page itself looks first.
+    put_before(page.path(), "web-", AS_A_GPU)?;
+    Ok(page)
+}
 
 /// The model that a GPU in software can run in time, by its place in the list, and the part of an address that asks for it.
 const SMALL: usize = 1;
@@ -80,7 +89,7 @@ async fn why(browser: &Browser) -> Result<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_quicker_engine_is_found_once_remembered_shown_and_can_be_overruled() -> Result<()> {
-    let page = changed_page(AS_A_GPU)?;
+    let page = as_a_gpu("")?;
     let server = Server::start(page.path(), listen(0)?)?;
     let session = Session::start_in(&server, (Engine::Auto, LINK), SMALL, Value::Null).await?;
     let browser = &session.browser;
@@ -139,7 +148,7 @@ async fn the_quicker_engine_is_found_once_remembered_shown_and_can_be_overruled(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_kept_of_times_and_cannot_be_true_is_measured_again() -> Result<()> {
-    let page = changed_page(AS_A_GPU)?;
+    let page = as_a_gpu("")?;
     let server = Server::start(page.path(), listen(0)?)?;
     let session = Session::start_in(&server, (Engine::Auto, LINK), SMALL, Value::Null).await?;
     for damaged in [[-1.0, 5.0], [5.0, 0.0]] {
@@ -164,7 +173,7 @@ const WRONG: &str = "\
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gpu_that_answers_wrongly_is_found_out_and_not_tried_again() -> Result<()> {
-    let page = changed_page(&(AS_A_GPU.to_owned() + WRONG))?;
+    let page = as_a_gpu(WRONG)?;
     let server = Server::start(page.path(), listen(0)?)?;
     let session = Session::start_in(&server, (Engine::Auto, LINK), SMALL, Value::Null).await?;
     let browser = &session.browser;
@@ -206,7 +215,7 @@ async fn banner(browser: &Browser) -> Result<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_trial_that_ends_the_engine_costs_no_model_and_is_not_made_again() -> Result<()> {
-    let page = changed_page(&(AS_A_GPU.to_owned() + ENDS))?;
+    let page = as_a_gpu(ENDS)?;
     let server = Server::start(page.path(), listen(0)?)?;
     let _turn = tests::TURN.lock().await;
     let browser = Browser::start().await?;

@@ -19,6 +19,7 @@ use crate::{
     files,
     folder::{CELLS, LAST_DIGIT, cells, greatest_difference, server},
     native::Native,
+    starts,
 };
 
 /// Every drawn sample but the smear.
@@ -204,12 +205,22 @@ const LOSE: &str = "const ask = GPUAdapter.prototype.requestDevice; \
          const device = await ask.apply(this, wanted); \
          new BroadcastChannel('lose').onmessage = () => device.destroy(); return device; };\n";
 
-/// The built page with something before the engine's program.
+/// The built page with something before the engine's programs.
 pub fn changed_page(before: &str) -> Result<tempfile::TempDir> {
     let page = copied_page()?;
-    let engine = page.path().join("engine.js");
-    fs::write(&engine, before.to_owned() + &fs::read_to_string(&engine)?)?;
+    put_before(page.path(), "engine-", before)?;
     Ok(page)
+}
+
+/// Puts something before the scripts of a page whose names begin in a way.
+pub fn put_before(page: &Path, start: &str, before: &str) -> Result<()> {
+    let mut scripts = files(page, "js")?;
+    scripts.retain(|path| starts(path, start));
+    ensure!(!scripts.is_empty(), "no script begins with {start}");
+    for script in scripts {
+        fs::write(&script, before.to_owned() + &fs::read_to_string(&script)?)?;
+    }
+    Ok(())
 }
 
 /// The built page once more, to be changed.

@@ -3,6 +3,7 @@
 mod comparer;
 mod lines;
 mod pictures;
+mod program;
 mod recover;
 mod sessions;
 mod sketches;
@@ -16,16 +17,13 @@ use leptos::prelude::*;
 use shared::{artifact::IndexEntry, said, words::Said};
 
 use crate::{
-    browser::{self, Blob, Program},
+    browser::{self, Blob},
     message::{self, Classified, EngineChoice, EngineReport, Failure, Request, Response, Turn},
     state::{Comparison, State, Trials, Visit},
 };
 use lines::{Line, Lines};
 pub use sketches::Drawn;
 pub use thumbnails::Small;
-
-/// The worker's program, as trunk names it.
-const PROGRAM: &str = "engine";
 
 /// The worker that does what a person looks at.
 const FIRST: usize = 0;
@@ -62,13 +60,8 @@ impl EngineClient {
         };
         client.recall();
         leptos::task::spawn_local(async move {
-            match Program::load(PROGRAM).await {
-                Ok(program) => {
-                    client
-                        .lines
-                        .update_value(|lines| lines.program = Some(program));
-                    client.open_line();
-                }
+            match client.get_program().await {
+                Ok(()) => drop(client.open_line()),
                 Err(why) => {
                     let what = said!("failed-engine-start");
                     client.fail(Failure::new(what, why, said!("do-reload-browser")));

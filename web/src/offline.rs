@@ -1,4 +1,4 @@
-//! Keeps the page, and the models that are used, for use without a network.
+//! Keeps the page, and the programs and models that are used, for use without a network.
 
 use leptos::{ev, prelude::*};
 
@@ -122,8 +122,10 @@ struct Used {
     asked: usize,
 }
 
-/// Files of the models that have answered, below the page.
+/// Files of the engine and of the models that have answered, below the page.
 fn used(page: Page, comparison: RwSignal<Comparison>) -> Vec<String> {
+    let program = page.with(|state| state.program);
+    let programs = program.map(|name| [".js", "_bg.wasm"].map(|end| format!("{name}{end}")));
     let chosen = page.with(|state| state.card.as_ref().and_then(|_| State::wanted(state)));
     let compared = comparison.with(|comparison| {
         let columns = comparison.grid.iter().flat_map(|grid| &grid.columns);
@@ -133,5 +135,6 @@ fn used(page: Page, comparison: RwSignal<Comparison>) -> Vec<String> {
             .collect::<Vec<_>>()
     });
     let files = chosen.map(|entry| entry.file).into_iter().chain(compared);
-    files.map(|file| format!("models/{file}")).collect()
+    let models = files.map(|file| format!("models/{file}"));
+    programs.into_iter().flatten().chain(models).collect()
 }

@@ -47,6 +47,8 @@ pub struct State {
     pub phase: Phase,
     /// The device.
     pub engine: EngineReport,
+    /// The program that calculates with it; nothing while it is on its way.
+    pub program: Option<&'static str>,
     /// Which one is asked for.
     pub choice: EngineChoice,
     /// Why the GPU is not used on this visit, where it failed.
@@ -117,6 +119,7 @@ impl Default for State {
             samples: Vec::new(),
             phase: Phase::Starting,
             engine: EngineReport::default(),
+            program: None,
             choice: EngineChoice::default(),
             without_gpu: None,
             timings: Timings::default(),

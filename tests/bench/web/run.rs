@@ -17,8 +17,10 @@ use web::message::{
     self, Bench, EngineChoice, EngineReport, Failure, Request, Response, Start, Work,
 };
 
-/// Runtimes, in the order in which each round asks them.
-const RUNTIMES: [&str; 3] = ["ours", "ort-web", "tfjs"];
+/// Runtimes, in the order in which each round asks them; see [`of_runtime`].
+const RUNTIMES: [&str; 4] = ["ours", RELAXED, "ort-web", "tfjs"];
+/// Ours on the CPU where the browser has relaxed SIMD.
+const RELAXED: &str = "ours-relaxed";
 
 /// Rounds of a network at least and at most, and seconds after which no more than the least begin.
 const ROUNDS: [usize; 2] = [3, 15];
@@ -48,11 +50,9 @@ pub async fn run(folder: &Path, results: &Path) -> Result<()> {
             "cpu" => (ROUNDS, u64::MAX),
             _ => (SOFTWARE_ROUNDS, SOFTWARE_MOST),
         };
-        for entry in index
-            .models
-            .iter()
-            .filter(|entry| entry.multiply_adds() <= most)
-        {
+        let runtimes = runtimes(engine);
+        let models = index.models.iter();
+        for entry in models.filter(|entry| entry.multiply_adds() <= most) {
             // A browser for each: no runtime has memory of another network.
             let browser = Browser::start().await?;
             browser.go(&server.address()).await?;
@@ -63,14 +63,16 @@ pub async fn run(folder: &Path, results: &Path) -> Result<()> {
             let task = json!({
                 "network": entry.name,
                 "engine": engine,
-                "runtimes": RUNTIMES,
+                "runtimes": &runtimes,
                 "rounds": rounds,
                 "seconds": SECONDS,
                 "messages": messages(entry, engine, &server.address())?,
             });
             browser.script(&format!("window.start({task})")).await?;
             let times = wait(&browser, "window.done").await?;
-            rows.extend(rows_of(entry, engine, &times));
+            for runtime in &runtimes {
+                rows.extend(rows_of(entry, engine, runtime, &times));
+            }
             browser.close().await?;
         }
     }
@@ -135,53 +137,65 @@ async fn of_machine(browser: &Browser) -> Result<Value> {
     Ok(json!({ "browser": agent, "adapter": adapter, "processor": processor }))
 }
 
-/// A row for each runtime and work.
-fn rows_of(entry: &IndexEntry, engine: &str, times: &Value) -> Vec<Value> {
+/// Runtimes on an engine.
+fn runtimes(engine: &str) -> Vec<&'static str> {
+    let has = |runtime: &&str| engine == "cpu" || *runtime != RELAXED;
+    RUNTIMES.into_iter().filter(has).collect()
+}
+
+/// Name of a runtime in the results, and whether it uses relaxed SIMD.
+fn of_runtime(runtime: &str) -> (&str, bool) {
+    match runtime {
+        RELAXED => ("ours", true),
+        _ => (runtime, false),
+    }
+}
+
+/// A row for each work of a runtime.
+fn rows_of(entry: &IndexEntry, engine: &str, runtime: &str, times: &Value) -> Vec<Value> {
+    let (name, relaxed) = of_runtime(runtime);
+    let row = |what: &str, more: Value| {
+        let mut row = json!({
+            "network": entry.name,
+            "side": entry.side,
+            "views": 1,
+            "runtime": name,
+            "engine": engine,
+            "threads": 1,
+            "relaxed_simd": relaxed,
+            "what": what,
+        });
+        if let (Some(row), Some(more)) = (row.as_object_mut(), more.as_object()) {
+            row.extend(more.clone());
+        }
+        row
+    };
+    let times_of = &times[runtime];
+    let error = times_of.get("error").or_else(|| times.get("error"));
+    if let Some(error) = error {
+        println!("{} on {engine}, {runtime}: {error}", entry.name);
+        return vec![row("forward", json!({ "error": error }))];
+    }
     let mut rows = Vec::new();
-    for runtime in RUNTIMES {
-        let of_runtime = &times[runtime];
-        let row = |what: &str, more: Value| {
-            let mut row = json!({
-                "network": entry.name,
-                "side": entry.side,
-                "views": 1,
-                "runtime": runtime,
-                "engine": engine,
-                "threads": 1,
-                "relaxed_simd": false,
-                "what": what,
-            });
-            if let (Some(row), Some(more)) = (row.as_object_mut(), more.as_object()) {
-                row.extend(more.clone());
-            }
-            row
-        };
-        let error = of_runtime.get("error").or_else(|| times.get("error"));
-        if let Some(error) = error {
-            println!("{} on {engine}, {runtime}: {error}", entry.name);
-            rows.push(row("forward", json!({ "error": error })));
+    for work in Work::ALL {
+        let Some(mut all) = times_of[work.name()].as_array().map(|all| numbers(all)) else {
             continue;
+        };
+        all.sort_by(f64::total_cmp);
+        let (Some(min), Some(median)) = (all.first(), all.get(all.len() / 2)) else {
+            continue;
+        };
+        println!(
+            "{} on {engine}, {runtime}, {}: {min:.1} ms, median {median:.1} of {}",
+            entry.name,
+            work.name(),
+            all.len()
+        );
+        let mut more = json!({ "min_ms": min, "median_ms": median, "rounds": all.len() });
+        if work == Work::Forward {
+            more["ready_ms"] = times_of["ready_ms"].clone();
         }
-        for work in Work::ALL {
-            let Some(mut all) = of_runtime[work.name()].as_array().map(|all| numbers(all)) else {
-                continue;
-            };
-            all.sort_by(f64::total_cmp);
-            let (Some(min), Some(median)) = (all.first(), all.get(all.len() / 2)) else {
-                continue;
-            };
-            println!(
-                "{} on {engine}, {runtime}, {}: {min:.1} ms, median {median:.1} of {}",
-                entry.name,
-                work.name(),
-                all.len()
-            );
-            let mut more = json!({ "min_ms": min, "median_ms": median, "rounds": all.len() });
-            if work == Work::Forward {
-                more["ready_ms"] = of_runtime["ready_ms"].clone();
-            }
-            rows.push(row(work.name(), more));
-        }
+        rows.push(row(work.name(), more));
     }
     rows
 }

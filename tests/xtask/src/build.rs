@@ -15,9 +15,9 @@ use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    command::{cargo, program, run, say},
+    command::{program, run, say},
     data::root,
-    offline, tools,
+    engine, offline, tools,
 };
 
 /// What `index.html` holds until the page is sealed.
@@ -28,28 +28,19 @@ const LEVEL: &str = "-O1";
 
 /// What rustc's code for the browser uses, and all that wasm-opt may use: with every feature allowed
 /// it writes import sections that no browser reads yet.
-const FEATURES: [&str; 7] = [
+const FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
+    "--enable-relaxed-simd",
     "--enable-sign-ext",
     "--enable-simd",
 ];
 
 /// Cargo's profile for what the browser downloads.
-const PROFILE: &str = "page";
-
-/// The two programs of the page, each with what cargo needs to know of it.
-const PROGRAMS: [(&str, &[&str], &str); 2] = [
-    ("web", &[], "the page itself, without a network"),
-    (
-        "engine",
-        &["--features", "engine"],
-        "networks, saliency and kernels for CPU and GPU; the long one",
-    ),
-];
+pub const PROFILE: &str = "page";
 
 /// Builds the page in release, as it is served and tested; returns its folder.
 ///
@@ -63,8 +54,8 @@ pub fn page() -> Result<PathBuf> {
     tools::wasm_target()?;
     // It may ask for a password, so it does not run beside anything.
     let wasm_opt = tools::wasm_opt()?;
-    let (trunk, wasm_bindgen) = beside(compile, tools::trunk, tools::wasm_bindgen)?;
-    say("trunk puts page and engine into web/dist (half a minute)");
+    let (trunk, wasm_bindgen) = beside(engine::compile, tools::trunk, tools::wasm_bindgen)?;
+    say("trunk puts the page into web/dist (half a minute)");
     let mut build = program(trunk);
     // Trunk takes wasm-bindgen from the path, and understands NO_COLOR only as true or false.
     build
@@ -74,6 +65,7 @@ pub fn page() -> Result<PathBuf> {
         .env("NO_COLOR", "true");
     run(&mut build)?;
     let dist = root().join("web/dist");
+    engine::put(&wasm_bindgen, &dist)?;
     seal(&dist.join("index.html"))?;
     optimise(&wasm_opt, &dist)?;
     offline::list(&dist)?;
@@ -84,28 +76,6 @@ pub fn page() -> Result<PathBuf> {
         seconds % 60
     ));
     Ok(dist)
-}
-
-/// Compiles both programs; trunk then finds them done.
-fn compile() -> Result<()> {
-    for (program, features, what) in PROGRAMS {
-        say(&format!(
-            "compiling {program}: {what} (some minutes the first time, seconds later)"
-        ));
-        let arguments = [
-            "build",
-            "--profile",
-            PROFILE,
-            "--package",
-            "web",
-            "--bin",
-            program,
-        ];
-        run(cargo(&arguments)
-            .args(features)
-            .args(["--target", tools::WASM]))?;
-    }
-    Ok(())
 }
 
 /// Does something, and gets two tools meanwhile. Nothing is reported before all have ended; what the first says comes first.

@@ -45,19 +45,21 @@ pub fn run() -> Result<()> {
         "warnings",
     ];
     command::run(&mut cargo(&gpus))?;
-    let wasm = [
-        "clippy",
-        "--package",
-        "web",
-        "--features",
-        "engine",
-        "--target",
-        tools::WASM,
-        "--",
-        "--deny",
-        "warnings",
-    ];
-    command::run(&mut cargo(&wasm))?;
+    for features in ["engine", "webgpu"] {
+        let wasm = [
+            "clippy",
+            "--package",
+            "web",
+            "--features",
+            features,
+            "--target",
+            tools::WASM,
+            "--",
+            "--deny",
+            "warnings",
+        ];
+        command::run(&mut cargo(&wasm))?;
+    }
     command::run(
         cargo(&["doc", "--workspace", "--lib", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"),
     )

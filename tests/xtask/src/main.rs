@@ -8,6 +8,7 @@ mod bundle;
 mod check;
 mod command;
 mod documents;
+mod engine;
 mod networks;
 mod offline;
 mod parity;

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::{
     build::{sha256, tree},
     data::root,
+    engine::{ENGINES, Engine},
 };
 
 /// What the program holds until its list is put in.
@@ -16,8 +17,21 @@ const PLACE: &str = "LIST_OF_FILES";
 /// The program, beside the page: it answers for what lies beside and below it.
 const PROGRAM: &str = "service-worker.js";
 
-/// Folder of what is kept only once it was used.
+/// Folder of models, each kept only once it was used.
 const MODELS: &str = "models/";
+
+/// What a file is to the service worker: of the engines, the first is a part of the page, as it runs everywhere.
+fn kind(name: &str) -> &'static str {
+    let is_of = |engine: &Engine| {
+        let rest = name.strip_prefix(engine.name);
+        rest.is_some_and(|rest| rest == ".js" || rest == "_bg.wasm")
+    };
+    match name {
+        _ if ENGINES[1..].iter().any(is_of) => "program",
+        _ if name.starts_with(MODELS) && !name.ends_with(".json") => "model",
+        _ => "page",
+    }
+}
 
 /// Writes the service worker into a built page. Whatever changes in the page changes its list, by which browsers know a new version.
 ///
@@ -34,8 +48,8 @@ pub fn list(dist: &Path) -> Result<()> {
     let mut files = BTreeMap::new();
     for (name, bytes) in tree(dist)? {
         if name != PROGRAM {
-            let is_model = name.starts_with(MODELS) && !name.ends_with(".json");
-            let file = json!({ "sha256": sha256(&bytes), "bytes": bytes.len(), "model": is_model });
+            let file =
+                json!({ "sha256": sha256(&bytes), "bytes": bytes.len(), "kind": kind(&name) });
             files.insert(name, file);
         }
     }
@@ -58,6 +72,8 @@ mod tests {
             ("index.html", "a"),
             ("models/a.safetensors", "b"),
             ("models/index.json", "c"),
+            ("engine-cpu.js", "d"),
+            ("engine-cpu-relaxed_bg.wasm", "e"),
         ] {
             fs::write(dist.path().join(name), bytes).unwrap();
         }
@@ -65,7 +81,10 @@ mod tests {
         let first = fs::read_to_string(dist.path().join(PROGRAM)).unwrap();
         // SHA-256 of "a".
         assert!(first.contains("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"));
-        assert_eq!(first.matches("\"model\": true").count(), 1);
+        for (kind, count) in [("page", 3), ("program", 1), ("model", 1)] {
+            let written = format!("\"kind\": \"{kind}\"");
+            assert_eq!(first.matches(&written).count(), count, "{kind}");
+        }
         assert!(
             first.contains("\"models/index.json\"") && !first.contains(&format!("\"{PROGRAM}\""))
         );

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{
     build, bundle,
     command::{self, cargo},
-    tools,
+    size, tools,
 };
 
 /// Runs every test: native ones, then the page in a real Chromium.
@@ -17,7 +17,9 @@ use crate::{
 /// Where a test fails or something can't be installed.
 pub fn run() -> Result<()> {
     tools::chromium()?;
-    bundle::pack(&build::page()?, BTreeMap::new())?;
+    let dist = build::page()?;
+    size::ensure_small(&dist)?;
+    bundle::pack(&dist, BTreeMap::new())?;
     // All at once: another choice of packages has other features, and builds all over again.
     command::run(
         cargo(&["test", "--workspace", "--", "--nocapture"])

@@ -2,6 +2,7 @@
 
 mod canvas;
 mod files;
+mod gpu;
 mod page;
 mod pointer;
 mod quirks;
@@ -11,13 +12,13 @@ mod workers;
 
 pub use canvas::{CaptionedMap, paint, picture_address, save, save_captioned_map};
 pub use files::{Found, Handed, accept, chosen, dropped, pasted, read};
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
+pub use gpu::{Gpu, gpu, has_relaxed_simd};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array, WebAssembly};
 pub use page::{
     click, focus_once_there, languages, leave_query, reveal, set_language, toggle_full_screen,
 };
 pub use pointer::{PointerEvent, WheelEvent, growth, hold, place, width};
 pub use quirks::forgets_pages;
-use serde::{Deserialize, Serialize};
 pub use service_worker::{Keeper, is_kept, is_online};
 use shared::{said, words::Said};
 pub use storage::{
@@ -280,67 +281,4 @@ pub fn object_address(bytes: &[u8]) -> Option<String> {
 pub fn blob(bytes: &[u8]) -> Option<Blob> {
     let parts = Array::of1(&Uint8Array::from(bytes));
     Blob::new_with_u8_array_sequence(&parts).ok()
-}
-
-/// What the browser says of its GPU.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gpu {
-    /// Maker and kind.
-    pub name: String,
-    /// Whether it is a program on the CPU.
-    pub is_software: bool,
-    /// Whether it has what the engine needs; without time stamps cubecl stops the program.
-    pub has_timestamps: bool,
-}
-
-/// Names that software adapters go by.
-const SOFTWARE: [&str; 4] = ["swiftshader", "llvmpipe", "lavapipe", "basic render"];
-
-/// Asks the browser for its GPU.
-///
-/// # Errors
-///
-/// Why there is none.
-pub async fn gpu() -> Result<Gpu, Said> {
-    let gpu = of_navigator("gpu").ok_or(said!("why-no-webgpu"))?;
-    let adapter = call(&gpu, "requestAdapter").await?;
-    if adapter.is_null() || adapter.is_undefined() {
-        return Err(said!("why-no-gpu"));
-    }
-    let info = get(&adapter, "info").unwrap_or_else(|| Object::new().into());
-    let text = |name: &str| {
-        get(&info, name)
-            .and_then(|v| v.as_string())
-            .filter(|s| !s.is_empty())
-    };
-    let parts: Vec<String> = ["vendor", "architecture", "description"]
-        .iter()
-        .filter_map(|n| text(n))
-        .collect();
-    let name = if parts.is_empty() {
-        "GPU".to_owned()
-    } else {
-        parts.join(" ")
-    };
-    let fallback = [&info, &adapter]
-        .iter()
-        .any(|o| get(o, "isFallbackAdapter").and_then(|v| v.as_bool()) == Some(true));
-    let lower = name.to_lowercase();
-    let is_software = fallback || SOFTWARE.iter().any(|s| lower.contains(s));
-    let features = get(&adapter, "features");
-    let has: Option<Function> = features
-        .as_ref()
-        .and_then(|f| get(f, "has"))
-        .and_then(|f| f.dyn_into().ok());
-    let has_timestamps = match (features, has) {
-        (Some(features), Some(has)) => has
-            .call1(&features, &"timestamp-query".into())
-            .is_ok_and(|v| v.as_bool() == Some(true)),
-        _ => false,
-    };
-    Ok(Gpu {
-        name,
-        is_software,
-        has_timestamps,
-    })
 }

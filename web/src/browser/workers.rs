@@ -11,6 +11,7 @@ use super::{base, get, object_address, of_navigator, response, words};
 /// A program that wasm-bindgen made, compiled once for all workers: another one asks nobody for anything.
 #[derive(Clone, Debug)]
 pub struct Program {
+    name: &'static str,
     script: String,
     module: WebAssembly::Module,
 }
@@ -21,15 +22,21 @@ impl Program {
     /// # Errors
     ///
     /// What the browser or the server said.
-    pub async fn load(name: &str) -> Result<Self, Said> {
+    pub async fn load(name: &'static str) -> Result<Self, Said> {
         let file = format!("{}{name}", base());
         let script = response(&format!("{file}.js")).await?;
         let text = script.text().map_err(|e| words(&e))?;
         let text = JsFuture::from(text).await.map_err(|e| words(&e))?;
         Ok(Self {
+            name,
             script: text.as_string().ok_or(said!("why-no-text"))?,
             module: compiled(&format!("{file}_bg.wasm")).await?,
         })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.name
     }
 }
 

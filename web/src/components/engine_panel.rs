@@ -46,6 +46,7 @@ fn InUse(
 ) -> impl IntoView {
     let words = move || {
         page.with(|state| match state.phase {
+            _ if state.program.is_none() => say!("engine-coming"),
             Phase::Timing => say!("phase-timing"),
             _ => engine_in_use(&state.engine),
         })

@@ -3,10 +3,7 @@
 use burn::tensor::Device;
 use shared::{artifact::IndexEntry, said, words::Said};
 
-use crate::{
-    browser,
-    message::{EngineChoice, EngineReport, Pick, Start, Timing},
-};
+use crate::message::{EngineChoice, EngineReport, Pick, Start, Timing};
 
 /// The device that was chosen.
 #[derive(Clone, Debug, Default)]
@@ -123,18 +120,19 @@ impl Devices {
     }
 }
 
-/// Starts WebGPU where it is fit for use.
+/// Starts WebGPU where it is fit for use: a worker may have less of it than the page, which has looked already.
+#[cfg(feature = "webgpu")]
 async fn webgpu(choice: EngineChoice) -> Result<(Device, String), Said> {
-    let gpu = browser::gpu().await?;
-    if gpu.is_software && choice == EngineChoice::Auto {
-        return Err(said!("why-software-gpu", name = gpu.name));
-    }
-    if !gpu.has_timestamps {
-        return Err(said!("why-no-timestamps", name = gpu.name));
-    }
+    let name = choice.take(crate::browser::gpu().await?)?;
     let device = Device::wgpu_options()
         .init_async()
         .await
         .map_err(|e| Said::as_is(e.to_string()))?;
-    Ok((device, gpu.name))
+    Ok((device, name))
+}
+
+/// This program has none.
+#[cfg(not(feature = "webgpu"))]
+async fn webgpu(_: EngineChoice) -> Result<(Device, String), Said> {
+    Err(said!("why-no-webgpu"))
 }

@@ -82,8 +82,21 @@ impl EngineClient {
         }
     }
 
-    /// Another worker takes the place of the first one and goes on with what that was at: so no device is started twice in a program.
+    /// Gets the program of what was chosen, and begins anew with it.
     fn begin_anew(self) {
+        leptos::task::spawn_local(async move {
+            match self.get_program().await {
+                Ok(()) => self.replace_first(),
+                Err(why) => {
+                    let what = said!("failed-engine-start");
+                    self.fail_beside(Failure::new(what, why, said!("do-reload")));
+                }
+            }
+        });
+    }
+
+    /// Another worker takes the place of the first one and goes on with what that was at: so no device is started twice in a program.
+    fn replace_first(self) {
         let Some(number) = self.lines.with_value(|lines| lines.number(FIRST)) else {
             // It has not begun yet.
             return;

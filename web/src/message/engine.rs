@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use shared::{artifact::IndexEntry, said, words::Said};
 
+use crate::browser::Gpu;
+
 /// Which engine is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EngineChoice {
@@ -42,6 +44,21 @@ impl EngineChoice {
     /// Whether times decide.
     pub fn is_measured(self) -> bool {
         matches!(self, Self::Auto | Self::Measure)
+    }
+
+    /// Takes a GPU that is fit for use; gives its name.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not.
+    pub fn take(self, gpu: Gpu) -> Result<String, Said> {
+        if gpu.is_software && self == Self::Auto {
+            return Err(said!("why-software-gpu", name = gpu.name));
+        }
+        if !gpu.has_timestamps {
+            return Err(said!("why-no-timestamps", name = gpu.name));
+        }
+        Ok(gpu.name)
     }
 }
 
@@ -201,6 +218,33 @@ mod tests {
             assert_eq!(EngineChoice::of_name(name).unwrap().name(), name);
         }
         assert_eq!(EngineChoice::of_name("other"), None);
+    }
+
+    #[test]
+    fn a_gpu_is_taken_where_it_is_fit() {
+        let real = Gpu {
+            name: "a GPU".to_owned(),
+            is_software: false,
+            has_timestamps: true,
+        };
+        let software = Gpu {
+            is_software: true,
+            ..real.clone()
+        };
+        let timeless = Gpu {
+            has_timestamps: false,
+            ..real.clone()
+        };
+        for choice in [EngineChoice::Auto, EngineChoice::WebGpu] {
+            assert_eq!(choice.take(real.clone()).unwrap(), "a GPU");
+            let why = choice.take(timeless.clone()).unwrap_err().words();
+            assert!(why.contains("a GPU"), "{why}");
+        }
+        let why = EngineChoice::Auto.take(software.clone()).unwrap_err();
+        assert!(why.words().contains("a GPU"), "{}", why.words());
+        // A person may ask for it all the same.
+        assert!(EngineChoice::WebGpu.take(software.clone()).is_ok());
+        assert!(EngineChoice::Measure.take(software).is_ok());
     }
 
     #[test]

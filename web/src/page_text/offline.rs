@@ -36,9 +36,10 @@ pub fn kept_words(offline: &Offline) -> String {
 /// What could not be kept, and why.
 pub fn failure_words(failed: &NotKept) -> String {
     let why = not_kept(&failed.why);
-    match failed.of == PAGE {
-        true => say!("kept-page-failed", why = why),
-        false => say!("kept-model-failed", why = why),
+    match failed.of.as_str() {
+        PAGE => say!("kept-page-failed", why = why),
+        of if of.starts_with("engine") => say!("kept-engine-failed", why = why),
+        _ => say!("kept-model-failed", why = why),
     }
 }
 

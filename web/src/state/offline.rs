@@ -15,7 +15,7 @@ pub enum Keeping {
         /// Bytes of all.
         all: u64,
     },
-    /// Everything but models is there.
+    /// All that the page needs is there.
     Done {
         /// Bytes of it.
         bytes: u64,
@@ -47,7 +47,7 @@ struct News {
 /// Something that could not be kept.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct NotKept {
-    /// The file of a model, or [`PAGE`].
+    /// The file of a model or a program, or [`PAGE`].
     pub of: String,
     /// The browser's words, `name: message`.
     pub why: String,
@@ -65,6 +65,7 @@ struct Steps {
 #[derive(Debug, Deserialize)]
 struct Kept {
     own: u64,
+    whole: Vec<String>,
     models: Vec<KeptModel>,
 }
 
@@ -104,9 +105,9 @@ impl Offline {
         if let Some(kept) = kept {
             self.keeping = Keeping::Done { bytes: kept.own };
             self.models = kept.models;
-            let is_here = |path: &String| self.models.iter().any(|m| m.whole && m.path == *path);
-            self.pending.retain(|path| !is_here(path));
-            self.failure.take_if(|failure| is_here(&failure.of));
+            self.pending.retain(|path| !kept.whole.contains(path));
+            self.failure
+                .take_if(|failure| kept.whole.contains(&failure.of));
         }
         match failed {
             Some(failed) if failed.of == PAGE && !is_kept => {
@@ -145,26 +146,23 @@ mod tests {
         assert!(!offline.is_settled());
         offline.receive(r#"{"keeping":{"here":3,"all":9}}"#);
         assert_eq!(offline.keeping, Keeping::Running { here: 3, all: 9 });
-        let model = r#"{"path":"models/a.safetensors","bytes":5,"whole":false}"#;
-        offline.receive(&format!(r#"{{"kept":{{"own":9,"models":[{model}]}}}}"#));
+        let part = r#"{"kept":{"own":9,"whole":["index.html"],"models":[{"path":"models/a.safetensors","bytes":5,"whole":false}]}}"#;
+        let whole = part
+            .replace("false", "true")
+            .replace("[\"index", "[\"models/a.safetensors\",\"index");
+        offline.receive(part);
         assert!(offline.is_settled() && !offline.models[0].whole);
         assert_eq!(offline.bytes(), 14);
         // A model that is asked for is on its way until it is there, or can't be.
         offline.pending = vec!["models/a.safetensors".to_owned()];
         assert!(!offline.is_settled());
-        offline.receive(&format!(
-            r#"{{"kept":{{"own":9,"models":[{}]}}}}"#,
-            model.replace("false", "true")
-        ));
+        offline.receive(&whole);
         assert!(offline.is_settled());
         // A model that can't be kept is on its way no more; its failure ends once it is here.
         offline.pending = vec!["models/a.safetensors".to_owned()];
         offline.receive(r#"{"failed":{"of":"models/a.safetensors","why":"TypeError: cut"}}"#);
         assert!(offline.is_settled() && offline.failure.is_some());
-        offline.receive(&format!(
-            r#"{{"kept":{{"own":9,"models":[{}]}}}}"#,
-            model.replace("false", "true")
-        ));
+        offline.receive(&whole);
         assert_eq!(offline.failure, None);
         // Another version comes, and fails: this one is kept as before.
         offline.receive(r#"{"keeping":{"here":0,"all":9}}"#);

@@ -35,6 +35,15 @@ use burn::tensor::Tensor;
 
 use super::{Activation, Padding};
 
+/// The vector instructions that the processor has, or the browser: a program with relaxed SIMD is for browsers that have it.
+#[cfg(feature = "flex")]
+fn vectors() -> pulp::Arch {
+    // Nobody can ask from within.
+    #[cfg(all(feature = "relaxed-simd", target_arch = "wasm32"))]
+    pulp::wasm::enable_relaxed_simd();
+    pulp::Arch::new()
+}
+
 /// How the windows of a convolution lie on a plane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placement {

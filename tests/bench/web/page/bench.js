@@ -18,7 +18,9 @@ async function bench({ network, engine, runtimes, rounds, seconds, messages }) {
   const graph = await (await fetch(`graphs/${network}.json`)).json();
   graph.input = new Float32Array(await (await fetch(`graphs/${network}.f32`)).arrayBuffer());
   const makers = {
-    ours: () => ours(graph, messages),
+    ours: () => ours(`engine-${engine}`, messages),
+    // The same for browsers with relaxed SIMD.
+    "ours-relaxed": () => ours("engine-cpu-relaxed", messages),
     "ort-web": () => ort(graph, engine),
     tfjs: () => tfjs(graph, engine),
   };

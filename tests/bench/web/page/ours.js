@@ -1,8 +1,11 @@
 // Our engine, as the page starts it: a worker that takes and gives bytes.
 
-/** @param messages bytes of each request, and the first byte of each answer that is awaited */
-export async function ours(graph, messages) {
-  const script = await (await fetch("page/engine.js")).text();
+/**
+ * @param name which one of the engine's programs
+ * @param messages bytes of each request, and the first byte of each answer that is awaited
+ */
+export async function ours(name, messages) {
+  const script = await (await fetch(`page/${name}.js`)).text();
   const program = `${script}
     self.onmessage = event => { self.onmessage = null; wasm_bindgen({ module_or_path: event.data }); };`;
   const worker = new Worker(URL.createObjectURL(new Blob([program], { type: "text/javascript" })));
@@ -24,7 +27,7 @@ export async function ours(graph, messages) {
     }
   };
   const ask = (bytes) => { const sent = new Uint8Array(bytes); worker.postMessage([sent.buffer], [sent.buffer]); };
-  worker.postMessage(await WebAssembly.compileStreaming(fetch("page/engine_bg.wasm")));
+  worker.postMessage(await WebAssembly.compileStreaming(fetch(`page/${name}_bg.wasm`)));
   await answer("engine");
   ask(messages.start);
   ask(messages.load);

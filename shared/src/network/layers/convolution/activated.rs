@@ -113,7 +113,7 @@ impl Activated for Flex {
             activation,
         };
         let values = x.storage_mut::<f32>();
-        pulp::Arch::new().dispatch(|| finish.curve(values));
+        super::vectors().dispatch(|| finish.curve(values));
         x
     }
 
@@ -125,7 +125,7 @@ impl Activated for Flex {
         let (mut gradient, kept) = (contiguous(gradient), contiguous(kept));
         let kept: &[f32] = kept.storage();
         let values = gradient.storage_mut::<f32>();
-        pulp::Arch::new().dispatch(|| match activation {
+        super::vectors().dispatch(|| match activation {
             Activation::Identity => {}
             Activation::Relu | Activation::Relu6 => clipped(values, kept, activation),
             Activation::Silu => curve::through_silu(values, kept),

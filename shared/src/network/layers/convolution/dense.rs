@@ -128,5 +128,5 @@ fn vectors(x: &[f32], weight: &[f32], rows: usize, finish: &Finish<'_>) -> Vec<f
             y
         }
     }
-    pulp::Arch::new().dispatch(Vectors(x, weight, rows, finish))
+    super::vectors().dispatch(Vectors(x, weight, rows, finish))
 }

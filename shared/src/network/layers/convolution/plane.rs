@@ -95,7 +95,7 @@ impl Window {
 ///
 /// `x` is `[n, c, h, w]`, `weight` is `[c, 1, k, k]`; the result is `[n, c, h', w']`.
 pub fn forward(x: &[f32], weight: &[f32], window: &Window, finish: &Finish<'_>) -> Vec<f32> {
-    pulp::Arch::new().dispatch(Forward {
+    super::vectors().dispatch(Forward {
         x,
         weight,
         window,
@@ -117,7 +117,7 @@ pub fn input_gradient(gradient: &[f32], weight: &[f32], window: &Window) -> Vec<
             .collect();
         return forward(gradient, &weight, &turned, &Finish::NONE);
     }
-    pulp::Arch::new().dispatch(InputGradient {
+    super::vectors().dispatch(InputGradient {
         gradient,
         weight,
         window,
@@ -130,7 +130,7 @@ pub fn input_gradient(gradient: &[f32], weight: &[f32], window: &Window) -> Vec<
 ///
 /// As in [`forward`]; the result is that of `weight`.
 pub fn weight_gradient(x: &[f32], gradient: &[f32], channels: usize, window: &Window) -> Vec<f32> {
-    pulp::Arch::new().dispatch(WeightGradient {
+    super::vectors().dispatch(WeightGradient {
         x,
         gradient,
         channels,

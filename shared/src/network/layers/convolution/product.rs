@@ -38,7 +38,7 @@ impl Product<'_> {
     ///
     /// `[n, outputs, h, w]`
     pub fn calculate(self) -> Vec<f32> {
-        pulp::Arch::new().dispatch(self)
+        super::vectors().dispatch(self)
     }
 
     fn outputs(&self) -> usize {

@@ -39,7 +39,7 @@ const NOT_SAID: [&str; 14] = [
 ];
 
 /// Texts of several words that are not said to people, with the file that has them.
-const OTHER: [(&str, &[&str]); 9] = [
+const OTHER: [(&str, &[&str]); 10] = [
     // For a report of a fault, which goes to those who work on the program.
     (
         "web/src/page_text/folder.rs",
@@ -69,7 +69,8 @@ const OTHER: [(&str, &[&str]); 9] = [
         &["the values of `{key}` can't be used"],
     ),
     // Names.
-    ("web/src/browser/mod.rs", &["basic render", "{} UTC"]),
+    ("web/src/browser/gpu.rs", &["basic render"]),
+    ("web/src/browser/mod.rs", &["{} UTC"]),
     (
         "shared/src/decode/recognise.rs",
         &["JPEG XR", "JPEG XL", "gimp xcf"],

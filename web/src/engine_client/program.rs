@@ -23,34 +23,43 @@ impl EngineClient {
     ///
     /// What the browser or the server said.
     pub(super) async fn get_program(self) -> Result<(), Said> {
+        let got = self.look_for_program().await;
+        // Where another could not be had, the one before goes on.
+        let name = self
+            .lines
+            .with_value(|lines| lines.program.as_ref().map(Program::name));
+        self.page.update(|state| state.program = name);
+        got
+    }
+
+    async fn look_for_program(self) -> Result<(), Said> {
         let choice = || self.page.with_untracked(|state| state.choice);
         let here = |lines: &Lines| lines.program.as_ref().map(Program::name);
         loop {
             let chosen = choice();
-            let names = self.programs(chosen).await;
+            let (names, mut why_not_gpu) = self.programs(chosen).await;
             if self.lines.with_value(here) != names.first().copied() {
                 self.page.update(|state| state.program = None);
                 let (program, why) = first_of(&names).await?;
-                let lacks_gpu = names[0] == WEBGPU && program.name() != WEBGPU;
-                if let Some(why) = why.filter(|_| lacks_gpu) {
-                    let why = said!("why-no-program-gpu", why = why);
-                    self.page.update(|state| state.without_gpu = Some(why));
+                if names[0] == WEBGPU && program.name() != WEBGPU {
+                    why_not_gpu = why.map(|why| said!("why-no-program-gpu", why = why));
                 }
                 self.lines
                     .update_value(|lines| lines.program = Some(program));
             }
-            let name = self.lines.with_value(here);
-            self.page.update(|state| state.program = name);
             // A person may have chosen another engine meanwhile.
             if choice() == chosen {
+                if why_not_gpu.is_some() {
+                    self.page.update(|state| state.without_gpu = why_not_gpu);
+                }
                 return Ok(());
             }
         }
     }
 
-    /// Names of the programs that will do, the best first: without a network another one may be what is kept.
-    /// Why it is none with WebGPU is noted.
-    async fn programs(self, choice: EngineChoice) -> Vec<&'static str> {
+    /// Names of the programs that will do, the best first, since without a network another one may be what is kept; and why it is
+    /// none with WebGPU, where that was looked for.
+    async fn programs(self, choice: EngineChoice) -> (Vec<&'static str>, Option<Said>) {
         let is_refused = self
             .page
             .with_untracked(|state| state.without_gpu.is_some());
@@ -62,12 +71,9 @@ impl EngineClient {
         let of_cpu = browser::has_relaxed_simd().then_some(CPU_RELAXED);
         let of_cpu = of_cpu.into_iter().chain([CPU]);
         match found {
-            Some(Ok(_)) => [WEBGPU].into_iter().chain(of_cpu).collect(),
-            Some(Err(why)) => {
-                self.page.update(|state| state.without_gpu = Some(why));
-                of_cpu.chain([WEBGPU]).collect()
-            }
-            None => of_cpu.chain([WEBGPU]).collect(),
+            Some(Ok(_)) => ([WEBGPU].into_iter().chain(of_cpu).collect(), None),
+            Some(Err(why)) => (of_cpu.chain([WEBGPU]).collect(), Some(why)),
+            None => (of_cpu.chain([WEBGPU]).collect(), None),
         }
     }
 }

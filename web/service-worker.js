@@ -207,6 +207,18 @@ async function keptOf(path) {
   return undefined;
 }
 
+// An engine, whole or not at all: one of another version would not understand the page, which takes another of this one then.
+async function engine(path) {
+  const file = FILES[path];
+  const found = await fetched(path, file);
+  try {
+    await (await store()).put(place(file), found.clone());
+  } catch (why) {
+    await tell({ failed: { of: path, why: said(why) } });
+  }
+  return found;
+}
+
 async function answer(request, path) {
   try {
     const kept = await keptOf(path);
@@ -214,7 +226,9 @@ async function answer(request, path) {
   } catch (why) {
     await tell({ failed: { of: "page", why: said(why) } });
   }
-  return FILES[path].kind === "page" ? fetch(request) : download(path, "default");
+  const { kind } = FILES[path];
+  if (kind === "program") return engine(path);
+  return kind === "model" ? download(path, "default") : fetch(request);
 }
 
 // Keeps what was used before this program saw it pass.
@@ -222,7 +236,9 @@ async function keep(path) {
   try {
     const file = FILES[path];
     if (!file) throw new Error(`${path} is no file of this version`);
-    if (!(await (await store()).match(place(file)))) {
+    const isHere = await (await store()).match(place(file));
+    if (!isHere && file.kind === "program") await engine(path);
+    else if (!isHere) {
       const answer = await download(path, "force-cache");
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
       await answer.body.pipeTo(new WritableStream());

@@ -24,9 +24,17 @@ impl Elsewhere {
     ///
     /// Where none can be had.
     pub async fn listen() -> Result<Self> {
-        let connections = TcpListener::bind("127.0.0.1:0").await?;
-        let port = connections.local_addr()?.port();
-        let datagrams = UdpSocket::bind(("127.0.0.1", port)).await?;
+        // A port that is free for connections may be taken for datagrams: a browser beside this test has some.
+        let mut tries = 0;
+        let (connections, port, datagrams) = loop {
+            let connections = TcpListener::bind("127.0.0.1:0").await?;
+            let port = connections.local_addr()?.port();
+            match UdpSocket::bind(("127.0.0.1", port)).await {
+                Ok(datagrams) => break (connections, port, datagrams),
+                Err(why) if tries == 20 => return Err(why.into()),
+                Err(_) => tries += 1,
+            }
+        };
         let reached = Arc::new(AtomicUsize::new(0));
         let (by_connection, by_datagram) = (reached.clone(), reached.clone());
         tokio::spawn(async move {

@@ -5,7 +5,7 @@
 // Path: { sha256, bytes, kind }. Kind: "page" is kept at once; "program" (an engine beside the one that runs everywhere) and "model"
 // once they were used.
 const FILES = LIST_OF_FILES;
-// What has come in part is kept in pieces of so many bytes.
+// A model that has come in part is kept in pieces of so many bytes.
 const PIECE = 1 << 20;
 
 const home = new URL("./", self.location).href;
@@ -91,10 +91,10 @@ async function dropPieces(kept, file) {
   for (let at = 0; at < file.bytes; at += PIECE) await kept.delete(pieceOf(file, at));
 }
 
-// Keeps what passes in pieces, and the whole once it is here. Where the store takes no more it passes all the same.
+// Keeps what passes in pieces, and the whole once it is here. Where the store takes no more the model passes all the same.
 class Keeper {
-  constructor(kept, path, at, { headers }) {
-    Object.assign(this, { kept, path, file: FILES[path], at, headers, waiting: [], size: 0 });
+  constructor(kept, path, at) {
+    Object.assign(this, { kept, path, file: FILES[path], at, waiting: [], size: 0 });
   }
 
   async take(bytes) {
@@ -126,7 +126,7 @@ class Keeper {
   async put(address, blob) {
     if (!this.kept) return;
     try {
-      await this.kept.put(address, answerOf(blob, this.headers));
+      await this.kept.put(address, answerOf(blob));
     } catch (why) {
       await this.give(why);
     }
@@ -152,7 +152,7 @@ async function opened(file) {
   }
 }
 
-// What is kept once it was used: what is here of it, then the rest from the server; `cache` says what the browser's own cache may give.
+// A model: what is here of it, then the rest from the server; `cache` says what the browser's own cache may give.
 async function download(path, cache) {
   const file = FILES[path];
   const { kept, here } = await opened(file);
@@ -160,12 +160,12 @@ async function download(path, cache) {
   if (had > 0) {
     const rest = await fetch(home + path, { headers: { range: `bytes=${had}-` }, cache: "no-store" });
     const goesOn = rest.status === 206 && rest.headers.get("content-range")?.startsWith(`bytes ${had}-`);
-    if (goesOn) return passing(rest, here, new Keeper(kept, path, had, rest));
+    if (goesOn) return passing(rest, here, new Keeper(kept, path, had));
     await rest.body?.cancel();
     await dropPieces(kept, file);
   }
   const all = await fetch(home + path, { cache });
-  return all.ok ? passing(all, [], new Keeper(kept, path, 0, all)) : all;
+  return all.ok ? passing(all, [], new Keeper(kept, path, 0)) : all;
 }
 
 // An answer whose bytes are kept as they pass, after those that are here.
@@ -275,6 +275,9 @@ async function tellState() {
   await tell({ kept: { own, whole, models } });
 }
 
+// One after the other: two at once would take the room of one another, and say so in any order.
+let keeping = Promise.resolve();
+
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
@@ -282,9 +285,9 @@ self.addEventListener("fetch", (event) => {
   if (path) event.respondWith(answer(event.request, path));
 });
 self.addEventListener("message", (event) => {
-  const { state, keep: kept, remove: gone, use } = event.data;
+  const { state, keep: wanted, remove: gone, use } = event.data;
   if (state) event.waitUntil(tellState());
-  if (kept) event.waitUntil(keep(kept));
+  if (wanted) event.waitUntil((keeping = keeping.then(() => keep(wanted))));
   if (gone) event.waitUntil(remove(gone));
   // The page asks for it once a person has agreed.
   if (use) self.skipWaiting();
